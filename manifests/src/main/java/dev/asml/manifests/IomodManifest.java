@@ -1,0 +1,24 @@
+package dev.asml.manifests;
+
+import java.util.List;
+
+/**
+ * An IOmod as its {@code iomod.toml} describes it.
+ *
+ * @param coordinates the IOmod's name
+ * @param version {@code major.minor.patch}
+ * @param entrypoint the executable, relative to the package's root
+ * @param arguments what its process is started with
+ * @param methods the methods that it says it has; empty means those that it registers
+ */
+public record IomodManifest(
+        Coordinates coordinates, String version, String entrypoint, List<String> arguments, List<Method> methods) {
+
+    /**
+     * A method of an IOmod.
+     *
+     * @param name the last part of a call path
+     * @param idempotent whether the host may send a call again when the IOmod was lost in the middle of it
+     */
+    public record Method(String name, boolean idempotent) {}
+}

@@ -1,0 +1,20 @@
+package dev.asml.manifests;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A project as its {@code assemblylift.toml} and its services' {@code service.toml} describe it.
+ *
+ * @param name the project's name
+ * @param directory where {@code assemblylift.toml} lies
+ * @param services in the order of the manifest, their names distinct
+ * @param authorizers who may call, by id; referred to by {@link FunctionManifest#authorizer()}
+ * @param warnings keys that were read and have no meaning here
+ */
+public record ProjectManifest(
+        String name,
+        Path directory,
+        List<ServiceManifest> services,
+        List<AuthorizerManifest> authorizers,
+        List<Problem> warnings) {}
