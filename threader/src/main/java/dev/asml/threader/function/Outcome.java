@@ -1,0 +1,33 @@
+package dev.asml.threader.function;
+
+import java.time.Duration;
+
+/** How an invocation ended; every invocation has exactly one. */
+public sealed interface Outcome {
+    /** The guest gave its answer. For a plain WASI guest it is what it wrote to its standard output. */
+    record Answered(byte[] body) implements Outcome {}
+
+    /** The guest gave an answer and called it a failure. */
+    record Failed(byte[] body) implements Outcome {}
+
+    /** The guest returned without an answer. */
+    record NoAnswer() implements Outcome {}
+
+    /** The guest ended with an exit code other than 0 and without an answer. */
+    record Exited(int code) implements Outcome {}
+
+    /** The guest did what WebAssembly forbids: {@code unreachable}, out of bounds, stack exhausted, and so on. */
+    record Trapped(String reason) implements Outcome {}
+
+    /** The guest used up its time. */
+    record TimedOut(Duration limit) implements Outcome {}
+
+    /** The guest went over a limit other than its time, for example the size of its answer. */
+    record Exceeded(String limit) implements Outcome {}
+
+    /** Whoever waited for the answer went away, or the Threader stops. */
+    record Cancelled(String reason) implements Outcome {}
+
+    /** The Threader itself failed; its log says how. */
+    record Broken(String reason) implements Outcome {}
+}

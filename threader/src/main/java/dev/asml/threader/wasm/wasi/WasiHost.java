@@ -1,0 +1,37 @@
+package dev.asml.threader.wasm.wasi;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a WASI guest gets from its invocation; called by the guest's thread only. */
+public interface WasiHost {
+    /** The program's name, then its arguments. */
+    List<String> arguments();
+
+    /** The declared environment. */
+    Map<String, String> environment();
+
+    /** What the guest reads as its standard input. */
+    byte[] input();
+
+    /** Takes what the guest wrote to its standard output. */
+    void standardOutput(byte[] bytes, int offset, int length);
+
+    /** Takes what the guest wrote to its standard error. */
+    void standardError(byte[] bytes, int offset, int length);
+
+    /** Nanoseconds since 1970-01-01T00:00:00Z. */
+    long wallClockNanos();
+
+    /** Nanoseconds since some fixed moment; never goes back. */
+    long monotonicNanos();
+
+    /** Fills {@code target} with random bytes. */
+    void random(byte[] target);
+
+    /**
+     * Waits without holding a CPU permit: at most {@code nanos}, less if the thread is unparked or interrupted. An
+     * interrupt stays set.
+     */
+    void park(long nanos);
+}
