@@ -186,10 +186,10 @@ export class Io {
     return bytes;
   }
 
-  /** The JSON `{"code","message","retryable"}` of a call that failed; null when it did not. */
-  failure(): string | null {
+  /** The JSON `{"code","message","retryable"}` of a call that failed; empty when it did not. */
+  failure(): string {
     const len = abiIoFailure(this.id, 0, 0);
-    if (len <= 0) return null;
+    if (len <= 0) return "";
     const bytes = new Uint8Array(len);
     abiIoFailure(this.id, bytes.dataStart, len);
     return text(bytes);
