@@ -30,7 +30,7 @@ static void respond(const char *status, const char *type, text body) {
     add_text(&out, type);
     add_text(&out, "\"},\"body\":\"");
     for (size_t i = 0; i < body.len; i++) {
-        char c = body.ptr[i];
+        char c = (unsigned char)body.ptr[i] < ' ' ? ' ' : body.ptr[i];
         if (c == '"' || c == '\\') add(&out, "\\", 1);
         add(&out, &c, 1);
     }

@@ -72,8 +72,9 @@ static void print_file(const char *name, const char *path, long offset) {
         return;
     }
     ssize_t n = read(file, text, sizeof text);
-    printf("%s: %.*s\n", name, (int)(n < 0 ? 0 : n), text);
     close(file);
+    if (n > 0 && text[n - 1] == '\n') n--;
+    printf("%s: %.*s\n", name, (int)(n < 0 ? 0 : n), text);
 }
 
 static void print_stat(const char *name, const char *path) {
@@ -123,7 +124,9 @@ static void scratch(void) {
     step("unlink /tmp/d/b.txt", unlink("/tmp/d/b.txt"));
     step("rmdir /tmp/d", rmdir("/tmp/d"));
     list("list /tmp", "/tmp");
-    step("rename out of /tmp", rename("/tmp", "/elsewhere"));
+    step_open("create /tmp/c.txt", "/tmp/c.txt", O_CREAT | O_WRONLY);
+    step("rename to /c.txt", rename("/tmp/c.txt", "/c.txt"));
+    step("unlink /tmp/c.txt", unlink("/tmp/c.txt"));
 }
 
 static void escapes(void) {
