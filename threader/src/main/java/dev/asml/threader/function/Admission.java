@@ -13,4 +13,7 @@ public sealed interface Admission {
      * @param retryAfterSeconds when to try again
      */
     record Refused(boolean function, String reason, int retryAfterSeconds) implements Admission {}
+
+    /** It does not, because a newer release has taken its place since it was looked up: look it up again. */
+    record Replaced() implements Admission {}
 }

@@ -2,31 +2,224 @@ package dev.asml.threader.function;
 
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
+import dev.asml.threader.io.Caller;
+import dev.asml.threader.io.IoCalls;
+import dev.asml.threader.io.IoGrants;
+import dev.asml.threader.io.Parking;
+import dev.asml.threader.wasm.Abi;
+import dev.asml.threader.wasm.GuestEnd;
+import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.wasi.Assets;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A function that can be invoked. Safe for use by many threads. */
 public final class DeployedFunction {
+    /** Invocations that wait for their turn before others are refused, for each that may run. */
+    private static final int QUEUE_FACTOR = 4;
+
+    private final FunctionName name;
+    private final FunctionManifest manifest;
+    private final FunctionLimits limits;
+    private final Image image;
+    private final Assets assets;
+    private final IoGrants grants;
+    private final Release release;
+    private final Host host;
+    private final Semaphore running;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /**
+     * Makes a function of a release.
+     *
+     * @param grants what it may call
+     * @param release counts its invocations, and refuses them when another release has taken its place
+     */
+    public DeployedFunction(
+            FunctionName name,
+            FunctionManifest manifest,
+            FunctionLimits limits,
+            Image image,
+            Assets assets,
+            IoGrants grants,
+            Release release,
+            Host host) {
+        this.name = name;
+        this.manifest = manifest;
+        this.limits = limits;
+        this.image = image;
+        this.assets = assets;
+        this.grants = grants;
+        this.release = release;
+        this.host = host;
+        this.running = new Semaphore(manifest.concurrency(), true);
+    }
+
     /** Its name. */
     public FunctionName name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     /** Its settings. */
     public FunctionManifest manifest() {
-        throw new UnsupportedOperationException();
+        return manifest;
+    }
+
+    /** Its guest's generation. */
+    public Abi abi() {
+        return image.abi();
     }
 
     /** The input's format: the manifest's, or the default of the guest's ABI generation. */
     public EventFormat event() {
-        throw new UnsupportedOperationException();
+        return manifest.event().orElse(switch (abi()) {
+            case V03 -> EventFormat.APIGW_V1;
+            case V04, BETA -> EventFormat.HYPER;
+            case WASI -> EventFormat.RAW;
+        });
     }
 
     /** Whether the guest is a plain WASI program, whose output may start with CGI-style headers. */
     public boolean plainWasi() {
-        throw new UnsupportedOperationException();
+        return abi() == Abi.WASI;
+    }
+
+    /** Invocations that run or wait. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    FunctionLimits limits() {
+        return limits;
+    }
+
+    Assets assets() {
+        return assets;
+    }
+
+    IoCalls ioCalls(Request request, long deadlineNanos, Parking parking) {
+        Caller caller = new Caller(name.toString(), request.id(), request.traceparent());
+        return new IoCalls(grants, caller, deadlineNanos, limits.io(), host.ledger(), parking);
     }
 
     /** Starts an invocation if the bounds of the function and the host allow. */
     public Admission start(Request request) {
-        throw new UnsupportedOperationException(request.id());
+        int most = manifest.concurrency() * (1 + QUEUE_FACTOR);
+        if (!release.enter()) {
+            return new Admission.Replaced();
+        }
+        if (inFlight.incrementAndGet() > most) {
+            leaveFunction();
+            return new Admission.Refused(
+                    true, "%s has %d invocations running or waiting, which is its limit".formatted(name, most), 1);
+        }
+        if (!host.enter()) {
+            leaveFunction();
+            return new Admission.Refused(false, "the host has as many invocations as it takes", 1);
+        }
+        Outcome timedOut = new Outcome.TimedOut(manifest.timeout());
+        long deadline = System.nanoTime() + manifest.timeout().toNanos();
+        Invocation invocation = new Invocation(request, deadline, timedOut);
+        Thread thread = Thread.ofVirtual().name(name.toString()).unstarted(() -> run(invocation));
+        invocation.runOn(thread);
+        host.watchdog().add(invocation);
+        thread.start();
+        return new Admission.Admitted(invocation);
+    }
+
+    private void leaveFunction() {
+        inFlight.decrementAndGet();
+        release.leave();
+    }
+
+    private void run(Invocation invocation) {
+        // Whatever goes wrong here, whoever waits gets an outcome; an Error goes on to the thread's handler.
+        Outcome outcome = new Outcome.Broken("the host failed; its log says how");
+        try {
+            outcome = inTurn(invocation);
+        } finally {
+            host.watchdog().remove(invocation);
+            host.leave();
+            leaveFunction();
+            invocation.end(outcome);
+        }
+    }
+
+    private Outcome inTurn(Invocation invocation) {
+        try {
+            running.acquire();
+        } catch (InterruptedException e) {
+            return stopped(invocation);
+        }
+        try {
+            host.running().acquire();
+        } catch (InterruptedException e) {
+            running.release();
+            return stopped(invocation);
+        }
+        try (Run run = new Run(this, invocation, host)) {
+            return outcome(invocation, run);
+        } catch (RuntimeException e) { // a HostFault, or the host's own code
+            host.log().line(Level.ERROR, name, invocation.request().id(), "host", e.toString());
+            return new Outcome.Broken("the host failed while it served a call of the guest");
+        } finally {
+            host.running().release();
+            running.release();
+        }
+    }
+
+    private Outcome outcome(Invocation invocation, Run run) {
+        GuestEnd end;
+        try {
+            run.takePermit();
+            end = image.run(run);
+        } catch (InterruptedException e) {
+            return stopped(invocation);
+        } finally {
+            run.returnPermit();
+        }
+        Outcome stop = invocation.seal();
+        Outcome answer = run.answer();
+        if (answer != null) {
+            warnAfterAnswer(invocation, end);
+            return answer;
+        }
+        if (stop != null) {
+            return stop;
+        }
+        return switch (end) {
+            case GuestEnd.Interrupted _ -> new Outcome.Broken("interrupted by nobody");
+            case GuestEnd.Trapped(String reason) -> new Outcome.Trapped(reason);
+            case GuestEnd.Stopped(String limit) -> new Outcome.Exceeded(limit);
+            case GuestEnd.Exited(int code) when code != 0 -> new Outcome.Exited(code);
+            case GuestEnd.Returned(int result) when result != 0 -> new Outcome.Exited(result);
+            case GuestEnd.Exited _, GuestEnd.Returned _ ->
+                plainWasi() ? new Outcome.Answered(run.written()) : new Outcome.NoAnswer();
+        };
+    }
+
+    /** The answer stands, whatever the guest does after it; but its author wants to know. */
+    private void warnAfterAnswer(Invocation invocation, GuestEnd end) {
+        String what = switch (end) {
+            case GuestEnd.Trapped(String reason) -> "trapped: " + reason;
+            case GuestEnd.Interrupted _ -> "did not end in time";
+            case GuestEnd.Stopped(String limit) -> "went over a limit: " + limit;
+            case GuestEnd.Exited _, GuestEnd.Returned _ -> null;
+        };
+        warn(invocation, what);
+    }
+
+    private void warn(Invocation invocation, @Nullable String what) {
+        if (what != null) {
+            String text = "after its answer the guest " + what;
+            host.log().line(Level.WARNING, name, invocation.request().id(), "host", text);
+        }
+    }
+
+    private static Outcome stopped(Invocation invocation) {
+        Outcome stop = invocation.seal();
+        return stop != null ? stop : new Outcome.Broken("interrupted by nobody");
     }
 }

@@ -1,0 +1,236 @@
+package dev.asml.threader.function;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.asml.threader.io.Completion;
+import dev.asml.threader.io.FailureCode;
+import dev.asml.threader.io.IoCalls;
+import dev.asml.threader.wasm.GuestHost;
+import dev.asml.threader.wasm.GuestStop;
+import dev.asml.threader.wasm.wasi.Assets;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What a guest gets during one invocation: its input, its answer, its IO calls, its share of the processor. */
+final class Run implements GuestHost, AutoCloseable {
+    private final DeployedFunction function;
+    private final Request request;
+    private final Host host;
+    private final IoCalls calls;
+    private final OutputLines output;
+    private final OutputLines errors;
+    private final AnswerBuffer written;
+    private CpuPermits.@Nullable Permit permit;
+    private @Nullable Outcome answer;
+    private int logBudget;
+
+    Run(DeployedFunction function, Invocation invocation, Host host) {
+        this.function = function;
+        this.request = invocation.request();
+        this.host = host;
+        this.logBudget = function.limits().logBytes();
+        this.calls = function.ioCalls(request, invocation.nanos(), this::park);
+        this.output = new OutputLines(line -> logLine(INFO, "stdout", line));
+        this.errors = new OutputLines(line -> logLine(INFO, "stderr", line));
+        this.written = new AnswerBuffer(function.limits().answerBytes());
+    }
+
+    /** What the guest answered; null if it has not. */
+    @Nullable
+    Outcome answer() {
+        return answer;
+    }
+
+    /** What a plain WASI guest wrote to its standard output. */
+    byte[] written() {
+        return written.toByteArray();
+    }
+
+    // The processor
+
+    void takePermit() throws InterruptedException {
+        permit = host.permits().acquire();
+    }
+
+    void returnPermit() {
+        CpuPermits.Permit held = permit;
+        if (held != null) {
+            permit = null;
+            host.permits().release(held);
+        }
+    }
+
+    @Override
+    public void park(long nanos) {
+        returnPermit();
+        LockSupport.parkNanos(this, nanos);
+        try {
+            takePermit();
+        } catch (InterruptedException e) {
+            // Without a permit the guest may not go on, and it is to end anyway.
+            Thread.currentThread().interrupt();
+            throw new ChicoryInterruptedException("the invocation is over");
+        }
+    }
+
+    // Answer and log
+
+    @Override
+    public void succeed(byte[] body) {
+        answer(new Outcome.Answered(body), body.length);
+    }
+
+    @Override
+    public void fail(byte[] body) {
+        answer(new Outcome.Failed(body), body.length);
+    }
+
+    private void answer(Outcome given, int length) {
+        if (length > function.limits().answerBytes()) {
+            throw new GuestStop("an answer of %d bytes; the limit is %d"
+                    .formatted(length, function.limits().answerBytes()));
+        }
+        if (answer != null) {
+            logLine(WARNING, "host", "the guest answered a second time; its first answer counts");
+            return;
+        }
+        answer = given;
+    }
+
+    @Override
+    public void log(Level level, String context, String message) {
+        logLine(level, "guest", context.isEmpty() ? message : context + ": " + message);
+    }
+
+    private void logLine(Level level, String stream, String text) {
+        if (logBudget <= 0) {
+            return;
+        }
+        logBudget -= text.length() + 1;
+        host.log().line(level, function.name(), request.id(), stream, text);
+        if (logBudget <= 0) {
+            host.log()
+                    .line(WARNING, function.name(), request.id(), "host", "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
+                            .formatted(function.limits().logBytes()));
+        }
+    }
+
+    @Override
+    public void standardOutput(byte[] bytes, int offset, int length) {
+        if (function.plainWasi()) {
+            written.append(bytes, offset, length);
+        } else {
+            output.append(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public void standardError(byte[] bytes, int offset, int length) {
+        errors.append(bytes, offset, length);
+    }
+
+    // IO calls
+
+    @Override
+    public int issue(String path, byte[] input) {
+        return calls.issue(path, input);
+    }
+
+    @Override
+    public boolean poll(int id) {
+        return calls.poll(id);
+    }
+
+    @Override
+    public byte @Nullable [] document(int id) {
+        return switch (calls.completion(id)) {
+            case null -> null;
+            case Completion.Answer(byte[] bytes) -> bytes;
+            case Completion.Failure failure -> failure.document();
+        };
+    }
+
+    @Override
+    public @Nullable Failure failure(int id) {
+        return switch (calls.completion(id)) {
+            case null -> null;
+            case Completion.Answer _ -> NOT_FAILED;
+            case Completion.Failure failure ->
+                new Failure(true, failure.code().equals(FailureCode.COORDS_NOT_FOUND.name()), failure.detail());
+        };
+    }
+
+    private static final Failure NOT_FAILED = new Failure(false, false, new byte[0]);
+
+    @Override
+    public int awaitAny(int[] ids, long timeoutNanos) {
+        return calls.awaitAny(ids, timeoutNanos);
+    }
+
+    @Override
+    public int cancel(int id) {
+        return calls.cancel(id);
+    }
+
+    @Override
+    public void release(int id) {
+        calls.release(id);
+    }
+
+    // The guest's world
+
+    @Override
+    public Assets assets() {
+        return function.assets();
+    }
+
+    @Override
+    public long temporaryBytes() {
+        return function.limits().temporaryBytes();
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of(function.name().function());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return function.manifest().environment();
+    }
+
+    @Override
+    public byte[] input() {
+        return request.input();
+    }
+
+    @Override
+    public long wallClockNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void random(byte[] target) {
+        host.random().nextBytes(target);
+    }
+
+    /** Logs what is left of unfinished lines, and cancels the calls that are still open. */
+    @Override
+    public void close() {
+        output.flush();
+        errors.flush();
+        calls.close();
+    }
+}

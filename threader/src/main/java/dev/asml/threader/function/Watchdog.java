@@ -1,0 +1,147 @@
+package dev.asml.threader.function;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what has used up its time. A platform thread, because guests can take every carrier of virtual threads.
+ *
+ * <p>Deadlines lie in a wheel of time slots, each a linked list under a lock of its own: adding and removing are a few
+ * writes, and the thread looks only at the slots whose time has come. Safe for use by many threads.
+ */
+final class Watchdog implements AutoCloseable {
+    private static final long TICK_NANOS = 4_000_000;
+    private static final int SLOTS = 1024;
+
+    private final Slot[] slots = new Slot[SLOTS];
+    private final long start = System.nanoTime();
+    private final Runnable everyTick;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** Starts; {@code everyTick} runs on its thread every few milliseconds and must be short. */
+    Watchdog(Runnable everyTick) {
+        this.everyTick = everyTick;
+        for (int i = 0; i < SLOTS; i++) {
+            slots[i] = new Slot();
+        }
+        thread = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::run);
+        thread.start();
+    }
+
+    /** Something that is to end at some moment. */
+    abstract static class Deadline {
+        private final long nanos;
+        private @Nullable Slot slot;
+        private @Nullable Deadline previous;
+        private @Nullable Deadline next;
+
+        /** At {@code nanos} as {@link System#nanoTime()} tells time. */
+        Deadline(long nanos) {
+            this.nanos = nanos;
+        }
+
+        long nanos() {
+            return nanos;
+        }
+
+        /** The moment has come; called at most once, a few milliseconds late, on the watchdog's thread. */
+        abstract void passed();
+    }
+
+    /** Watches a deadline until it has passed or is removed. */
+    void add(Deadline deadline) {
+        long tick = Math.max(deadline.nanos - start, 0) / TICK_NANOS + 1;
+        Slot slot = slots[(int) (tick % SLOTS)];
+        synchronized (slot) {
+            slot.link(deadline);
+        }
+    }
+
+    /** Stops watching; does nothing if the deadline has passed. */
+    void remove(Deadline deadline) {
+        Slot slot = deadline.slot;
+        if (slot == null) {
+            return;
+        }
+        synchronized (slot) {
+            if (deadline.slot != null) {
+                slot.unlink(deadline);
+            }
+        }
+    }
+
+    private void run() {
+        long done = 0;
+        while (!closed) {
+            long now = System.nanoTime();
+            long reached = (now - start) / TICK_NANOS;
+            for (long tick = Math.max(done + 1, reached - SLOTS + 1); tick <= reached; tick++) {
+                end(slots[(int) (tick % SLOTS)], now);
+            }
+            done = reached;
+            everyTick.run();
+            LockSupport.parkNanos(start + (reached + 1) * TICK_NANOS - System.nanoTime());
+        }
+    }
+
+    private static void end(Slot slot, long now) {
+        Deadline due = slot.takeDue(now);
+        while (due != null) {
+            Deadline following = due.next;
+            due.next = null;
+            due.passed();
+            due = following;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** The deadlines of every 1024th tick. */
+    private static final class Slot {
+        private @Nullable Deadline first;
+
+        void link(Deadline deadline) {
+            deadline.slot = this;
+            deadline.next = first;
+            if (first != null) {
+                first.previous = deadline;
+            }
+            first = deadline;
+        }
+
+        void unlink(Deadline deadline) {
+            if (deadline.previous == null) {
+                first = deadline.next;
+            } else {
+                deadline.previous.next = deadline.next;
+            }
+            if (deadline.next != null) {
+                deadline.next.previous = deadline.previous;
+            }
+            deadline.slot = null;
+            deadline.previous = null;
+            deadline.next = null;
+        }
+
+        /** Takes out what is due, linked by {@code next}. */
+        synchronized @Nullable Deadline takeDue(long now) {
+            Deadline due = null;
+            Deadline each = first;
+            while (each != null) {
+                Deadline following = each.next;
+                if (each.nanos - now <= 0) {
+                    unlink(each);
+                    each.next = due;
+                    due = each;
+                }
+                each = following;
+            }
+            return due;
+        }
+    }
+}

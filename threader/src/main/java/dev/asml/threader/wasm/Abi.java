@@ -1,0 +1,24 @@
+package dev.asml.threader.wasm;
+
+/** The generations of guests that are served; {@code docs/abi.md} says how they are told apart. */
+public enum Abi {
+    /** AssemblyLift v0.3: module {@code env}, entered by {@code handler}. */
+    V03("AssemblyLift v0.3"),
+    /** AssemblyLift v0.4 alpha: module {@code env} and WASI preview 1, entered by {@code _start}. */
+    V04("AssemblyLift v0.4"),
+    /** AssemblyLift's component worlds, as the core module inside sees them. */
+    BETA("AssemblyLift beta"),
+    /** A WASI preview 1 command that knows nothing of Threader: standard input to standard output. */
+    WASI("WASI preview 1");
+
+    private final String label;
+
+    Abi(String label) {
+        this.label = label;
+    }
+
+    /** For people. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.asml.threader.wasm;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where one run stands in reading its input and the answer that it loaded last. */
+final class AbiState {
+    int inputPage;
+    int ioId;
+    int ioPage;
+    byte @Nullable [] ioDocument;
+
+    /** Whether the loaded answer was given to the guest up to its last page. */
+    boolean wasRead() {
+        return ioDocument != null && (ioPage + 1L) * CoreAbi.IO_PAGE >= ioDocument.length;
+    }
+}

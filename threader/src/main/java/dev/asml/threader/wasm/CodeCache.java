@@ -1,0 +1,116 @@
+package dev.asml.threader.wasm;
+
+import com.dylibso.chicory.runtime.Instance;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Compiled code on disk, by the hash of the module and the engine's version.
+ *
+ * <p>What lies here runs in the host, so the folder belongs to the host alone (mode 0700) and an entry is used only if
+ * the hash written with it holds; any other is compiled anew. An entry appears whole, by one rename. Safe for use by
+ * many threads and processes.
+ */
+public final class CodeCache {
+    /** Part of an entry's name; changes when what is kept in one changes. */
+    private static final String FORMAT = "1";
+
+    private static final String MODULE = "module.wasm";
+    private static final String CLASSES = "classes.jar";
+    private static final String SEAL = "seal";
+
+    private final Path folder;
+
+    /** A cache in {@code folder}, which is made if it does not exist. */
+    public CodeCache(Path folder) throws IOException {
+        this.folder = folder.resolve(engineVersion() + "-" + FORMAT);
+        Files.createDirectories(folder);
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        Files.createDirectories(this.folder);
+    }
+
+    private static String engineVersion() {
+        String version = Instance.class.getPackage().getImplementationVersion();
+        return "chicory-" + (version == null ? "unknown" : version);
+    }
+
+    /**
+     * The compiled module, from disk or compiled now and kept.
+     *
+     * @param wasm a core module or a component
+     * @throws ModuleException if it cannot be a function's code
+     */
+    public CompiledModule load(byte[] wasm) throws IOException {
+        Path entry = folder.resolve(hash(wasm));
+        Optional<CompiledCode> kept = read(entry);
+        if (kept.isPresent()) {
+            return new CompiledModule(kept.get());
+        }
+        CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).coreModule());
+        CompiledModule module = new CompiledModule(code);
+        write(entry, code);
+        return module;
+    }
+
+    private static Optional<CompiledCode> read(Path entry) throws IOException {
+        if (!Files.isRegularFile(entry.resolve(SEAL))) {
+            return Optional.empty();
+        }
+        List<String> seal = Files.readAllLines(entry.resolve(SEAL));
+        byte[] module = Files.readAllBytes(entry.resolve(MODULE));
+        byte[] classes = Files.readAllBytes(entry.resolve(CLASSES));
+        CompiledCode code = new CompiledCode(module, classes, seal.contains("resettable"));
+        return seal.equals(seal(code)) ? Optional.of(code) : Optional.empty();
+    }
+
+    private static List<String> seal(CompiledCode code) {
+        return List.of(hash(code.module()), hash(code.classes()), code.resettable() ? "resettable" : "fresh");
+    }
+
+    private void write(Path entry, CompiledCode code) throws IOException {
+        Path draft = Files.createTempDirectory(folder, "draft-");
+        Files.write(draft.resolve(MODULE), code.module());
+        Files.write(draft.resolve(CLASSES), code.classes());
+        Files.write(draft.resolve(SEAL), seal(code));
+        if (Files.exists(entry)) {
+            delete(entry);
+        }
+        try {
+            Files.move(draft, entry, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            delete(draft); // another deploy was faster with the same code
+        }
+    }
+
+    private static void delete(Path entry) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(entry)) {
+            files = listed.toList();
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(entry);
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

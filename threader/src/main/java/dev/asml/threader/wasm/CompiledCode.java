@@ -1,0 +1,123 @@
+package dev.asml.threader.wasm;
+
+import com.dylibso.chicory.compiler.Cache;
+import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
+import com.dylibso.chicory.wasm.types.FunctionBody;
+import com.dylibso.chicory.wasm.types.OpCode;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A module as the code cache keeps it.
+ *
+ * @param module the module without the function bodies that {@code classes} holds
+ * @param classes a jar with the compiled classes
+ * @param resettable see {@link CompiledModule#resettable()}
+ */
+@SuppressWarnings("ArrayRecordComponent") // held and passed on, never compared
+record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
+
+    /**
+     * Compiles a core module.
+     *
+     * @throws ModuleException if it is not valid, or uses what the engine lacks
+     */
+    static CompiledCode compile(byte[] coreModule) {
+        WasmModule parsed = parse(coreModule);
+        byte[] stripped = new WasmBinary(coreModule).withoutCode();
+        boolean resettable = isResettable(parsed);
+        try {
+            return new CompiledCode(stripped, classes(parsed, InterpreterFallback.FAIL), resettable);
+        } catch (ChicoryException tooLarge) {
+            // A function over the JVM's method size stays in the interpreter, which needs its body.
+            return new CompiledCode(coreModule, classes(parsed, InterpreterFallback.SILENT), resettable);
+        }
+    }
+
+    private static WasmModule parse(byte[] coreModule) {
+        try {
+            return Parser.parse(coreModule);
+        } catch (RuntimeException e) { // the parser leaks others than its own on malformed input
+            throw new ModuleException("not a valid module: %s%s".formatted(e.getMessage(), hint(e)), e);
+        }
+    }
+
+    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback) {
+        AtomicReference<byte @Nullable []> jar = new AtomicReference<>();
+        Cache capture = new Cache() {
+            @Override
+            public byte @Nullable [] get(String key) {
+                return null;
+            }
+
+            @Override
+            public void putIfAbsent(String key, byte[] data) {
+                jar.set(data);
+            }
+        };
+        try {
+            MachineFactoryCompiler.builder(parsed)
+                    .withInterpreterFallback(fallback)
+                    .withCache(capture)
+                    .compile();
+        } catch (ChicoryException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) { // what the compiler leaks on code that it cannot translate
+            throw new ModuleException("cannot be compiled: %s%s".formatted(e.getMessage(), hint(e)), e);
+        }
+        byte[] classes = jar.get();
+        if (classes == null) {
+            throw new ModuleException("cannot be compiled: the engine gave no code");
+        }
+        return classes;
+    }
+
+    private static String hint(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("opcode") || message.contains("OpCode")
+                ? " (SIMD and legacy exceptions are not supported: compile with -mno-simd128 and without -fexceptions)"
+                : "";
+    }
+
+    /** Tables, element segments, exceptions and garbage-collected objects are state that a reset would not reach. */
+    private static boolean isResettable(WasmModule module) {
+        if (module.tagSection().isPresent()) {
+            return false;
+        }
+        for (FunctionBody body : module.codeSection().functionBodies()) {
+            for (AnnotatedInstruction instruction : body.instructions()) {
+                if (changesMore(instruction.opcode())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean changesMore(OpCode opcode) {
+        return switch (opcode) {
+            case TABLE_SET, TABLE_INIT, TABLE_COPY, TABLE_GROW, TABLE_FILL, ELEM_DROP -> true;
+            default -> opcode.opcode() >> 8 == 0xFB;
+        };
+    }
+
+    /** This code as the engine asks for it. */
+    Cache asCache() {
+        return new Cache() {
+            @Override
+            public byte[] get(String key) {
+                return classes;
+            }
+
+            @Override
+            public void putIfAbsent(String key, byte[] data) {
+                throw new ModuleException("compiled code does not fit its module");
+            }
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.asml.threader.wasm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a module is entered.
+ *
+ * @param abi the guest's generation
+ * @param startUp exports to call before the entry, once for an instance
+ * @param export the entry
+ * @param inputFill what the guest expects behind the end of its input
+ */
+record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
+    private static final String COMMAND = "_start";
+    private static final String REACTOR = "_initialize";
+
+    /**
+     * Finds the entry of a module.
+     *
+     * @param handler the export that enters a v0.3 guest
+     * @throws ModuleException if there is none
+     */
+    static Entry find(CompiledModule module, String handler) {
+        if (module.exports(handler)) {
+            return new Entry(module.imports(ComponentAbi.RUNTIME) ? Abi.BETA : Abi.V03, startUp(module), handler, SPACE);
+        }
+        if (!module.exports(COMMAND)) {
+            throw new ModuleException(
+                    "exports neither \"%s\" nor \"_start\", so there is no way in".formatted(handler));
+        }
+        return new Entry(command(module), List.of(), COMMAND, inputFill(module));
+    }
+
+    private static List<String> startUp(CompiledModule module) {
+        if (module.exports(REACTOR)) {
+            return List.of(REACTOR);
+        }
+        return module.exports(COMMAND) ? List.of(COMMAND) : List.of();
+    }
+
+    private static Abi command(CompiledModule module) {
+        if (module.imports(ComponentAbi.RUNTIME) || module.imports(ComponentAbi.IO)) {
+            return Abi.BETA;
+        }
+        return module.imports("env") ? Abi.V04 : Abi.WASI;
+    }
+
+    private static final byte SPACE = ' ';
+
+    /** Rust guests of v0.4 cut NULs off their input, and only those; every other guest expects white space. */
+    private static byte inputFill(CompiledModule module) {
+        boolean rust = module.imports("env", "__asml_abi_runtime_success")
+                && !module.imports("env", "__asml_abi_io_invoke");
+        return rust ? 0 : SPACE;
+    }
+
+    /** The start-up exports, then the entry. */
+    List<String> exports() {
+        List<String> all = new ArrayList<>(startUp);
+        all.add(export);
+        return List.copyOf(all);
+    }
+}

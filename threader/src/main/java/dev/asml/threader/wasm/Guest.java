@@ -1,0 +1,180 @@
+package dev.asml.threader.wasm;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.runtime.GlobalInstance;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.types.MutabilityType;
+import dev.asml.threader.wasm.wasi.GuestExit;
+import dev.asml.threader.wasm.wasi.Wasi;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance of a module for one run at a time. After a run it holds what the guest left behind, until it is put back
+ * to its image.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class Guest {
+    private static final GuestHost NO_HOST = new ImpureHost();
+
+    private final CompiledModule module;
+    private final MemoryAllowance allowance;
+    private final byte inputFill;
+    private final List<LinearMemory> memories = new ArrayList<>(1);
+    private final List<GlobalInstance> variables = new ArrayList<>();
+    private @Nullable Instance instance;
+    private boolean instantiated;
+    private GuestHost host = NO_HOST;
+    private AbiState abiState = new AbiState();
+    private @Nullable Wasi wasi;
+
+    /** A guest that will be instantiated by its first run. */
+    Guest(CompiledModule module, MemoryAllowance allowance, byte inputFill) {
+        this.module = module;
+        this.allowance = allowance;
+        this.inputFill = inputFill;
+    }
+
+    /** Whether there is a whole instance; false if its start function did not end well. */
+    boolean instantiated() {
+        return instantiated;
+    }
+
+    private void instantiate(@Nullable Snapshot snapshot) {
+        Instance made = module.instantiate(this, allowance);
+        instance = made;
+        for (int i = 0; i < made.globalCount(); i++) {
+            if (made.global(i).getMutabilityType() == MutabilityType.Var) {
+                variables.add(made.global(i));
+            }
+        }
+        if (snapshot != null) {
+            snapshot.load(this);
+        }
+        instantiated = true;
+    }
+
+    private Instance instance() {
+        return Objects.requireNonNull(instance);
+    }
+
+    /** Remembers a memory that is being made for this guest. */
+    Memory own(LinearMemory memory) {
+        memories.add(memory);
+        return memory;
+    }
+
+    List<LinearMemory> memories() {
+        return memories;
+    }
+
+    List<GlobalInstance> variables() {
+        return variables;
+    }
+
+    Memory memory() {
+        Memory memory = instance().memory();
+        if (memory == null) {
+            throw new WasmRuntimeException("the module has no memory to pass data in");
+        }
+        return memory;
+    }
+
+    GuestHost host() {
+        return host;
+    }
+
+    AbiState abiState() {
+        return abiState;
+    }
+
+    Wasi wasi() {
+        if (wasi == null) {
+            wasi = new Wasi(host, host.assets(), host.temporaryBytes());
+        }
+        return wasi;
+    }
+
+    /** What fills the guest's input page behind the input's end. */
+    byte inputFill() {
+        return inputFill;
+    }
+
+    int inputBuffer() {
+        return (int) call("__asml_guest_get_function_input_buffer_pointer");
+    }
+
+    int ioBuffer() {
+        return (int) call("__asml_guest_get_io_buffer_pointer");
+    }
+
+    /** Memory that the guest allocates for a list that the host gives it. */
+    int allocate(int bytes) {
+        return (int) call("cabi_realloc", 0, 0, 1, bytes);
+    }
+
+    private long call(String export, long... arguments) {
+        long[] results = instance().export(export).apply(arguments);
+        return results == null || results.length == 0 ? 0 : results[0];
+    }
+
+    /**
+     * Calls the guest's exports one after the other on behalf of {@code invocation}.
+     *
+     * @param snapshot the state that a new instance is given first; null means what instantiation leaves
+     */
+    GuestEnd run(GuestHost invocation, List<String> exports, @Nullable Snapshot snapshot) {
+        host = invocation;
+        abiState = new AbiState();
+        wasi = null;
+        try {
+            if (!instantiated) {
+                instantiate(snapshot);
+            }
+            long result = 0;
+            for (String export : exports) {
+                result = call(export);
+            }
+            return new GuestEnd.Returned((int) result);
+        } catch (GuestExit e) {
+            return new GuestEnd.Exited(e.code());
+        } catch (GuestStop e) {
+            return new GuestEnd.Stopped(String.valueOf(e.getMessage()));
+        } catch (ChicoryInterruptedException e) {
+            return new GuestEnd.Interrupted();
+        } catch (HostFault e) {
+            throw e;
+        } catch (ChicoryException e) {
+            return new GuestEnd.Trapped(String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            return new GuestEnd.Trapped("call stack exhausted");
+        } catch (RuntimeException e) { // what the engine leaks where it should trap; host calls wrap their own
+            return new GuestEnd.Trapped(e.toString());
+        }
+    }
+
+    /** Makes a host call; what goes wrong in the host itself is kept apart from what the guest did. */
+    long[] callHost(Instance caller, HostImport called, long[] arguments) {
+        if (instance == null) {
+            instance = caller; // the start function runs before instantiation has returned
+        }
+        try {
+            return called.apply(this, arguments);
+        } catch (GuestExit | GuestStop | ChicoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new HostFault(called.module() + "." + called.name(), e);
+        }
+    }
+
+    /** Gives the memory back to the host; the guest must not be used afterwards. */
+    void free() {
+        memories.forEach(LinearMemory::free);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.asml.threader.wasm;
+
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.ExternalType;
+import com.dylibso.chicory.wasm.types.FunctionImport;
+import com.dylibso.chicory.wasm.types.FunctionType;
+import com.dylibso.chicory.wasm.types.Import;
+import dev.asml.threader.wasm.wasi.WasiImports;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Everything that guests may import, and the check that a module imports nothing else. */
+final class HostImports {
+    static final String WASI = "wasi_snapshot_preview1";
+
+    private static final Map<String, Map<String, HostImport>> SERVED = served();
+
+    private HostImports() {}
+
+    private static Map<String, Map<String, HostImport>> served() {
+        List<HostImport> all = new ArrayList<>(CoreAbi.imports());
+        all.addAll(ComponentAbi.imports());
+        WasiImports.all()
+                .forEach(wasi -> all.add(new HostImport(
+                        WASI,
+                        wasi.name(),
+                        wasi.type(),
+                        (guest, arguments) -> wasi.body().call(guest.wasi(), guest.memory(), arguments))));
+        Map<String, Map<String, HostImport>> byModule = new LinkedHashMap<>();
+        for (HostImport each : all) {
+            byModule.computeIfAbsent(each.module(), _ -> new LinkedHashMap<>()).put(each.name(), each);
+        }
+        return byModule;
+    }
+
+    /**
+     * What a module imports, in its order.
+     *
+     * @throws ModuleException naming every import that is not served
+     */
+    static List<HostImport> link(WasmModule module) {
+        List<HostImport> linked = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        module.importSection().stream().forEach(wanted -> {
+            String refusal = refusal(module, wanted);
+            if (refusal.isEmpty()) {
+                linked.add(find(wanted));
+            } else {
+                refused.add(refusal);
+            }
+        });
+        if (!refused.isEmpty()) {
+            throw new ModuleException(String.join("; ", refused));
+        }
+        return linked;
+    }
+
+    private static HostImport find(Import wanted) {
+        return SERVED.get(wanted.module()).get(wanted.name());
+    }
+
+    private static String refusal(WasmModule module, Import wanted) {
+        String name = wanted.module() + "." + wanted.name();
+        if (wanted.importType() != ExternalType.FUNCTION) {
+            return "imports the %s %s; a function's module must define its own"
+                    .formatted(wanted.importType().name().toLowerCase(Locale.ROOT), name);
+        }
+        Map<String, HostImport> served = SERVED.get(wanted.module());
+        if (served == null) {
+            return "imports %s, but of the module names only %s are served"
+                    .formatted(name, String.join(", ", SERVED.keySet()));
+        }
+        HostImport found = served.get(wanted.name());
+        if (found == null) {
+            return "imports %s, which is not served; module %s has %s"
+                    .formatted(name, wanted.module(), String.join(", ", new TreeSet<>(served.keySet())));
+        }
+        FunctionType type = module.typeSection().getType(((FunctionImport) wanted).typeIndex());
+        return found.type().equals(type)
+                ? ""
+                : "imports %s as %s, but it is %s".formatted(name, type, found.type());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.asml.threader.wasm;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every invocation of a function starts from: a module and the state that its start-up code left, taken once if
+ * that code asks nothing of the host.
+ *
+ * <p>Instances that ended are put back to the image and kept for the next run, which sees no difference to a new one;
+ * where a module can change what a snapshot does not hold, each run gets a new instance. Safe for use by many threads.
+ */
+public final class Image implements AutoCloseable {
+    /** What an idle instance may hold beyond its snapshot before it is let go. */
+    private static final int SPARE_BYTES = 2 << 20;
+
+    private final CompiledModule module;
+    private final HostMemory hostMemory;
+    private final long memoryLimit;
+    private final int maxIdle;
+    private final Entry entry;
+    private final List<String> exports;
+    private final @Nullable Snapshot snapshot;
+    private final ArrayDeque<Guest> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * Makes the image, running the module's start-up code.
+     *
+     * @param handler the export that enters a v0.3 guest
+     * @param memoryLimit bytes of linear memory that an instance may have
+     * @param maxIdle instances that are kept for the next run
+     * @throws ModuleException if the module cannot be a function: no entry, too much memory, a start-up that traps
+     */
+    public Image(CompiledModule module, String handler, long memoryLimit, HostMemory hostMemory, int maxIdle) {
+        this.module = module;
+        this.memoryLimit = memoryLimit;
+        this.hostMemory = hostMemory;
+        this.maxIdle = maxIdle;
+        this.entry = Entry.find(module, handler);
+        Snapshot started = entry.startUp().isEmpty() ? null : after(entry.startUp());
+        Snapshot taken = started == null ? after(List.of()) : started;
+        this.snapshot = module.resettable() ? taken : null;
+        this.exports = snapshot != null && started != null ? List.of(entry.export()) : entry.exports();
+    }
+
+    /** The guest's generation. */
+    public Abi abi() {
+        return entry.abi();
+    }
+
+    /** The state of an instance after some exports; null if its start-up code asks for its host. */
+    private @Nullable Snapshot after(List<String> startUp) {
+        Guest guest = newGuest();
+        try {
+            return switch (guest.run(new ImpureHost(), startUp, null)) {
+                case GuestEnd.Returned _ -> Snapshot.of(guest);
+                case GuestEnd.Stopped _ -> null;
+                case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
+                case GuestEnd.Trapped(String reason) ->
+                    throw new ModuleException("cannot be instantiated: " + reason);
+                case GuestEnd.Interrupted _ -> throw new ModuleException("its start-up code did not end in time");
+            };
+        } finally {
+            guest.free();
+        }
+    }
+
+    private Guest newGuest() {
+        return new Guest(module, new MemoryAllowance(hostMemory, memoryLimit), entry.inputFill());
+    }
+
+    /**
+     * Runs the function once.
+     *
+     * @throws HostFault if a host call failed by the host's own fault
+     */
+    public GuestEnd run(GuestHost host) {
+        Guest guest = take();
+        boolean kept = false;
+        try {
+            GuestEnd end = guest.run(host, exports, snapshot);
+            kept = keep(guest);
+            return end;
+        } finally {
+            if (!kept) {
+                guest.free();
+            }
+        }
+    }
+
+    private Guest take() {
+        synchronized (idle) {
+            Guest guest = idle.pollFirst();
+            if (guest != null) {
+                return guest;
+            }
+        }
+        return newGuest();
+    }
+
+    /** Puts a guest back to the snapshot; true if it now waits for the next run. */
+    private boolean keep(Guest guest) {
+        if (snapshot == null || !guest.instantiated()) {
+            return false;
+        }
+        snapshot.restore(guest);
+        if (snapshot.spare(guest) > SPARE_BYTES) {
+            return false;
+        }
+        synchronized (idle) {
+            if (closed || idle.size() >= maxIdle) {
+                return false;
+            }
+            idle.addFirst(guest);
+            return true;
+        }
+    }
+
+    /** Lets the idle instances go; runs that have begun end as they would. */
+    @Override
+    public void close() {
+        synchronized (idle) {
+            closed = true;
+            idle.forEach(Guest::free);
+            idle.clear();
+        }
+    }
+}

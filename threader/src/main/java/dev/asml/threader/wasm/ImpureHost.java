@@ -1,0 +1,117 @@
+package dev.asml.threader.wasm;
+
+import dev.asml.threader.wasm.wasi.Assets;
+import java.util.List;
+import java.util.Map;
+
+/** The host of start-up code whose result is to be kept: whatever such code asks for ends its run. */
+final class ImpureHost implements GuestHost {
+    private static GuestStop asked() {
+        return new GuestStop("start-up code asked its host for something");
+    }
+
+    @Override
+    public void succeed(byte[] body) {
+        throw asked();
+    }
+
+    @Override
+    public void fail(byte[] body) {
+        throw asked();
+    }
+
+    @Override
+    public void log(System.Logger.Level level, String context, String message) {
+        throw asked();
+    }
+
+    @Override
+    public int issue(String path, byte[] input) {
+        throw asked();
+    }
+
+    @Override
+    public boolean poll(int id) {
+        throw asked();
+    }
+
+    @Override
+    public byte[] document(int id) {
+        throw asked();
+    }
+
+    @Override
+    public Failure failure(int id) {
+        throw asked();
+    }
+
+    @Override
+    public int awaitAny(int[] ids, long timeoutNanos) {
+        throw asked();
+    }
+
+    @Override
+    public int cancel(int id) {
+        throw asked();
+    }
+
+    @Override
+    public void release(int id) {
+        throw asked();
+    }
+
+    @Override
+    public Assets assets() {
+        throw asked();
+    }
+
+    @Override
+    public long temporaryBytes() {
+        throw asked();
+    }
+
+    @Override
+    public List<String> arguments() {
+        throw asked();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        throw asked();
+    }
+
+    @Override
+    public byte[] input() {
+        throw asked();
+    }
+
+    @Override
+    public void standardOutput(byte[] bytes, int offset, int length) {
+        throw asked();
+    }
+
+    @Override
+    public void standardError(byte[] bytes, int offset, int length) {
+        throw asked();
+    }
+
+    @Override
+    public long wallClockNanos() {
+        throw asked();
+    }
+
+    @Override
+    public long monotonicNanos() {
+        throw asked();
+    }
+
+    @Override
+    public void random(byte[] target) {
+        throw asked();
+    }
+
+    @Override
+    public void park(long nanos) {
+        throw asked();
+    }
+}

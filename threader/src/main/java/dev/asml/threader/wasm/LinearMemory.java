@@ -1,0 +1,448 @@
+package dev.asml.threader.wasm;
+
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
+import com.dylibso.chicory.runtime.ConstantEvaluators;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.UninstantiableException;
+import com.dylibso.chicory.wasm.types.ActiveDataSegment;
+import com.dylibso.chicory.wasm.types.DataSegment;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * A guest's linear memory: one flat array, so that compiled code reaches it by one bounds-checked access.
+ *
+ * <p>Two things make it cheap to have and to clear. The array is only as long as the highest address that was touched,
+ * within the size that the guest sees: an access beyond the array fails Java's own bounds check, and the slow path
+ * behind it extends the array or traps. And each write marks its 4 KiB page, so that {@link #restore} puts back only
+ * what was written. A write of up to 8 bytes marks the page of its first byte; the bytes that it may spill into the next
+ * page are put back with it.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class LinearMemory implements Memory {
+    private static final VarHandle SHORT = view(short[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+    private static final VarHandle FLOAT = view(float[].class);
+    private static final VarHandle DOUBLE = view(double[].class);
+
+    private static final int MARK_SHIFT = 12;
+    private static final int MARK_BYTES = 1 << MARK_SHIFT;
+    private static final int SPILL_BYTES = 7;
+    private static final byte[] NOTHING = {};
+
+    private final MemoryLimits limits;
+    private final MemoryAllowance allowance;
+    private byte[] bytes = NOTHING;
+    private byte[] written = NOTHING;
+    private int pages;
+    private DataSegment[] segments = {};
+    private DataSegment[] pristineSegments = {};
+
+    LinearMemory(MemoryLimits limits, MemoryAllowance allowance) {
+        this.limits = limits;
+        this.allowance = allowance;
+        if (!allowance.claimPages(limits.initialPages())) {
+            throw new UninstantiableException("initial memory of %d pages is over the limit of %d"
+                    .formatted(limits.initialPages(), allowance.pageLimit()));
+        }
+        this.pages = limits.initialPages();
+    }
+
+    private static VarHandle view(Class<?> type) {
+        return MethodHandles.byteArrayViewVarHandle(type, LITTLE_ENDIAN).withInvokeExactBehavior();
+    }
+
+    /** What the memory holds up to its last byte that is not zero. */
+    byte[] content() {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] == 0) {
+            end--;
+        }
+        return Arrays.copyOf(bytes, end);
+    }
+
+    /** Bytes that are really there. */
+    int committed() {
+        return bytes.length;
+    }
+
+    /** Gives the memory this content and size, whatever it was before. */
+    void load(byte[] image, int imagePages) {
+        zeroAll();
+        allowance.returnPages(pages - imagePages);
+        pages = imagePages;
+        extend(image.length);
+        System.arraycopy(image, 0, bytes, 0, image.length);
+    }
+
+    private void zeroAll() {
+        Arrays.fill(bytes, (byte) 0);
+        Arrays.fill(written, (byte) 0);
+    }
+
+    /** Puts back what was written since the content was {@code image}, and the size in pages. */
+    void restore(byte[] image, int imagePages) {
+        for (int mark = 0; mark < written.length; mark++) {
+            if (written[mark] != 0) {
+                restoreRange(image, mark << MARK_SHIFT, MARK_BYTES + SPILL_BYTES);
+                written[mark] = 0;
+            }
+        }
+        allowance.returnPages(pages - imagePages);
+        pages = imagePages;
+        // What the guest had grown must be out of bounds again, so the array may not be longer than the memory.
+        if (bytes.length > sizeInBytes()) {
+            shorten((int) sizeInBytes());
+        }
+        System.arraycopy(pristineSegments, 0, segments, 0, segments.length);
+    }
+
+    private void shorten(int length) {
+        allowance.uncommit(bytes.length - length);
+        bytes = Arrays.copyOf(bytes, length);
+        written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+    }
+
+    private void restoreRange(byte[] image, int from, int length) {
+        int to = Math.min(from + length, bytes.length);
+        int copied = Math.clamp(image.length - from, 0, to - from);
+        if (copied > 0) {
+            System.arraycopy(image, from, bytes, from, copied);
+        }
+        Arrays.fill(bytes, from + copied, to, (byte) 0);
+    }
+
+    /** Gives the array back to the host; the memory must not be used afterwards. */
+    void free() {
+        allowance.uncommit(bytes.length);
+        bytes = NOTHING;
+        written = NOTHING;
+    }
+
+    // Access: the fast path is one array access; what fails Java's check goes through reach().
+
+    private void reach(int address, int size) {
+        if (address < 0 || (long) address + size > sizeInBytes()) {
+            throw outOfBounds(address, size);
+        }
+        extend(address + size);
+    }
+
+    private void extend(int end) {
+        if (end <= bytes.length) {
+            return;
+        }
+        long grown = Math.max((end + 0xFFFFL) & ~0xFFFFL, bytes.length + (long) Math.min(bytes.length, 16 << 20));
+        int length = (int) Math.min(grown, sizeInBytes());
+        allowance.commit(length - bytes.length);
+        bytes = Arrays.copyOf(bytes, length);
+        written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+    }
+
+    private long sizeInBytes() {
+        return (long) pages << 16;
+    }
+
+    private void requireRange(int address, int size) {
+        if (size < 0 || address < 0 || (long) address + size > sizeInBytes()) {
+            throw outOfBounds(address, size);
+        }
+    }
+
+    private WasmRuntimeException outOfBounds(int address, int size) {
+        return new WasmRuntimeException("out of bounds memory access: %d bytes at %d of %d"
+                .formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(address), sizeInBytes()));
+    }
+
+    private void mark(int from, int size) {
+        if (size > 0) {
+            Arrays.fill(written, from >>> MARK_SHIFT, ((from + size - 1) >>> MARK_SHIFT) + 1, (byte) 1);
+        }
+    }
+
+    @Override
+    public byte read(int address) {
+        try {
+            return bytes[address];
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 1);
+            return bytes[address];
+        }
+    }
+
+    @Override
+    public short readShort(int address) {
+        try {
+            return (short) SHORT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 2);
+            return (short) SHORT.get(bytes, address);
+        }
+    }
+
+    @Override
+    public int readInt(int address) {
+        try {
+            return (int) INT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 4);
+            return (int) INT.get(bytes, address);
+        }
+    }
+
+    @Override
+    public long readLong(int address) {
+        try {
+            return (long) LONG.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 8);
+            return (long) LONG.get(bytes, address);
+        }
+    }
+
+    @Override
+    public float readFloat(int address) {
+        try {
+            return (float) FLOAT.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 4);
+            return (float) FLOAT.get(bytes, address);
+        }
+    }
+
+    @Override
+    public double readDouble(int address) {
+        try {
+            return (double) DOUBLE.get(bytes, address);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 8);
+            return (double) DOUBLE.get(bytes, address);
+        }
+    }
+
+    @Override
+    public long readU16(int address) {
+        return Short.toUnsignedLong(readShort(address));
+    }
+
+    @Override
+    public long readF32(int address) {
+        return Float.floatToRawIntBits(readFloat(address));
+    }
+
+    @Override
+    public long readF64(int address) {
+        return Double.doubleToRawLongBits(readDouble(address));
+    }
+
+    @Override
+    public void writeByte(int address, byte value) {
+        try {
+            bytes[address] = value;
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 1);
+            bytes[address] = value;
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public void writeShort(int address, short value) {
+        try {
+            SHORT.set(bytes, address, value);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 2);
+            SHORT.set(bytes, address, value);
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public void writeI32(int address, int value) {
+        try {
+            INT.set(bytes, address, value);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 4);
+            INT.set(bytes, address, value);
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public void writeLong(int address, long value) {
+        try {
+            LONG.set(bytes, address, value);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 8);
+            LONG.set(bytes, address, value);
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public void writeF32(int address, float value) {
+        try {
+            FLOAT.set(bytes, address, value);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 4);
+            FLOAT.set(bytes, address, value);
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public void writeF64(int address, double value) {
+        try {
+            DOUBLE.set(bytes, address, value);
+        } catch (IndexOutOfBoundsException e) {
+            reach(address, 8);
+            DOUBLE.set(bytes, address, value);
+        }
+        written[address >>> MARK_SHIFT] = 1;
+    }
+
+    @Override
+    public byte[] readBytes(int address, int length) {
+        requireRange(address, length);
+        extend(address + length);
+        return Arrays.copyOfRange(bytes, address, address + length);
+    }
+
+    @Override
+    public void write(int address, byte[] data, int offset, int size) {
+        requireRange(address, size);
+        extend(address + size);
+        System.arraycopy(data, offset, bytes, address, size);
+        mark(address, size);
+    }
+
+    @Override
+    public void fill(byte value, int from, int to) {
+        requireRange(from, to - from);
+        extend(to);
+        Arrays.fill(bytes, from, to, value);
+        mark(from, to - from);
+    }
+
+    @Override
+    public void copy(int target, int source, int size) {
+        requireRange(source, size);
+        requireRange(target, size);
+        extend(Math.max(source, target) + size);
+        System.arraycopy(bytes, source, bytes, target, size);
+        mark(target, size);
+    }
+
+    @Override
+    public void zero() {
+        zeroAll();
+    }
+
+    // Size
+
+    @Override
+    public int pages() {
+        return pages;
+    }
+
+    @Override
+    public int grow(int more) {
+        int before = pages;
+        if (more < 0 || more > maximumPages() - before || !allowance.claimPages(more)) {
+            return -1;
+        }
+        pages = before + more;
+        return before;
+    }
+
+    @Override
+    public int initialPages() {
+        return limits.initialPages();
+    }
+
+    @Override
+    public int maximumPages() {
+        return Math.min(limits.maximumPages(), RUNTIME_MAX_PAGES);
+    }
+
+    // Data segments
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments) {
+        initialize(instance, dataSegments, 0);
+    }
+
+    @Override
+    public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
+        segments = dataSegments;
+        pristineSegments = dataSegments.clone();
+        for (DataSegment segment : dataSegments) {
+            if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
+                initialize(instance, active);
+            }
+        }
+    }
+
+    private void initialize(Instance instance, ActiveDataSegment segment) {
+        int offset = (int) ConstantEvaluators.computeConstantValue(instance, segment.offsetInstructions())[0];
+        byte[] data = segment.data();
+        try {
+            write(offset, data, 0, data.length);
+        } catch (WasmRuntimeException e) {
+            throw new UninstantiableException("a data segment does not fit: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void initPassiveSegment(int segment, int target, int offset, int size) {
+        byte[] data = segments[segment].data();
+        if (size < 0 || offset < 0 || (long) offset + size > data.length) {
+            throw new WasmRuntimeException("out of bounds memory access: data segment " + segment);
+        }
+        write(target, data, offset, size);
+    }
+
+    @Override
+    public void drop(int segment) {
+        segments[segment] = PassiveDataSegment.EMPTY;
+    }
+
+    // A guest has one thread, so its memory is never shared and atomic accesses are plain ones.
+
+    @Override
+    public boolean shared() {
+        return limits.shared();
+    }
+
+    @Override
+    @SuppressWarnings("removal") // still what the engine's default methods call
+    public Object lock(int address) {
+        return this;
+    }
+
+    @Override
+    @SuppressWarnings("removal")
+    public int waitOn(int address, int expected, long timeout) {
+        throw new WasmRuntimeException("atomic wait in a guest, which has one thread only");
+    }
+
+    @Override
+    @SuppressWarnings("removal")
+    public int waitOn(int address, long expected, long timeout) {
+        throw new WasmRuntimeException("atomic wait in a guest, which has one thread only");
+    }
+
+    @Override
+    @SuppressWarnings("removal")
+    public int notify(int address, int maxThreads) {
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.asml.threader.wasm;
+
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+
+/**
+ * How much memory one guest may have, all its linear memories together.
+ *
+ * <p>Used by one thread at a time; the host's part behind it is shared.
+ */
+final class MemoryAllowance {
+    private final HostMemory host;
+    private final long pageLimit;
+    private long claimedPages;
+
+    MemoryAllowance(HostMemory host, long limitBytes) {
+        this.host = host;
+        this.pageLimit = limitBytes >> 16;
+    }
+
+    long pageLimit() {
+        return pageLimit;
+    }
+
+    /** Takes address space; false if that would be over the guest's limit. */
+    boolean claimPages(int pages) {
+        if (claimedPages + pages > pageLimit) {
+            return false;
+        }
+        claimedPages += pages;
+        return true;
+    }
+
+    void returnPages(int pages) {
+        claimedPages -= pages;
+    }
+
+    /** Takes bytes of the host's heap; traps the guest if the host has none left. */
+    void commit(int bytes) {
+        if (!host.commit(bytes)) {
+            throw new WasmRuntimeException("the host has no memory left for guests");
+        }
+    }
+
+    void uncommit(int bytes) {
+        host.uncommit(bytes);
+    }
+}

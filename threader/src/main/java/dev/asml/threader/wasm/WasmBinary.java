@@ -1,0 +1,137 @@
+package dev.asml.threader.wasm;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A WebAssembly binary as a row of sections, for what needs no decoding of their content: taking the core module out of
+ * a component, and leaving the function bodies out of a module whose code is already compiled.
+ *
+ * <p>Source of the layout: WebAssembly Core Specification 2.0, section 5.5; for components, the component model's
+ * Binary.md.
+ */
+final class WasmBinary {
+    private static final int PREAMBLE = 8;
+    private static final int COMPONENT_LAYER = 1;
+    private static final int COMPONENT_CORE_MODULE = 1;
+    private static final int CUSTOM_SECTION = 0;
+    private static final int CODE_SECTION = 10;
+    /** Three bytes long: no locals, unreachable, end. */
+    private static final byte[] EMPTY_BODY = {3, 0, 0, 0x0b};
+
+    private final byte[] bytes;
+
+    /**
+     * Takes a binary.
+     *
+     * @throws ModuleException if it does not start as one
+     */
+    WasmBinary(byte[] bytes) {
+        if (bytes.length < PREAMBLE || bytes[0] != 0 || bytes[1] != 'a' || bytes[2] != 's' || bytes[3] != 'm') {
+            throw new ModuleException("not a WebAssembly binary: it does not start with \\0asm");
+        }
+        this.bytes = bytes;
+    }
+
+    /** Whether this is a component, not a core module. */
+    boolean isComponent() {
+        return bytes[6] == COMPONENT_LAYER;
+    }
+
+    /**
+     * The module that a function's code is in: these bytes, or the first core module of a component, which is where the
+     * usual tools put the main one.
+     */
+    byte[] coreModule() {
+        if (!isComponent()) {
+            return bytes;
+        }
+        for (Section section : sections()) {
+            if (section.id() == COMPONENT_CORE_MODULE) {
+                return Arrays.copyOfRange(bytes, section.start(), section.end());
+            }
+        }
+        throw new ModuleException("the component has no core module in it");
+    }
+
+    /** This module with every body replaced by a trap and without custom sections: what instances need beside code. */
+    byte[] withoutCode() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
+        out.write(bytes, 0, PREAMBLE);
+        for (Section section : sections()) {
+            if (section.id() == CODE_SECTION) {
+                writeEmptyBodies(out, section);
+            } else if (section.id() != CUSTOM_SECTION) {
+                out.write(section.id());
+                writeUnsigned(out, section.end() - section.start());
+                out.write(bytes, section.start(), section.end() - section.start());
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private void writeEmptyBodies(ByteArrayOutputStream out, Section code) {
+        int count = new Cursor(code.start()).unsigned();
+        ByteArrayOutputStream content = new ByteArrayOutputStream(EMPTY_BODY.length * count + 5);
+        writeUnsigned(content, count);
+        for (int i = 0; i < count; i++) {
+            content.write(EMPTY_BODY, 0, EMPTY_BODY.length);
+        }
+        out.write(CODE_SECTION);
+        writeUnsigned(out, content.size());
+        out.writeBytes(content.toByteArray());
+    }
+
+    private static void writeUnsigned(ByteArrayOutputStream out, int value) {
+        int rest = value;
+        while (rest >>> 7 != 0) {
+            out.write(rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        Cursor cursor = new Cursor(PREAMBLE);
+        while (cursor.at < bytes.length) {
+            int id = bytes[cursor.at++];
+            int size = cursor.unsigned();
+            if (size < 0 || size > bytes.length - cursor.at) {
+                throw new ModuleException("truncated WebAssembly binary: section %d at byte %d is longer than the file"
+                        .formatted(id, cursor.at));
+            }
+            sections.add(new Section(id, cursor.at, cursor.at + size));
+            cursor.at += size;
+        }
+        return sections;
+    }
+
+    private record Section(int id, int start, int end) {}
+
+    /** Reads LEB128 numbers. */
+    private final class Cursor {
+        private int at;
+
+        Cursor(int at) {
+            this.at = at;
+        }
+
+        int unsigned() {
+            int value = 0;
+            for (int shift = 0; shift < 35; shift += 7) {
+                if (at >= bytes.length) {
+                    throw new ModuleException("truncated WebAssembly binary");
+                }
+                byte next = bytes[at++];
+                value |= (next & 0x7f) << shift;
+                if (next >= 0) {
+                    return value;
+                }
+            }
+            throw new ModuleException("malformed number in the WebAssembly binary at byte " + at);
+        }
+    }
+}
