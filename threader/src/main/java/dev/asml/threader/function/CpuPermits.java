@@ -40,7 +40,7 @@ final class CpuPermits {
         this.quantumNanos = quantumNanos;
         this.free = new Semaphore(permits, true);
         this.held = new AtomicReferenceArray<>(permits + maxRelieved);
-        this.carriers = new Carriers();
+        this.carriers = new Carriers(permits);
     }
 
     /** One guest's permission to compute. */
@@ -119,6 +119,12 @@ final class CpuPermits {
     private static final class Carriers {
         private final VirtualThreadSchedulerMXBean scheduler =
                 ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+
+        /** Guests on every permit leave as many carriers to everybody else as there are cores. */
+        Carriers(int permits) {
+            int wanted = permits + Runtime.getRuntime().availableProcessors();
+            scheduler.setParallelism(Math.max(wanted, scheduler.getParallelism()));
+        }
 
         synchronized void more() {
             scheduler.setParallelism(scheduler.getParallelism() + 1);

@@ -74,11 +74,13 @@ public final class DeployedFunction {
 
     /** The input's format: the manifest's, or the default of the guest's ABI generation. */
     public EventFormat event() {
-        return manifest.event().orElse(switch (abi()) {
-            case V03 -> EventFormat.APIGW_V1;
-            case V04, BETA -> EventFormat.HYPER;
-            case WASI -> EventFormat.RAW;
-        });
+        return manifest.event()
+                .orElse(
+                        switch (abi()) {
+                            case V03 -> EventFormat.APIGW_V1;
+                            case V04, BETA -> EventFormat.HYPER;
+                            case WASI -> EventFormat.RAW;
+                        });
     }
 
     /** Whether the guest is a plain WASI program, whose output may start with CGI-style headers. */

@@ -3,7 +3,9 @@ package dev.asml.threader.function;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.wasm.HostMemory;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,8 +47,35 @@ public final class Host implements AutoCloseable {
         return watchdog;
     }
 
-    HostMemory memory() {
+    /** What guests may take of the heap. */
+    public HostMemory memory() {
         return memory;
+    }
+
+    /** A time limit on what the current thread does until it is closed. */
+    public interface Bound extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Interrupts the current thread after some time, unless the bound is closed before. */
+    public Bound interruptAfter(Duration time) {
+        Thread thread = Thread.currentThread();
+        AtomicBoolean open = new AtomicBoolean(true);
+        Watchdog.Deadline deadline = new Watchdog.Deadline(System.nanoTime() + time.toNanos()) {
+            @Override
+            void passed() {
+                if (open.getAndSet(false)) {
+                    thread.interrupt();
+                }
+            }
+        };
+        watchdog.add(deadline);
+        return () -> {
+            open.set(false);
+            watchdog.remove(deadline);
+            var _ = Thread.interrupted();
+        };
     }
 
     GuestLog log() {

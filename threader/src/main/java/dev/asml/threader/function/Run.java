@@ -116,8 +116,13 @@ final class Run implements GuestHost, AutoCloseable {
         host.log().line(level, function.name(), request.id(), stream, text);
         if (logBudget <= 0) {
             host.log()
-                    .line(WARNING, function.name(), request.id(), "host", "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
-                            .formatted(function.limits().logBytes()));
+                    .line(
+                            WARNING,
+                            function.name(),
+                            request.id(),
+                            "host",
+                            "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
+                                    .formatted(function.limits().logBytes()));
         }
     }
 

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param classes a jar with the compiled classes
  * @param resettable see {@link CompiledModule#resettable()}
  */
-@SuppressWarnings("ArrayRecordComponent") // held and passed on, never compared
 record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
 
     /**
@@ -29,11 +28,11 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
      */
     static CompiledCode compile(byte[] coreModule) {
         WasmModule parsed = parse(coreModule);
-        byte[] stripped = new WasmBinary(coreModule).withoutCode();
         boolean resettable = isResettable(parsed);
         try {
-            return new CompiledCode(stripped, classes(parsed, InterpreterFallback.FAIL), resettable);
-        } catch (ChicoryException tooLarge) {
+            byte[] classes = classes(parsed, InterpreterFallback.FAIL);
+            return new CompiledCode(new WasmBinary(coreModule).withoutCode(), classes, resettable);
+        } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body.
             return new CompiledCode(coreModule, classes(parsed, InterpreterFallback.SILENT), resettable);
         }
@@ -65,9 +64,10 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
                     .withInterpreterFallback(fallback)
                     .withCache(capture)
                     .compile();
-        } catch (ChicoryException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) { // what the compiler leaks on code that it cannot translate
+        } catch (RuntimeException | LinkageError e) { // the compiler leaks others than its own
+            if (e instanceof ChicoryException && String.valueOf(e.getMessage()).contains("method size limit")) {
+                throw new MethodTooLarge(e);
+            }
             throw new ModuleException("cannot be compiled: %s%s".formatted(e.getMessage(), hint(e)), e);
         }
         byte[] classes = jar.get();
@@ -75,6 +75,12 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
             throw new ModuleException("cannot be compiled: the engine gave no code");
         }
         return classes;
+    }
+
+    private static final class MethodTooLarge extends RuntimeException {
+        MethodTooLarge(Throwable cause) {
+            super(cause);
+        }
     }
 
     private static String hint(Throwable e) {

@@ -13,7 +13,7 @@ final class ComponentAbi {
     static final String RUNTIME = "akkoro:assemblylift/asml-rt";
     static final String IO = "akkoro:assemblylift/asml-io";
 
-    private static final Level[] LEVELS = {Level.TRACE, Level.DEBUG, Level.INFO, Level.WARNING, Level.ERROR};
+    private static final Level[] LEVELS = {Level.DEBUG, Level.TRACE, Level.INFO, Level.WARNING, Level.ERROR};
 
     private static final byte OK = 0;
     private static final byte ERROR = 1;

@@ -23,7 +23,8 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
      */
     static Entry find(CompiledModule module, String handler) {
         if (module.exports(handler)) {
-            return new Entry(module.imports(ComponentAbi.RUNTIME) ? Abi.BETA : Abi.V03, startUp(module), handler, SPACE);
+            return new Entry(
+                    module.imports(ComponentAbi.RUNTIME) ? Abi.BETA : Abi.V03, startUp(module), handler, SPACE);
         }
         if (!module.exports(COMMAND)) {
             throw new ModuleException(
@@ -50,8 +51,8 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
 
     /** Rust guests of v0.4 cut NULs off their input, and only those; every other guest expects white space. */
     private static byte inputFill(CompiledModule module) {
-        boolean rust = module.imports("env", "__asml_abi_runtime_success")
-                && !module.imports("env", "__asml_abi_io_invoke");
+        boolean rust =
+                module.imports("env", "__asml_abi_runtime_success") && !module.imports("env", "__asml_abi_io_invoke");
         return rust ? 0 : SPACE;
     }
 

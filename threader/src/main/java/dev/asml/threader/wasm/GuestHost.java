@@ -25,7 +25,8 @@ public interface GuestHost extends WasiHost {
     byte @Nullable [] document(int id);
 
     /** What is known of a call's failure; null unless the call is complete. */
-    @Nullable Failure failure(int id);
+    @Nullable
+    Failure failure(int id);
 
     /** Parks until one of {@code ids} is complete: that id, 0 when the time is over, -1 if an id is unknown. */
     int awaitAny(int[] ids, long timeoutNanos);

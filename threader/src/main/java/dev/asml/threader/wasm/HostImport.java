@@ -25,10 +25,7 @@ record HostImport(String module, String name, FunctionType type, Body body) {
     static HostImport of(String module, String name, String type, Body body) {
         int colon = type.indexOf(':');
         return new HostImport(
-                module,
-                name,
-                FunctionType.of(types(type.substring(0, colon)), types(type.substring(colon + 1))),
-                body);
+                module, name, FunctionType.of(types(type.substring(0, colon)), types(type.substring(colon + 1))), body);
     }
 
     private static List<ValType> types(String letters) {

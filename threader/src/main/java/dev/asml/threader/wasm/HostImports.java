@@ -80,8 +80,6 @@ final class HostImports {
                     .formatted(name, wanted.module(), String.join(", ", new TreeSet<>(served.keySet())));
         }
         FunctionType type = module.typeSection().getType(((FunctionImport) wanted).typeIndex());
-        return found.type().equals(type)
-                ? ""
-                : "imports %s as %s, but it is %s".formatted(name, type, found.type());
+        return found.type().equals(type) ? "" : "imports %s as %s, but it is %s".formatted(name, type, found.type());
     }
 }

@@ -58,8 +58,7 @@ public final class Image implements AutoCloseable {
                 case GuestEnd.Returned _ -> Snapshot.of(guest);
                 case GuestEnd.Stopped _ -> null;
                 case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
-                case GuestEnd.Trapped(String reason) ->
-                    throw new ModuleException("cannot be instantiated: " + reason);
+                case GuestEnd.Trapped(String reason) -> throw new ModuleException("cannot be instantiated: " + reason);
                 case GuestEnd.Interrupted _ -> throw new ModuleException("its start-up code did not end in time");
             };
         } finally {

@@ -4,7 +4,6 @@ import com.dylibso.chicory.runtime.GlobalInstance;
 import java.util.List;
 
 /** The state of an instance of a resettable module: its memories and its mutable globals. */
-@SuppressWarnings("ArrayRecordComponent") // held, never compared
 record Snapshot(List<Part> memories, long[] variables) {
 
     /** One memory: its bytes up to the last that is not zero, and its size. */
@@ -21,7 +20,9 @@ record Snapshot(List<Part> memories, long[] variables) {
     /** Gives this state to a new instance. */
     void load(Guest guest) {
         for (int i = 0; i < memories.size(); i++) {
-            guest.memories().get(i).load(memories.get(i).content(), memories.get(i).pages());
+            guest.memories()
+                    .get(i)
+                    .load(memories.get(i).content(), memories.get(i).pages());
         }
         setVariables(guest);
     }
@@ -29,7 +30,9 @@ record Snapshot(List<Part> memories, long[] variables) {
     /** Puts back an instance that had this state. */
     void restore(Guest guest) {
         for (int i = 0; i < memories.size(); i++) {
-            guest.memories().get(i).restore(memories.get(i).content(), memories.get(i).pages());
+            guest.memories()
+                    .get(i)
+                    .restore(memories.get(i).content(), memories.get(i).pages());
         }
         setVariables(guest);
     }

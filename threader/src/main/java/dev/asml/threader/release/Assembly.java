@@ -1,0 +1,197 @@
+package dev.asml.threader.release;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.FunctionManifest;
+import dev.asml.manifests.IomodDependency;
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
+import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.ServiceManifest;
+import dev.asml.threader.function.DeployedFunction;
+import dev.asml.threader.function.FunctionLimits;
+import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Host;
+import dev.asml.threader.function.Release;
+import dev.asml.threader.io.IoGrants;
+import dev.asml.threader.io.Iomod;
+import dev.asml.threader.process.Iomods;
+import dev.asml.threader.process.Lease;
+import dev.asml.threader.process.Readiness;
+import dev.asml.threader.release.LiveProject.LiveService;
+import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.ModuleException;
+import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.AssetsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Makes a release's parts ready: its code compiled, its images taken, its IOmods registered. */
+final class Assembly {
+    /** Instances of a function that wait for the next invocation. */
+    private static final int IDLE_INSTANCES = 16;
+
+    private static final Duration START_UP_TIME = Duration.ofSeconds(10);
+
+    private final IomodShelf shelf;
+    private final CodeCache code;
+    private final Iomods iomods;
+    private final Host host;
+    private final FunctionLimits limits;
+
+    Assembly(IomodShelf shelf, CodeCache code, Iomods iomods, Host host, FunctionLimits limits) {
+        this.shelf = shelf;
+        this.code = code;
+        this.iomods = iomods;
+        this.host = host;
+        this.limits = limits;
+    }
+
+    /** What a release holds and has to give back. Safe for use by many threads. */
+    static final class Parts implements AutoCloseable {
+        private final List<Image> images = Collections.synchronizedList(new ArrayList<>());
+        private final List<Lease> leases = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void close() {
+            leases.forEach(Lease::close);
+            images.forEach(Image::close);
+        }
+    }
+
+    Parts open() {
+        return new Parts();
+    }
+
+    /**
+     * Makes a project ready.
+     *
+     * @param parts gets what the release holds, also if this fails
+     * @throws ManifestException naming every function and IOmod that is not ready, and why
+     */
+    LiveProject assemble(ProjectManifest project, int number, Instant since, Release release, Parts parts) {
+        List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
+        Map<ServiceManifest, Map<Coordinates, Lease>> leases = new LinkedHashMap<>();
+        for (ServiceManifest service : project.services()) {
+            leases.put(service, acquire(service, parts, problems));
+        }
+        // The IOmods start while the functions are compiled.
+        List<LiveService> services = new ArrayList<>();
+        for (ServiceManifest service : project.services()) {
+            Map<Coordinates, Lease> held = leases.getOrDefault(service, Map.of());
+            List<DeployedFunction> functions = functions(service, grants(service, held), release, parts, problems);
+            services.add(new LiveService(service, functions, List.copyOf(held.values())));
+        }
+        leases.forEach((service, held) ->
+                held.forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
+        if (!problems.isEmpty()) {
+            throw new ManifestException(List.copyOf(problems));
+        }
+        return new LiveProject(project, number, since, List.copyOf(services));
+    }
+
+    private static IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held) {
+        Map<Coordinates, Iomod> granted = new LinkedHashMap<>();
+        held.forEach((coordinates, lease) -> granted.put(coordinates, lease.iomod()));
+        return new IoGrants(service.name(), granted);
+    }
+
+    private Map<Coordinates, Lease> acquire(ServiceManifest service, Parts parts, List<Problem> problems) {
+        Map<Coordinates, Lease> leases = new LinkedHashMap<>();
+        for (IomodDependency dependency : service.iomods()) {
+            try {
+                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), dependency);
+                parts.leases.add(lease);
+                leases.put(dependency.coordinates(), lease);
+            } catch (ManifestException e) {
+                problems.addAll(e.problems());
+            } catch (IOException | IllegalArgumentException e) {
+                problems.add(new Problem(manifest(service), 0, dependency.coordinates() + ": " + e));
+            }
+        }
+        return leases;
+    }
+
+    private static Path manifest(ServiceManifest service) {
+        return service.directory().resolve("service.toml");
+    }
+
+    private static void awaitReady(
+            ServiceManifest service, Coordinates coordinates, Lease lease, List<Problem> problems) {
+        try {
+            // The IOmod's own start timeout ends the wait with a diagnosis; this bound is only beyond it.
+            switch (lease.awaitReady(Duration.ofMinutes(5))) {
+                case Readiness.Ready _ -> {}
+                case Readiness.NotReady(String diagnosis) ->
+                    problems.add(new Problem(
+                            manifest(service), 0, "IOmod %s does not start: %s".formatted(coordinates, diagnosis)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problems.add(new Problem(manifest(service), 0, "interrupted while IOmod " + coordinates + " starts"));
+        }
+    }
+
+    private List<DeployedFunction> functions(
+            ServiceManifest service, IoGrants grants, Release release, Parts parts, List<Problem> problems) {
+        List<DeployedFunction> functions = new ArrayList<>();
+        // Platform threads: compiling is work for the processor, and as many as there are cores.
+        try (ExecutorService compilers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+            Map<FunctionManifest, Future<Image>> images = new LinkedHashMap<>();
+            for (FunctionManifest function : service.functions()) {
+                images.put(function, compilers.submit(() -> image(function, parts)));
+            }
+            images.forEach((function, image) -> {
+                try {
+                    functions.add(deployed(service, function, image.get(), grants, release));
+                } catch (ExecutionException e) {
+                    problems.add(problem(function, e.getCause()));
+                } catch (AssetsException | InterruptedException e) {
+                    problems.add(problem(function, e));
+                }
+            });
+        }
+        return functions;
+    }
+
+    private static Problem problem(FunctionManifest function, Throwable cause) {
+        return switch (cause) {
+            case ModuleException e -> new Problem(function.builtModule(), 0, String.valueOf(e.getMessage()));
+            case AssetsException e -> new Problem(function.assets(), 0, String.valueOf(e.getMessage()));
+            case null, default -> new Problem(function.builtModule(), 0, "cannot be made ready: " + cause);
+        };
+    }
+
+    private DeployedFunction deployed(
+            ServiceManifest service, FunctionManifest function, Image image, IoGrants grants, Release release) {
+        FunctionName name = new FunctionName(service.name(), function.name());
+        Assets assets = Assets.of(function.assets());
+        return new DeployedFunction(name, function, limits, image, assets, grants, release, host);
+    }
+
+    private Image image(FunctionManifest function, Parts parts) throws IOException {
+        byte[] wasm = Files.readAllBytes(function.builtModule());
+        try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
+            Image image = new Image(
+                    code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_INSTANCES);
+            parts.images.add(image);
+            return image;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.asml.threader.release;
+
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
+import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.ServiceManifest;
+import dev.asml.threader.function.FunctionLimits;
+import dev.asml.threader.function.Host;
+import dev.asml.threader.function.Release;
+import dev.asml.threader.process.Iomods;
+import dev.asml.threader.wasm.CodeCache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * Deploys projects. A deploy makes everything of the new release ready beside the old one, then swaps them in one step:
+ * requests that have begun end on the old one, which lets go of its IOmods after the last. If anything of the new one
+ * is not right, nothing changes. Safe for use by many threads; deploys are done one after the other.
+ */
+public final class Deployments implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("threader.deploy");
+
+    private final ProjectFolder folder;
+    private final Assembly assembly;
+    private final Clock clock;
+    private final Consumer<Collection<LiveProject>> publish;
+    private final Map<String, Held> live = new ConcurrentSkipListMap<>();
+
+    /** A live project, and the use of it. */
+    private record Held(LiveProject project, Release release) {}
+
+    /**
+     * Nothing is live yet.
+     *
+     * @param projects the folder of deployed projects
+     * @param publish gets all live projects whenever they change, and may refuse them
+     */
+    public Deployments(
+            Path projects,
+            IomodShelf shelf,
+            CodeCache code,
+            Iomods iomods,
+            Host host,
+            FunctionLimits limits,
+            Clock clock,
+            Consumer<Collection<LiveProject>> publish)
+            throws IOException {
+        this.folder = new ProjectFolder(projects);
+        this.assembly = new Assembly(shelf, code, iomods, host, limits);
+        this.clock = clock;
+        this.publish = publish;
+    }
+
+    /** Everything that is live, by name. */
+    public List<LiveProject> live() {
+        return live.values().stream().map(Held::project).toList();
+    }
+
+    /**
+     * Deploys a bundle.
+     *
+     * @throws ManifestException naming all that is wrong with it; nothing has changed then
+     */
+    public synchronized LiveProject deploy(InputStream bundle) throws IOException {
+        ProjectFolder.Draft draft = folder.unpack(bundle);
+        boolean done = false;
+        try {
+            LiveProject deployed = install(draft, true);
+            done = true;
+            return deployed;
+        } catch (ManifestException e) {
+            throw relative(draft.project().directory(), e);
+        } finally {
+            if (!done) {
+                folder.delete(draft);
+            }
+        }
+    }
+
+    private LiveProject install(ProjectFolder.Draft draft, boolean commit) throws IOException {
+        checkNames(draft.project());
+        Release[] made = new Release[1];
+        Assembly.Parts parts = assembly.open();
+        try {
+            Release release = new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
+            LiveProject project = assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts);
+            show(project, release);
+            made[0] = release;
+            if (commit) {
+                folder.commit(draft);
+            }
+            return project;
+        } finally {
+            if (made[0] == null) {
+                parts.close();
+            }
+        }
+    }
+
+    /** The last step: until it, nothing of the new release is seen. */
+    private void show(LiveProject project, Release release) {
+        String name = project.manifest().name();
+        Map<String, Held> next = new TreeMap<>(live);
+        next.put(name, new Held(project, release));
+        try {
+            publish.accept(next.values().stream().map(Held::project).toList());
+        } catch (IllegalArgumentException e) {
+            throw ManifestException.of(project.manifest().directory(), String.valueOf(e.getMessage()));
+        }
+        Held old = live.put(name, new Held(project, release));
+        if (old != null) {
+            old.release().retire();
+        }
+    }
+
+    private void letGo(ProjectFolder.Draft draft, Assembly.Parts parts) {
+        parts.close();
+        try {
+            if (folder.current(draft.project().name()).orElse(0) != draft.number()) {
+                folder.delete(draft);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot delete " + draft.project().directory(), e);
+        }
+    }
+
+    private void checkNames(ProjectManifest project) {
+        List<Problem> problems = new ArrayList<>();
+        for (Held other : live.values()) {
+            ProjectManifest owner = other.project().manifest();
+            if (owner.name().equals(project.name())) {
+                continue;
+            }
+            for (ServiceManifest service : project.services()) {
+                if (owner.services().stream().anyMatch(s -> s.name().equals(service.name()))) {
+                    problems.add(new Problem(
+                            project.directory().resolve("assemblylift.toml"),
+                            0,
+                            "the project \"%s\" has a service \"%s\" already; rename this one, or remove that project"
+                                    .formatted(owner.name(), service.name())));
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ManifestException(problems);
+        }
+    }
+
+    /** Makes everything live that was live when the Threader ended; what fails is logged and left out. */
+    public synchronized void restore() throws IOException {
+        for (String name : folder.projects()) {
+            try {
+                install(folder.open(name, folder.current(name).orElseThrow()), false);
+            } catch (ManifestException | UncheckedIOException e) {
+                LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * Takes a project away.
+     *
+     * @return whether there was one
+     */
+    public synchronized boolean remove(String project) throws IOException {
+        Held held = live.remove(project);
+        if (held == null) {
+            return false;
+        }
+        publish.accept(live());
+        folder.forget(project);
+        held.release().retire();
+        return true;
+    }
+
+    /** Problems as whoever sent the bundle knows its files. */
+    private static ManifestException relative(Path root, ManifestException e) {
+        return new ManifestException(e.problems().stream()
+                .map(problem -> new Problem(
+                        problem.file().startsWith(root) ? root.relativize(problem.file()) : problem.file(),
+                        problem.line(),
+                        problem.message()))
+                .toList());
+    }
+
+    /** Retires everything; what is on disk stays. */
+    @Override
+    public synchronized void close() {
+        live.values().forEach(held -> held.release().retire());
+        live.clear();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.asml.threader.release;
+
+import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.ServiceManifest;
+import dev.asml.threader.function.DeployedFunction;
+import dev.asml.threader.process.Lease;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A project that is deployed.
+ *
+ * @param release counted from 1 for each project
+ * @param since when it was deployed
+ */
+public record LiveProject(ProjectManifest manifest, int release, Instant since, List<LiveService> services) {
+
+    /** A service of it: its functions, and its hold on the IOmods that they call. */
+    public record LiveService(ServiceManifest manifest, List<DeployedFunction> functions, List<Lease> iomods) {}
+
+    /** The functions of all services. */
+    public List<DeployedFunction> functions() {
+        return services.stream()
+                .flatMap(service -> service.functions().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,169 @@
+package dev.asml.threader.function;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.FunctionManifest;
+import dev.asml.manifests.FunctionManifest.Code;
+import dev.asml.threader.io.IoGrants;
+import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.io.Iomod;
+import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.HostMemory;
+import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.wasi.Assets;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A host with the test guests as its functions; close it to see that nothing is left behind. */
+final class Functions implements AutoCloseable {
+    static final Path GUESTS = Path.of("src/test/guests");
+
+    final IoLedger ledger = new IoLedger();
+    final HostMemory memory = new HostMemory(1L << 30);
+    final List<String> log = new CopyOnWriteArrayList<>();
+    final Host host;
+    final Release release = new Release(() -> {});
+
+    private final CodeCache cache;
+    private final Map<Coordinates, Iomod> iomods = new LinkedHashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private Duration timeout = Duration.ofSeconds(30);
+    private long memoryBytes = 256L << 20;
+    private int concurrency = 64;
+    private FunctionLimits limits = FunctionLimits.DEFAULT;
+    private Path assets = Path.of("none");
+    private Map<String, String> environment = Map.of();
+
+    Functions(Path scratch) {
+        this(scratch, HostLimits.ofMachine());
+    }
+
+    Functions(Path scratch, HostLimits hostLimits) {
+        host = new Host(
+                hostLimits,
+                memory,
+                (level, function, request, stream, text) -> log.add(level + " " + stream + " " + text),
+                ledger);
+        try {
+            cache = new CodeCache(scratch.resolve("code"));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Functions timeout(Duration value) {
+        timeout = value;
+        return this;
+    }
+
+    Functions memory(long bytes) {
+        memoryBytes = bytes;
+        return this;
+    }
+
+    Functions concurrency(int value) {
+        concurrency = value;
+        return this;
+    }
+
+    Functions limits(FunctionLimits value) {
+        limits = value;
+        return this;
+    }
+
+    Functions assets(Path folder) {
+        assets = folder;
+        return this;
+    }
+
+    Functions environment(Map<String, String> values) {
+        environment = values;
+        return this;
+    }
+
+    Functions iomod(Iomod iomod) {
+        iomods.put(iomod.coordinates(), iomod);
+        return this;
+    }
+
+    DeployedFunction deploy(String guest) {
+        return deploy(guest, read(GUESTS.resolve(guest + ".wasm")));
+    }
+
+    DeployedFunction deploy(String name, byte[] wasm) {
+        FunctionManifest manifest = new FunctionManifest(
+                name,
+                GUESTS,
+                new Code.Prebuilt(name + ".wasm"),
+                Optional.empty(),
+                Optional.empty(),
+                timeout,
+                memoryBytes,
+                environment,
+                Optional.empty(),
+                concurrency,
+                "handler");
+        try {
+            Image image = new Image(cache.load(wasm), "handler", memoryBytes, memory, 8);
+            FunctionName named = new FunctionName("test", name);
+            IoGrants grants = new IoGrants("test", iomods);
+            return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, release, host);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Outcome call(DeployedFunction function, byte[] input) {
+        try {
+            return start(function, input).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Invocation start(DeployedFunction function, byte[] input) {
+        Request request = new Request("r" + requests.incrementAndGet(), input, "");
+        return switch (function.start(request)) {
+            case Admission.Admitted(Invocation invocation) -> invocation;
+            case Admission.Refused refused -> throw new IllegalStateException(refused.reason());
+            case Admission.Replaced _ -> throw new IllegalStateException("replaced");
+        };
+    }
+
+    Outcome call(DeployedFunction function, String input) {
+        return call(function, input.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The text of an answer; fails on any other outcome. */
+    String answer(DeployedFunction function, String input) {
+        return text(call(function, input));
+    }
+
+    static String text(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered(byte[] body)) {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+        throw new AssertionError("no answer but " + outcome);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

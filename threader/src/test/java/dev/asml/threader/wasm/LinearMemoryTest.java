@@ -1,0 +1,125 @@
+package dev.asml.threader.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LinearMemoryTest {
+    private static final int PAGE = 1 << 16;
+
+    private final HostMemory host = new HostMemory(1 << 30);
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(2, 10), new MemoryAllowance(host, 8L * PAGE));
+
+    @Test
+    void holdsOnlyWhatWasTouched() {
+        assertThat(memory.committed()).isZero();
+
+        memory.writeByte(10, (byte) 1);
+
+        assertThat(memory.committed()).isEqualTo(PAGE);
+        assertThat(host.committed()).isEqualTo(PAGE);
+    }
+
+    @Test
+    void readsZeroWhereNothingWasWritten() {
+        assertThat(memory.readLong(2 * PAGE - 8)).isZero();
+        assertThat(memory.readBytes(PAGE - 2, 4)).containsOnly(0);
+    }
+
+    @Test
+    void refusesEveryAccessOutOfItsSize() {
+        for (int address : new int[] {2 * PAGE, 2 * PAGE - 7, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> memory.readLong(address)).isInstanceOf(WasmRuntimeException.class);
+            assertThatThrownBy(() -> memory.writeLong(address, 1)).isInstanceOf(WasmRuntimeException.class);
+            assertThatThrownBy(() -> memory.readBytes(address, 8)).isInstanceOf(WasmRuntimeException.class);
+            assertThatThrownBy(() -> memory.copy(address, 0, 8)).isInstanceOf(WasmRuntimeException.class);
+            assertThatThrownBy(() -> memory.fill((byte) 1, address, address + 8))
+                    .isInstanceOf(WasmRuntimeException.class);
+        }
+        assertThatThrownBy(() -> memory.readBytes(0, -1)).isInstanceOf(WasmRuntimeException.class);
+    }
+
+    @Test
+    void growsUpToTheGuestsAllowanceAndNoFurther() {
+        assertThat(memory.grow(6)).isEqualTo(2);
+        assertThat(memory.grow(1)).isEqualTo(-1);
+        assertThat(memory.grow(-1)).isEqualTo(-1);
+        assertThat(memory.grow(Integer.MAX_VALUE)).isEqualTo(-1);
+        assertThat(memory.pages()).isEqualTo(8);
+    }
+
+    @Test
+    void isAsItsImageAfterRestoringWhateverWasWritten() {
+        Random random = new Random(42);
+        byte[] image = new byte[PAGE + 1234];
+        random.nextBytes(image);
+        memory.load(image, 2);
+        for (int round = 0; round < 200; round++) {
+            scribble(random);
+            memory.restore(image, 2);
+
+            assertThat(memory.pages()).isEqualTo(2);
+            assertThat(memory.readBytes(0, 2 * PAGE)).isEqualTo(Arrays.copyOf(image, 2 * PAGE));
+        }
+    }
+
+    private void scribble(Random random) {
+        int size = 2 * PAGE;
+        if (random.nextBoolean()) {
+            memory.grow(3);
+            size += 3 * PAGE;
+        }
+        for (int i = 0; i < 50; i++) {
+            int at = random.nextInt(size - 4096);
+            switch (random.nextInt(9)) {
+                case 0 -> memory.writeByte(at, (byte) -1);
+                case 1 -> memory.writeShort(at, (short) -1);
+                case 2 -> memory.writeI32(at, -1);
+                case 3 -> memory.writeLong(at | 4095 - 3, -1);
+                case 4 -> memory.writeF32(at, -1);
+                case 5 -> memory.writeF64(at | 4095 - 6, -1);
+                case 6 -> memory.fill((byte) 7, at, at + random.nextInt(4096));
+                case 7 -> memory.copy(at, random.nextInt(size - 4096), random.nextInt(4096));
+                default -> memory.write(at, new byte[] {1, 2, 3});
+            }
+        }
+    }
+
+    @Test
+    void isOutOfBoundsAgainWhereItHadGrown() {
+        memory.grow(2);
+        memory.writeByte(4 * PAGE - 1, (byte) 1);
+
+        memory.restore(new byte[0], 2);
+
+        assertThatThrownBy(() -> memory.read(2 * PAGE)).isInstanceOf(WasmRuntimeException.class);
+        assertThat(memory.grow(2)).isEqualTo(2);
+        assertThat(memory.read(4 * PAGE - 1)).isZero();
+    }
+
+    @Test
+    void trapsWhenTheHostHasNoMemoryLeft() {
+        LinearMemory poor =
+                new LinearMemory(new MemoryLimits(4, 4), new MemoryAllowance(new HostMemory(PAGE), 4L * PAGE));
+        poor.writeByte(0, (byte) 1);
+
+        assertThatThrownBy(() -> poor.writeByte(3 * PAGE, (byte) 1))
+                .isInstanceOf(WasmRuntimeException.class)
+                .hasMessageContaining("no memory left");
+    }
+
+    @Test
+    void givesEverythingBackToTheHost() {
+        memory.grow(4);
+        memory.fill((byte) 1, 0, 5 * PAGE);
+
+        memory.free();
+
+        assertThat(host.committed()).isZero();
+    }
+}
