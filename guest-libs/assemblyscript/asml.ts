@@ -120,14 +120,25 @@ export function utf8(value: string): Uint8Array {
 
 /** A JSON string literal of the text, quotes included. */
 export function quote(value: string): string {
-  let out = '"';
+  const out = new StaticArray<u16>(value.length * 6 + 2);
+  let n = 0;
+  out[n++] = 0x22;
   for (let i = 0; i < value.length; i++) {
-    const c = value.charCodeAt(i);
-    if (c == 0x22 || c == 0x5c) out += "\\" + value.charAt(i);
-    else if (c < 0x20) out += "\\u" + c.toString(16).padStart(4, "0");
-    else out += value.charAt(i);
+    const c = <u16>value.charCodeAt(i);
+    if (c < 0x20) {
+      out[n++] = 0x5c;
+      out[n++] = 0x75;
+      out[n++] = 0x30;
+      out[n++] = 0x30;
+      out[n++] = 0x30 + (c >> 4);
+      out[n++] = (c & 15) + ((c & 15) < 10 ? 0x30 : 0x57);
+      continue;
+    }
+    if (c == 0x22 || c == 0x5c) out[n++] = 0x5c;
+    out[n++] = c;
   }
-  return out + '"';
+  out[n++] = 0x22;
+  return String.UTF16.decodeUnsafe(changetype<usize>(out), n << 1);
 }
 
 /** One IO call. */

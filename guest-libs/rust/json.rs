@@ -5,7 +5,8 @@
 pub enum Json {
     Null,
     Bool(bool),
-    Number(f64),
+    /// As written, so that nothing of it is lost.
+    Number(String),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -121,9 +122,12 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Option<Json> {
         let is_part = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
-        let number = self.rest[..end].parse().ok()?;
+        let digits = &self.rest[..end];
+        if !digits.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            return None;
+        }
         self.skip(end);
-        Some(Json::Number(number))
+        Some(Json::Number(digits.to_string()))
     }
 
     fn string(&mut self) -> Option<String> {
