@@ -2,7 +2,7 @@
 //!
 //! Put the file beside your program and write `mod asml;`. Compile with `--cfg asml_v03` for a
 //! module of the v0.3 generation (exported `handler`); the default is v0.4 (`fn main`).
-#![allow(dead_code)]
+#![allow(dead_code, unknown_lints, unexpected_cfgs)]
 
 use std::cell::{RefCell, UnsafeCell};
 use std::fmt;
@@ -266,15 +266,23 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = Box::pin(future);
     let waker = unsafe { Waker::from_raw(raw_waker()) };
     let mut context = Context::from_waker(&waker);
-    loop {
-        WAITED_FOR.with(|ids| ids.borrow_mut().clear());
+    // A future that is being polled may itself block on another.
+    let outer = WAITED_FOR.with(RefCell::take);
+    let output = loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
+            break output;
         }
-        let ids = WAITED_FOR.with(|ids| ids.take());
-        assert!(!ids.is_empty(), "the future waits for something that is no IO call");
-        unsafe { abi::io_wait(ids.as_ptr(), ids.len() as i32, -1) };
-    }
+        park(&WAITED_FOR.with(RefCell::take));
+    };
+    WAITED_FOR.with(|ids| ids.replace(outer));
+    output
+}
+
+/// Parks until one of the calls is complete.
+fn park(ids: &[i32]) {
+    assert!(!ids.is_empty(), "the future waits for something that is no IO call");
+    let completed = unsafe { abi::io_wait(ids.as_ptr(), ids.len() as i32, -1) };
+    assert!(completed >= 0, "the host refused to wait for {} calls", ids.len());
 }
 
 /// Runs futures at the same time; their outputs in the order given.
