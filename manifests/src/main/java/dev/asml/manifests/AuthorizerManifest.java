@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * Who may call the functions that refer to it.
  *
- * @param id how functions refer to it
- * @param type for example {@code JWT}
+ * @param id unique in the project, and what {@link FunctionManifest#authorizer()} holds; {@code SERVICE.ID} for one that
+ *     only its service's functions may name
+ * @param type {@code JWT}, the only one there is
  * @param issuer the expected {@code iss}
  * @param audience the accepted {@code aud} values
  * @param scopes the scopes that a caller needs

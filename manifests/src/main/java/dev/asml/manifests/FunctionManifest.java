@@ -9,7 +9,7 @@ import java.util.Optional;
  * One function of a service.
  *
  * @param name unique in its service
- * @param directory {@code services/S/functions/NAME}; its files are the function's assets
+ * @param directory {@code services/S/functions/NAME}
  * @param code where its WebAssembly comes from
  * @param event the input's format; empty means the default of the guest's ABI generation
  * @param http the function's route; empty means only {@code /SERVICE/NAME}
@@ -33,10 +33,31 @@ public record FunctionManifest(
         int concurrency,
         String handler) {
 
+    /** Where the function's WebAssembly lies: the ready module, or {@code .asml/NAME.wasm} that its sources build. */
+    public Path builtModule() {
+        return switch (code) {
+            case Code.Prebuilt(String module) -> directory.resolve(module);
+            case Code.Source _ -> directory.resolve(".asml").resolve(name + ".wasm");
+        };
+    }
+
+    /** The folder of files that the guest may read under {@code /}; it need not exist. */
+    public Path assets() {
+        return directory.resolve("assets");
+    }
+
     /** Where a function's WebAssembly comes from. */
     public sealed interface Code {
-        /** A ready module or component, relative to the function's directory. */
-        record Prebuilt(String module) implements Code {}
+        /**
+         * A ready module or component.
+         *
+         * @param module its file, relative to the function's directory, which it cannot leave
+         */
+        record Prebuilt(String module) implements Code {
+            public Prebuilt {
+                module = Syntax.pathBelow(module);
+            }
+        }
 
         /** Sources in a language that {@code asml} builds, for example {@code rust}. */
         record Source(String language) implements Code {}

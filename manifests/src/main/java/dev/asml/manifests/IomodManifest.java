@@ -1,5 +1,6 @@
 package dev.asml.manifests;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,6 +14,25 @@ import java.util.List;
  */
 public record IomodManifest(
         Coordinates coordinates, String version, String entrypoint, List<String> arguments, List<Method> methods) {
+
+    /**
+     * Reads an {@code iomod.toml}.
+     *
+     * @throws ManifestException with every problem of the file
+     */
+    public static IomodManifest load(Path file) {
+        return IomodManifestReader.load(file);
+    }
+
+    /**
+     * Reads the text of an {@code iomod.toml}.
+     *
+     * @param named what problems call the text
+     * @throws ManifestException with every problem of the text
+     */
+    public static IomodManifest parse(String toml, Path named) {
+        return IomodManifestReader.parse(toml, named);
+    }
 
     /**
      * A method of an IOmod.

@@ -1,5 +1,6 @@
 package dev.asml.manifests;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,6 +11,11 @@ public final class ManifestException extends RuntimeException {
     public ManifestException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
+    }
+
+    /** One problem with a file as a whole. */
+    static ManifestException of(Path file, String message) {
+        return new ManifestException(List.of(new Problem(file, 0, message)));
     }
 
     /** Every problem, in the order of files and lines. */

@@ -17,4 +17,15 @@ public record ProjectManifest(
         Path directory,
         List<ServiceManifest> services,
         List<AuthorizerManifest> authorizers,
-        List<Problem> warnings) {}
+        List<Problem> warnings) {
+
+    /**
+     * Reads {@code assemblylift.toml} in a folder, and the {@code services/S/service.toml} of each service that it
+     * names.
+     *
+     * @throws ManifestException with every problem of all these files
+     */
+    public static ProjectManifest load(Path directory) {
+        return new ProjectReader(directory).read();
+    }
+}

@@ -2,6 +2,7 @@ package dev.asml.manifests;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A set of functions that share IOmods.
@@ -17,4 +18,10 @@ public record ServiceManifest(
         Path directory,
         List<String> hosts,
         List<FunctionManifest> functions,
-        List<IomodDependency> iomods) {}
+        List<IomodDependency> iomods) {
+
+    /** Where a dependency's {@code .iomod} file or folder lies; empty for one installed with the Threader. */
+    public Optional<Path> sourceOf(IomodDependency iomod) {
+        return iomod.source().map(source -> directory.resolve(source).normalize());
+    }
+}

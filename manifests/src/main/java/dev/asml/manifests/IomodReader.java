@@ -1,0 +1,89 @@
+package dev.asml.manifests;
+
+import dev.asml.manifests.IomodDependency.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the IOmods that a service depends on. */
+final class IomodReader {
+    /** Where older manifests say that an IOmod comes from. */
+    private enum Origin {
+        REGISTRY,
+        FILE,
+        CONTAINER
+    }
+
+    private static final Syntax<Origin> ORIGIN =
+            Syntax.oneOf(Map.of("registry", Origin.REGISTRY, "file", Origin.FILE, "container", Origin.CONTAINER));
+
+    private final Path project;
+    private final Path service;
+
+    IomodReader(Path project, Path service) {
+        this.project = project.toAbsolutePath().normalize();
+        this.service = service.toAbsolutePath().normalize();
+    }
+
+    Optional<IomodDependency> dependency(Table table) {
+        Optional<Coordinates> coordinates = table.required("coordinates", Syntax::coordinates);
+        String version = table.required("version", Syntax::version).orElse("");
+        Optional<String> source = source(table);
+        Map<String, String> configuration = table.scalarMap("configuration");
+        List<String> environment = table.texts("environment", Syntax::variable);
+        List<String> arguments = table.texts("arguments", Syntax::any);
+        Limits limits = limits(table.table("limits"));
+        return coordinates.map(
+                found -> new IomodDependency(found, version, source, configuration, environment, arguments, limits));
+    }
+
+    private Optional<String> source(Table table) {
+        String key = table.either("source", "from");
+        Optional<String> source = table.text(key, this::insideProject);
+        Origin origin = table.text(typeKey(table), ORIGIN).orElse(source.isPresent() ? Origin.FILE : Origin.REGISTRY);
+        return switch (origin) {
+            case FILE -> requireSource(table, key, source);
+            case REGISTRY -> source;
+            case CONTAINER -> withoutContainer(table, source);
+        };
+    }
+
+    private static String typeKey(Table table) {
+        return table.withOlder("type", "dependency_type").has("dependency_type") ? "dependency_type" : "type";
+    }
+
+    private static Optional<String> requireSource(Table table, String key, Optional<String> source) {
+        if (!table.has(key)) {
+            table.problem("source", "is missing; a dependency of type \"file\" needs source = \"…\"");
+        }
+        return source;
+    }
+
+    private static Optional<String> withoutContainer(Table table, Optional<String> source) {
+        table.noMeaning(typeKey(table), "an IOmod runs as a process beside its Threader, not in a container");
+        return source;
+    }
+
+    private String insideProject(String text) {
+        String path = Syntax.relativePath(text);
+        if (!service.resolve(path).normalize().startsWith(project)) {
+            throw new IllegalArgumentException("must lie inside the project, not at \"%s\"".formatted(text));
+        }
+        return path;
+    }
+
+    private static Limits limits(Table table) {
+        Limits otherwise = Limits.DEFAULT;
+        return new Limits(
+                table.seconds(
+                        "start_timeout_seconds", otherwise.startTimeout(), Duration.ofMillis(1), Duration.ofHours(1)),
+                table.seconds(
+                        "call_timeout_seconds", otherwise.callTimeout(), Duration.ofMillis(1), Duration.ofDays(1)),
+                table.seconds("drain_timeout_seconds", otherwise.drainTimeout(), Duration.ZERO, Duration.ofHours(1)),
+                table.whole("in_flight", otherwise.inFlight(), 1, 100_000),
+                table.whole("queue", otherwise.queue(), 0, 1_000_000),
+                table.whole("heap_mb", otherwise.heapMegabytes(), 8, 65_536));
+    }
+}

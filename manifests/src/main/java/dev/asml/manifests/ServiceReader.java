@@ -1,0 +1,77 @@
+package dev.asml.manifests;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads {@code service.toml} of every generation. */
+final class ServiceReader {
+    static final String FILE = "service.toml";
+
+    private final Path project;
+    private final String name;
+    private final Path directory;
+    private final HostRule hosts;
+    private final AuthorizerReader authorizers;
+    private final Routes routes;
+
+    ServiceReader(
+            Path project, String name, Path directory, HostRule hosts, AuthorizerReader authorizers, Routes routes) {
+        this.project = project;
+        this.name = name;
+        this.directory = directory;
+        this.hosts = hosts;
+        this.authorizers = authorizers;
+        this.routes = routes;
+    }
+
+    ServiceManifest read(Table root, List<AuthorizerManifest> known) {
+        older(root);
+        Table api = root.withOlder("api").table("api");
+        api.noMeaning("provider", "this Threader routes requests itself");
+        known.addAll(authorizers.read(api.tables("authorizers")));
+        List<String> answered = hosts.hosts(name, api);
+        List<FunctionManifest> functions = functions(
+                Stream.concat(root.tables("functions").stream(), api.tables("functions").stream())
+                        .toList(),
+                answered);
+        List<IomodDependency> iomods = iomods(root.table("iomod").tables("dependencies"));
+        root.reportUnknownKeys();
+        return new ServiceManifest(name, directory, answered, functions, iomods);
+    }
+
+    private void older(Table root) {
+        Table service = root.withOlder("service").table("service");
+        service.noMeaning("provider", "every service runs in this Threader");
+        service.text("name", Syntax::name)
+                .filter(given -> !given.equals(name))
+                .ifPresent(_ -> service.noMeaning("name", "assemblylift.toml calls this service " + name));
+        root.withOlder("gateway").table("gateway").noMeaning("provider", "this Threader routes requests itself");
+    }
+
+    private List<FunctionManifest> functions(List<Table> tables, List<String> answered) {
+        FunctionReader reader = new FunctionReader(name, directory.resolve("functions"), answered, authorizers, routes);
+        Distinct<String> names = new Distinct<>("function");
+        List<FunctionManifest> functions = new ArrayList<>();
+        for (Table table : tables) {
+            Optional<String> function =
+                    table.requiredOrId("name", Syntax::name).filter(found -> names.add(found, table, "name"));
+            functions.add(reader.read(function.orElse(""), table));
+        }
+        return List.copyOf(functions);
+    }
+
+    private List<IomodDependency> iomods(List<Table> tables) {
+        IomodReader reader = new IomodReader(project, directory);
+        Distinct<Coordinates> coordinates = new Distinct<>("dependency");
+        List<IomodDependency> iomods = new ArrayList<>();
+        for (Table table : tables) {
+            reader.dependency(table)
+                    .filter(iomod -> coordinates.add(iomod.coordinates(), table, "coordinates"))
+                    .ifPresent(iomods::add);
+        }
+        return List.copyOf(iomods);
+    }
+}

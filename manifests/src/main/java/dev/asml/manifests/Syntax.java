@@ -1,0 +1,130 @@
+package dev.asml.manifests;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How the text of a key is read.
+ *
+ * @param <T> what it means
+ */
+@FunctionalInterface
+interface Syntax<T> {
+    /**
+     * Reads a text.
+     *
+     * @throws IllegalArgumentException with a message that says what the text must look like
+     */
+    T parse(String text);
+
+    Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    Pattern VERSION = Pattern.compile("\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}(?:[-+][0-9A-Za-z.+-]{1,64})?");
+    Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
+    Pattern HOST = Pattern.compile(
+            "(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?" + "(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    Pattern LANGUAGE = Pattern.compile("[a-z][a-z0-9+-]{0,31}");
+    Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
+    Set<String> VERBS = Set.of("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+
+    static String any(String text) {
+        return text;
+    }
+
+    static String name(String text) {
+        return matching(NAME, text, "1 to 64 letters, digits, _ and -, starting with a letter or digit");
+    }
+
+    static Coordinates coordinates(String text) {
+        try {
+            return Coordinates.parse(text);
+        } catch (IllegalArgumentException _) {
+            throw new IllegalArgumentException(
+                    "must be organisation.namespace.name, for example akkoro.std.http, not \"%s\"".formatted(text));
+        }
+    }
+
+    static String version(String text) {
+        return matching(VERSION, text, "a version, major.minor.patch, for example 1.0.0");
+    }
+
+    static String variable(String text) {
+        return matching(VARIABLE, text, "the name of an environment variable: letters, digits and _, no digit first");
+    }
+
+    static String host(String text) {
+        return matching(HOST, text.toLowerCase(Locale.ROOT), "a host name alone, for example api.example.com");
+    }
+
+    static String language(String text) {
+        return matching(LANGUAGE, text.toLowerCase(Locale.ROOT), "the name of a language, for example rust");
+    }
+
+    static String verb(String text) {
+        String verb = text.toUpperCase(Locale.ROOT);
+        if (VERBS.contains(verb)) {
+            return verb;
+        }
+        throw new IllegalArgumentException("must be one of %s, not \"%s\"%s"
+                .formatted(String.join(", ", VERBS.stream().sorted().toList()), text, Spelling.hint(verb, VERBS)));
+    }
+
+    /** Reads one word out of a closed set, whatever its case. */
+    static <T> Syntax<T> oneOf(Map<String, T> meanings) {
+        Map<String, T> words = new LinkedHashMap<>(meanings);
+        return text -> {
+            T meaning = words.get(text.toLowerCase(Locale.ROOT));
+            if (meaning == null) {
+                throw new IllegalArgumentException("must be one of %s, not \"%s\"%s"
+                        .formatted(String.join(", ", words.keySet()), text, Spelling.hint(text, words.keySet())));
+            }
+            return meaning;
+        };
+    }
+
+    /** Reads a path of a file below some folder, without {@code .} segments; it can never leave the folder. */
+    static String pathBelow(String text) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : segmentsOf(text)) {
+            if (segment.equals("..") || segment.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "must stay inside its folder, without empty or .. segments, not \"%s\"".formatted(text));
+            }
+            segments.add(segment);
+        }
+        segments.removeIf("."::equals);
+        if (segments.isEmpty()) {
+            throw new IllegalArgumentException("must be the path of a file, not \"%s\"".formatted(text));
+        }
+        return String.join("/", segments);
+    }
+
+    /** Reads a relative path, which may climb with {@code ..}. */
+    static String relativePath(String text) {
+        return String.join("/", segmentsOf(text));
+    }
+
+    private static List<String> segmentsOf(String text) {
+        if (text.startsWith("/")
+                || text.indexOf('\\') >= 0
+                || DRIVE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be a relative path with / between its parts, not \"%s\"".formatted(text));
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("must not contain control characters");
+        }
+        return List.of(text.split("/", -1));
+    }
+
+    private static String matching(Pattern pattern, String text, String description) {
+        if (pattern.matcher(text).matches()) {
+            return text;
+        }
+        throw new IllegalArgumentException("must be %s, not \"%s\"".formatted(description, text));
+    }
+}

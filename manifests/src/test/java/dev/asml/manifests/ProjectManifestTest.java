@@ -1,0 +1,235 @@
+package dev.asml.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asml.manifests.FunctionManifest.Code;
+import dev.asml.manifests.FunctionManifest.HttpRoute;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectManifestTest {
+    @TempDir
+    Path folder;
+
+    Written project;
+
+    @BeforeEach
+    void startEmpty() {
+        project = new Written(folder);
+    }
+
+    @Test
+    void readsTheShortestProject() {
+        project.withService("""
+                [[functions]]
+                name = "hello"
+                """);
+        ProjectManifest read = project.load();
+        assertThat(read.name()).isEqualTo("p");
+        assertThat(read.directory()).isEqualTo(folder);
+        assertThat(read.authorizers()).isEmpty();
+        assertThat(read.warnings()).isEmpty();
+        Path directory = folder.resolve("services/todo/functions/hello");
+        assertThat(read.services())
+                .containsExactly(new ServiceManifest(
+                        "todo",
+                        folder.resolve("services/todo"),
+                        List.of(),
+                        List.of(new FunctionManifest(
+                                "hello",
+                                directory,
+                                new Code.Source("rust"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Duration.ofSeconds(5),
+                                1024L * 1024 * 1024,
+                                Map.of(),
+                                Optional.empty(),
+                                64,
+                                "handler")),
+                        List.of()));
+        assertThat(project.function().builtModule()).isEqualTo(directory.resolve(".asml/hello.wasm"));
+        assertThat(project.function().assets()).isEqualTo(directory.resolve("assets"));
+    }
+
+    @Test
+    void readsEveryKeyOfAFunction() {
+        project.with("assemblylift.toml", """
+                        [project]
+                        name = "shop"
+                        [[services]]
+                        name = "todo"
+                        [[authorizers]]
+                        id = "staff"
+                        auth_type = "jwt"
+                        issuer = "https://id.example.com/"
+                        audience = "shop"
+                        scopes = ["read", "write"]
+                        """).with("services/todo/service.toml", """
+                        [[functions]]
+                        name = "create"
+                        module = "./build/create.wasm"
+                        language = "c"
+                        handler_name = "main"
+                        http = { verb = "post", path = "/todos/{id}/{rest+}" }
+                        event = "APIGW-V2"
+                        timeout_seconds = 0.25
+                        memory_mb = 16
+                        environment = { MODE = "fast", EMPTY = "" }
+                        authorizer_id = "staff"
+                        concurrency = 3
+                        """);
+        Path directory = folder.resolve("services/todo/functions/create");
+        assertThat(project.function())
+                .isEqualTo(new FunctionManifest(
+                        "create",
+                        directory,
+                        new Code.Prebuilt("build/create.wasm"),
+                        Optional.of(EventFormat.APIGW_V2),
+                        Optional.of(new HttpRoute("POST", "/todos/{id}/{rest+}")),
+                        Duration.ofMillis(250),
+                        16L * 1024 * 1024,
+                        Map.of("MODE", "fast", "EMPTY", ""),
+                        Optional.of("staff"),
+                        3,
+                        "main"));
+        assertThat(project.function().builtModule()).isEqualTo(directory.resolve("build/create.wasm"));
+        assertThat(project.load().authorizers())
+                .containsExactly(new AuthorizerManifest(
+                        "staff",
+                        "JWT",
+                        Optional.of("https://id.example.com/"),
+                        List.of("shop"),
+                        List.of("read", "write")));
+        assertThat(project.warnings()).isEmpty();
+    }
+
+    @Test
+    void readsEveryKeyOfADependency() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "akkoro.std.http"
+                version = "0.3.0"
+                source = "../../iomods/http"
+                configuration = { host = "example.com", port = 443, tls = true, ratio = 0.5 }
+                environment = ["HOME", "AWS_REGION"]
+                arguments = ["--verbose", "2"]
+                [iomod.dependencies.limits]
+                start_timeout_seconds = 1
+                call_timeout_seconds = 2.5
+                drain_timeout_seconds = 0
+                in_flight = 4
+                queue = 0
+                heap_mb = 128
+                """);
+        assertThat(project.iomod())
+                .isEqualTo(new IomodDependency(
+                        Coordinates.parse("akkoro.std.http"),
+                        "0.3.0",
+                        Optional.of("../../iomods/http"),
+                        Map.of("host", "example.com", "port", "443", "tls", "true", "ratio", "0.5"),
+                        List.of("HOME", "AWS_REGION"),
+                        List.of("--verbose", "2"),
+                        new IomodDependency.Limits(
+                                Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ZERO, 4, 0, 128)));
+        assertThat(project.service().sourceOf(project.iomod())).contains(folder.resolve("iomods/http"));
+    }
+
+    @Test
+    void readsDependenciesInOneList() {
+        project.withService("""
+                [iomod]
+                dependencies = [
+                  { coordinates = "akkoro.std.http", version = "0.3.0" },
+                  { coordinates = "akkoro.aws.s3", version = "0.1.0-rc.1", limits = { queue = 7 } },
+                ]
+                """);
+        List<IomodDependency> iomods = project.service().iomods();
+        assertThat(iomods).extracting(iomod -> iomod.coordinates().name()).containsExactly("http", "s3");
+        assertThat(iomods.getFirst().limits()).isEqualTo(IomodDependency.Limits.DEFAULT);
+        assertThat(iomods.getFirst().source()).isEmpty();
+        assertThat(iomods.getLast().limits().queue()).isEqualTo(7);
+        assertThat(iomods.getLast().limits().heapMegabytes()).isEqualTo(64);
+    }
+
+    @Test
+    void takesAnUnlistedDomainAsTheHostName() {
+        project.with("assemblylift.toml", """
+                project.name = "p"
+                services = [{ name = "todo", domain_name = "Api.Example.com" }]
+                """).with("services/todo/service.toml", "");
+        assertThat(project.service().hosts()).containsExactly("api.example.com");
+        assertThat(project.warnings()).isEmpty();
+    }
+
+    @Test
+    void buildsHostNamesBelowAListedDomain() {
+        for (String service : List.of("a", "b", "c")) {
+            project.with("services/" + service + "/service.toml", "");
+        }
+        project.with("assemblylift.toml", """
+                [project]
+                name = "shop"
+                [[services]]
+                name = "a"
+                domain_name = "example.com"
+                [[services]]
+                name = "b"
+                domain_name = "example.com"
+                is_root = true
+                [[services]]
+                name = "c"
+                domain_name = "example.org"
+                [[domains]]
+                dns_name = "example.com"
+                [[domains]]
+                dns_name = "example.org"
+                map_to_root = true
+                """);
+        assertThat(project.load().services())
+                .flatExtracting(ServiceManifest::hosts)
+                .containsExactly("a.shop.example.com", "shop.example.com", "c.example.org");
+    }
+
+    @Test
+    void letsOneRouteExistOnSeveralHostsAndVerbs() {
+        project.with("assemblylift.toml", """
+                        [project]
+                        name = "p"
+                        [[services]]
+                        name = "a"
+                        domain_name = "a.example.com"
+                        [[services]]
+                        name = "b"
+                        """)
+                .with("services/a/service.toml", """
+                        [[functions]]
+                        name = "f"
+                        http = { verb = "GET", path = "/" }
+                        """)
+                .with("services/b/service.toml", """
+                        [[functions]]
+                        name = "f"
+                        http = { verb = "GET", path = "/" }
+                        [[functions]]
+                        name = "g"
+                        http = { verb = "ANY", path = "/" }
+                        [[functions]]
+                        name = "h"
+                        http = { verb = "GET", path = "/h%20h/~x/" }
+                        """);
+        assertThat(project.load().services()).hasSize(2);
+    }
+
+    @Test
+    void readsAFileThatBeginsWithAByteOrderMark() {
+        project.withService("\ufeff[[functions]]\r\nname = \"f\"\r\n");
+        assertThat(project.function().name()).isEqualTo("f");
+    }
+}
