@@ -11,7 +11,7 @@ int main(void) {
     static char block[16384];
     int page = open("/page.html", O_RDONLY);
     if (page < 0) {
-        print("Status: 404\r\nContent-Type: text/plain\r\n\r\nservices/hello/functions/page/page.html is missing\n");
+        print("Status: 404\r\nContent-Type: text/plain\r\n\r\nservices/hello/functions/page/assets/page.html is missing\n");
         return 0;
     }
     print("Content-Type: text/html; charset=utf-8\r\n\r\n");
