@@ -6,11 +6,14 @@ import dev.asml.threader.io.Caller;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Parking;
+import dev.asml.threader.log.LogLine.Level;
+import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
-import java.lang.System.Logger.Level;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +167,7 @@ public final class DeployedFunction {
         try (Run run = new Run(this, invocation, host)) {
             return outcome(invocation, run);
         } catch (RuntimeException e) { // a HostFault, or the host's own code
-            host.log().line(Level.ERROR, name, invocation.request().id(), "host", e.toString());
+            log(invocation, Level.ERROR, trace(e));
             return new Outcome.Broken("the host failed while it served a call of the guest");
         } finally {
             host.running().release();
@@ -215,9 +218,18 @@ public final class DeployedFunction {
 
     private void warn(Invocation invocation, @Nullable String what) {
         if (what != null) {
-            String text = "after its answer the guest " + what;
-            host.log().line(Level.WARNING, name, invocation.request().id(), "host", text);
+            log(invocation, Level.WARN, "after its answer the guest " + what);
         }
+    }
+
+    private void log(Invocation invocation, Level level, String text) {
+        host.log().write(level, name.toString(), invocation.request().id(), Stream.HOST, text);
+    }
+
+    private static String trace(RuntimeException e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 
     private static Outcome stopped(Invocation invocation) {

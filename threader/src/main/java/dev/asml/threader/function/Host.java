@@ -1,6 +1,7 @@
 package dev.asml.threader.function;
 
 import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.HostMemory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,14 +18,14 @@ public final class Host implements AutoCloseable {
     private final CpuPermits permits;
     private final Watchdog watchdog;
     private final HostMemory memory;
-    private final GuestLog log;
+    private final LogBook log;
     private final IoLedger ledger;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Semaphore running;
 
     /** Starts the watchdog. */
-    public Host(HostLimits limits, HostMemory memory, GuestLog log, IoLedger ledger) {
+    public Host(HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger) {
         this.limits = limits;
         this.memory = memory;
         this.log = log;
@@ -78,7 +79,7 @@ public final class Host implements AutoCloseable {
         };
     }
 
-    GuestLog log() {
+    LogBook log() {
         return log;
     }
 

@@ -1,16 +1,14 @@
 package dev.asml.threader.function;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
-
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.FailureCode;
 import dev.asml.threader.io.IoCalls;
+import dev.asml.threader.log.LogLine.Level;
+import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +34,8 @@ final class Run implements GuestHost, AutoCloseable {
         this.host = host;
         this.logBudget = function.limits().logBytes();
         this.calls = function.ioCalls(request, invocation.nanos(), this::park);
-        this.output = new OutputLines(line -> logLine(INFO, "stdout", line));
-        this.errors = new OutputLines(line -> logLine(INFO, "stderr", line));
+        this.output = new OutputLines(line -> logLine(Level.INFO, Stream.STDOUT, line));
+        this.errors = new OutputLines(line -> logLine(Level.INFO, Stream.STDERR, line));
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }
 
@@ -97,32 +95,37 @@ final class Run implements GuestHost, AutoCloseable {
                     .formatted(length, function.limits().answerBytes()));
         }
         if (answer != null) {
-            logLine(WARNING, "host", "the guest answered a second time; its first answer counts");
+            logLine(Level.WARN, Stream.HOST, "the guest answered a second time; its first answer counts");
             return;
         }
         answer = given;
     }
 
     @Override
-    public void log(Level level, String context, String message) {
-        logLine(level, "guest", context.isEmpty() ? message : context + ": " + message);
+    public void log(System.Logger.Level level, String context, String message) {
+        logLine(level(level), Stream.GUEST, context.isEmpty() ? message : context + ": " + message);
     }
 
-    private void logLine(Level level, String stream, String text) {
+    private static Level level(System.Logger.Level level) {
+        return switch (level) {
+            case ALL, TRACE -> Level.TRACE;
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARNING -> Level.WARN;
+            case ERROR, OFF -> Level.ERROR;
+        };
+    }
+
+    private void logLine(Level level, Stream stream, String text) {
         if (logBudget <= 0) {
             return;
         }
         logBudget -= text.length() + 1;
-        host.log().line(level, function.name(), request.id(), stream, text);
+        host.log().write(level, function.name().toString(), request.id(), stream, text);
         if (logBudget <= 0) {
-            host.log()
-                    .line(
-                            WARNING,
-                            function.name(),
-                            request.id(),
-                            "host",
-                            "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
-                                    .formatted(function.limits().logBytes()));
+            String limit = "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
+                    .formatted(function.limits().logBytes());
+            host.log().write(Level.WARN, function.name().toString(), request.id(), Stream.HOST, limit);
         }
     }
 

@@ -83,7 +83,7 @@ final class Assembly {
      * @throws ManifestException naming every function and IOmod that is not ready, and why
      */
     LiveProject assemble(ProjectManifest project, int number, Instant since, Release release, Parts parts) {
-        List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
+        List<Problem> problems = Collections.synchronizedList(new ArrayList<>(unguarded(project)));
         Map<ServiceManifest, Map<Coordinates, Lease>> leases = new LinkedHashMap<>();
         for (ServiceManifest service : project.services()) {
             leases.put(service, acquire(service, parts, problems));
@@ -101,6 +101,22 @@ final class Assembly {
             throw new ManifestException(List.copyOf(problems));
         }
         return new LiveProject(project, number, since, List.copyOf(services));
+    }
+
+    /** A route that is to be guarded is not served without its guard. */
+    private static List<Problem> unguarded(ProjectManifest project) {
+        List<Problem> problems = new ArrayList<>();
+        for (ServiceManifest service : project.services()) {
+            for (FunctionManifest function : service.functions()) {
+                function.authorizer()
+                        .ifPresent(id -> problems.add(new Problem(
+                                manifest(service),
+                                0,
+                                "function \"%s\" is guarded by authorizer \"%s\", and this Threader has no authorizers; put the Threader behind a gateway that checks, and remove authorizer_id"
+                                        .formatted(function.name(), id))));
+            }
+        }
+        return problems;
     }
 
     private static IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held) {

@@ -116,7 +116,8 @@ public final class Deployments implements AutoCloseable {
         try {
             publish.accept(next.values().stream().map(Held::project).toList());
         } catch (IllegalArgumentException e) {
-            throw ManifestException.of(project.manifest().directory(), String.valueOf(e.getMessage()));
+            Path manifest = project.manifest().directory().resolve("assemblylift.toml");
+            throw new ManifestException(List.of(new Problem(manifest, 0, String.valueOf(e.getMessage()))));
         }
         Held old = live.put(name, new Held(project, release));
         if (old != null) {

@@ -3,6 +3,7 @@ package dev.asml.threader.release;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.manifests.IomodPackage;
 import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
 import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.process.UnpackedIomod;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public final class IomodShelf {
     }
 
     private static ManifestException refused(ServiceManifest service, String message) {
-        return ManifestException.of(service.directory().resolve("service.toml"), message);
+        return new ManifestException(List.of(new Problem(service.directory().resolve("service.toml"), 0, message)));
     }
 
     private List<Path> packages() throws IOException {

@@ -6,6 +6,7 @@ import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
+import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
@@ -14,12 +15,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host with the test guests as its functions; close it to see that nothing is left behind. */
@@ -28,7 +29,7 @@ final class Functions implements AutoCloseable {
 
     final IoLedger ledger = new IoLedger();
     final HostMemory memory = new HostMemory(1L << 30);
-    final List<String> log = new CopyOnWriteArrayList<>();
+    final LogBook book = new LogBook(1000, Clock.systemUTC());
     final Host host;
     final Release release = new Release(() -> {});
 
@@ -47,11 +48,7 @@ final class Functions implements AutoCloseable {
     }
 
     Functions(Path scratch, HostLimits hostLimits) {
-        host = new Host(
-                hostLimits,
-                memory,
-                (level, function, request, stream, text) -> log.add(level + " " + stream + " " + text),
-                ledger);
+        host = new Host(hostLimits, memory, book, ledger);
         try {
             cache = new CodeCache(scratch.resolve("code"));
         } catch (IOException e) {
@@ -148,6 +145,13 @@ final class Functions implements AutoCloseable {
 
     Outcome call(DeployedFunction function, String input) {
         return call(function, input.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The log lines so far, as {@code LEVEL STREAM text}. */
+    List<String> log() {
+        return book.tail(1000, _ -> true).stream()
+                .map(line -> line.level() + " " + line.stream() + " " + line.text())
+                .toList();
     }
 
     /** The text of an answer; fails on any other outcome. */

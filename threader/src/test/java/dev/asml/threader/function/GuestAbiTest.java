@@ -152,10 +152,10 @@ class GuestAbiTest {
     void logLinesAndOutputsReachTheLog() {
         functions.answer(functions.deploy("hyper-v04"), request("/log"));
 
-        assertThat(functions.log).anyMatch(line -> line.contains(" stdout "));
-        assertThat(functions.log).anyMatch(line -> line.contains(" stderr "));
-        assertThat(Arrays.asList("TRACE guest", "DEBUG guest", "INFO guest", "WARNING guest", "ERROR guest"))
-                .allMatch(level -> functions.log.stream().anyMatch(line -> line.startsWith(level)));
+        assertThat(functions.log()).anyMatch(line -> line.contains(" STDOUT "));
+        assertThat(functions.log()).anyMatch(line -> line.contains(" STDERR "));
+        assertThat(Arrays.asList("TRACE GUEST", "DEBUG GUEST", "INFO GUEST", "WARN GUEST", "ERROR GUEST"))
+                .allMatch(level -> functions.log().stream().anyMatch(line -> line.startsWith(level)));
     }
 
     private static String request(String path) {

@@ -188,8 +188,8 @@ class LimitsTest {
 
         functions.answer(hyper, "{\"path\":\"/log\"}");
 
-        assertThat(functions.log).anyMatch(line -> line.contains("log limit"));
-        assertThat(functions.log).hasSizeLessThan(5);
+        assertThat(functions.log()).anyMatch(line -> line.contains("log limit"));
+        assertThat(functions.log()).hasSizeLessThan(5);
     }
 
     @Test

@@ -1,0 +1,174 @@
+package dev.asml.threader;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.FunctionManifest;
+import dev.asml.manifests.ServiceManifest;
+import dev.asml.threader.function.DeployedFunction;
+import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.http.Platform;
+import dev.asml.threader.http.Published;
+import dev.asml.threader.http.Target;
+import dev.asml.threader.io.IomodView;
+import dev.asml.threader.process.Iomods;
+import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.LiveProject;
+import dev.asml.threader.release.LiveProject.LiveService;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is deployed, as the HTTP side sees it. */
+final class Catalog implements Platform {
+    private final Deployments deployments;
+    private final Iomods iomods;
+
+    Catalog(Deployments deployments, Iomods iomods) {
+        this.deployments = deployments;
+        this.iomods = iomods;
+    }
+
+    /** Everything that the data plane is to offer. */
+    static List<Published> published(Collection<LiveProject> live) {
+        List<Published> published = new ArrayList<>();
+        for (LiveProject project : live) {
+            for (LiveService service : project.services()) {
+                for (DeployedFunction function : service.functions()) {
+                    published.add(new Published(
+                            service.manifest().hosts(),
+                            function.manifest().http(),
+                            Target.of(function),
+                            Optional.empty()));
+                }
+            }
+        }
+        return published;
+    }
+
+    @Override
+    public Deployment deploy(Path zip) throws IOException {
+        try (InputStream bundle = Files.newInputStream(zip)) {
+            return deployment(deployments.deploy(bundle));
+        }
+    }
+
+    private static Deployment deployment(LiveProject project) {
+        Path root = project.manifest().directory();
+        return new Deployment(
+                project.manifest().name(),
+                project.release(),
+                project.since().toString(),
+                project.functions().stream().map(f -> f.name().toString()).toList(),
+                project.manifest().warnings().stream()
+                        .map(warning -> new Note(
+                                root.relativize(warning.file()).toString(), warning.line(), warning.message()))
+                        .toList());
+    }
+
+    @Override
+    public List<Deployment> deployments() {
+        return deployments.live().stream().map(Catalog::deployment).toList();
+    }
+
+    @Override
+    public boolean remove(String project) {
+        try {
+            return deployments.remove(project);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public List<FunctionState> functions() {
+        List<FunctionState> states = new ArrayList<>();
+        for (LiveProject project : deployments.live()) {
+            for (LiveService service : project.services()) {
+                service.functions().forEach(f -> states.add(state(project, service.manifest(), f)));
+            }
+        }
+        return states;
+    }
+
+    private static FunctionState state(LiveProject project, ServiceManifest service, DeployedFunction function) {
+        FunctionManifest manifest = function.manifest();
+        return new FunctionState(
+                function.name().toString(),
+                project.manifest().name(),
+                function.abi().label(),
+                function.event().word(),
+                manifest.http()
+                        .map(route -> route.verb() + " " + route.path())
+                        .orElse(""),
+                service.hosts(),
+                manifest.timeout().toMillis(),
+                manifest.memoryBytes(),
+                manifest.concurrency(),
+                function.inFlight());
+    }
+
+    @Override
+    public Optional<Target> function(FunctionName name) {
+        return deployments.live().stream()
+                .flatMap(project -> project.functions().stream())
+                .filter(function -> function.name().equals(name))
+                .findFirst()
+                .map(Target::of);
+    }
+
+    @Override
+    public List<Platform.IomodState> iomods() {
+        return iomods.list().stream().map(Catalog::state).toList();
+    }
+
+    private static Platform.IomodState state(IomodView view) {
+        String state = switch (view.state()) {
+            case dev.asml.threader.io.IomodState.Starting _ -> "starting";
+            case dev.asml.threader.io.IomodState.Ready _ -> "ready";
+            case dev.asml.threader.io.IomodState.BackingOff _ -> "backing-off";
+            case dev.asml.threader.io.IomodState.Draining _ -> "draining";
+            case dev.asml.threader.io.IomodState.Failed _ -> "failed";
+            case dev.asml.threader.io.IomodState.Stopped _ -> "stopped";
+        };
+        String detail = switch (view.state()) {
+            case dev.asml.threader.io.IomodState.BackingOff(var until, String why) -> "%s; next start at %s".formatted(why, until);
+            case dev.asml.threader.io.IomodState.Failed(String why) -> why;
+            case dev.asml.threader.io.IomodState.Ready ready ->
+                ready.pid().isPresent() ? "pid " + ready.pid().getAsLong() : "";
+            case dev.asml.threader.io.IomodState.Starting _, dev.asml.threader.io.IomodState.Draining _, dev.asml.threader.io.IomodState.Stopped _ -> "";
+        };
+        return new Platform.IomodState(
+                view.service() + "/" + view.coordinates(),
+                "process",
+                view.version(),
+                state,
+                view.inFlight(),
+                view.queued(),
+                view.restarts(),
+                detail);
+    }
+
+    @Override
+    public boolean restartIomod(String id) {
+        int slash = id.indexOf('/');
+        if (slash < 0) {
+            return false;
+        }
+        try {
+            return iomods.restart(id.substring(0, slash), Coordinates.parse(id.substring(slash + 1)));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    @Override
+    public Health health() {
+        return new Health(true, "ready", Map.of());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.asml.threader;
+
+import dev.asml.threader.log.LogFormat;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a Threader is told when it starts.
+ *
+ * @param http where functions are served
+ * @param admin where it is operated
+ * @param data the folder with all that it keeps
+ * @param iomods folders with installed {@code .iomod} packages
+ * @param logFormat how its log is written to standard error
+ * @param exitWithParent whether it ends when its standard input does
+ */
+record Settings(
+        Address http, Address admin, Path data, List<Path> iomods, LogFormat logFormat, boolean exitWithParent) {
+
+    static final String USAGE =
+            """
+            usage: asml up [options]
+              --http HOST:PORT      where functions are served (default 127.0.0.1:8080; port 0 means any free one)
+              --admin HOST:PORT     where the Threader is operated (default 127.0.0.1:8081)
+              --data DIR            what it keeps (default .asml)
+              --iomods DIR          installed IOmods; may be given several times
+              --log-format FORMAT   text or json (default text)
+              --exit-with-parent    end when standard input is closed
+            """;
+
+    /** What is wrong with the options; the message is for the user. */
+    static final class UsageException extends RuntimeException {
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    /** A host and a port to bind. */
+    record Address(String host, int port) {
+        static Address parse(String option, String text) {
+            int colon = text.lastIndexOf(':');
+            String host = colon < 0 ? "127.0.0.1" : text.substring(0, colon);
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                if (port >= 0 && port <= 65535 && !host.isEmpty()) {
+                    return new Address(host, port);
+                }
+            } catch (NumberFormatException _) {
+                // said below
+            }
+            throw new UsageException("%s takes HOST:PORT, for example 127.0.0.1:8080, not \"%s\"".formatted(option, text));
+        }
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @throws UsageException if an option is unknown or its value is wrong
+     */
+    static Settings parse(String... arguments) {
+        Address http = new Address("127.0.0.1", 8080);
+        Address admin = new Address("127.0.0.1", 8081);
+        Path data = Path.of(".asml");
+        List<Path> iomods = new ArrayList<>();
+        LogFormat format = LogFormat.TEXT;
+        boolean exitWithParent = false;
+        List<String> rest = new ArrayList<>(List.of(arguments));
+        while (!rest.isEmpty()) {
+            String option = rest.removeFirst();
+            switch (option) {
+                case "--http" -> http = Address.parse(option, value(option, rest));
+                case "--admin" -> admin = Address.parse(option, value(option, rest));
+                case "--data" -> data = Path.of(value(option, rest));
+                case "--iomods" -> iomods.add(Path.of(value(option, rest)));
+                case "--log-format" -> format = format(value(option, rest));
+                case "--exit-with-parent" -> exitWithParent = true;
+                default -> throw new UsageException("unknown option \"%s\"".formatted(option));
+            }
+        }
+        return new Settings(http, admin, data, List.copyOf(iomods), format, exitWithParent);
+    }
+
+    private static String value(String option, List<String> rest) {
+        if (rest.isEmpty()) {
+            throw new UsageException(option + " needs a value");
+        }
+        return rest.removeFirst();
+    }
+
+    private static LogFormat format(String text) {
+        try {
+            return LogFormat.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException _) {
+            throw new UsageException("--log-format is text or json, not \"%s\"".formatted(text));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.asml.threader;
+
+import dev.asml.threader.function.FunctionLimits;
+import dev.asml.threader.function.Host;
+import dev.asml.threader.function.HostLimits;
+import dev.asml.threader.http.AdminPlane;
+import dev.asml.threader.http.DataPlane;
+import dev.asml.threader.http.HttpSettings;
+import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogLine.Level;
+import dev.asml.threader.log.LogLine.Stream;
+import dev.asml.threader.log.LogOutput;
+import dev.asml.threader.process.IomodLog;
+import dev.asml.threader.process.Iomods;
+import dev.asml.threader.process.Timings;
+import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.IomodShelf;
+import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.HostMemory;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A running Threader: makes every part, in order, and closes them in reverse. */
+final class Threader implements AutoCloseable {
+    private static final int LOG_LINES = 10_000;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final String http;
+    private final String admin;
+
+    /**
+     * Starts a Threader; what was deployed before is served again when this returns.
+     *
+     * @throws StartException if it cannot, with nothing left running
+     */
+    static Threader start(Settings settings) {
+        return new Threader(settings);
+    }
+
+    private Threader(Settings settings) {
+        boolean started = false;
+        try {
+            Clock clock = Clock.systemUTC();
+            LogBook log = new LogBook(LOG_LINES, clock);
+            part(LogOutput.start(log, settings.logFormat(), System.err));
+            LogBridge bridge = LogBridge.install(log);
+            parts.push(bridge::close);
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            parts.push(registry::close);
+            DataFolder data = part(DataFolder.open(settings.data()));
+
+            IoLedger ledger = new IoLedger();
+            Iomods iomods = part(Iomods.start(data.run(), iomodLog(log), ledger, Timings.DEFAULT));
+            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
+            Gauges.bind(registry, host, ledger);
+
+            DataPlane dataPlane = DataPlane.start(
+                    HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock);
+            Deployments deployments = part(new Deployments(
+                    data.projects(),
+                    new IomodShelf(settings.iomods(), data.iomods()),
+                    new CodeCache(data.code()),
+                    iomods,
+                    host,
+                    FunctionLimits.DEFAULT,
+                    clock,
+                    live -> dataPlane.publish(Catalog.published(live))));
+            part(dataPlane);
+            deployments.restore();
+
+            AdminPlane adminPlane = part(AdminPlane.start(
+                    HttpSettings.admin(settings.admin().port()).on(settings.admin().host()),
+                    data.token(),
+                    new Catalog(deployments, iomods),
+                    log,
+                    registry));
+            http = url(settings.http(), dataPlane.port());
+            admin = url(settings.admin(), adminPlane.port());
+            data.announce(admin);
+            log.host(Level.INFO, "serving functions at %s, operated at %s".formatted(http, admin));
+            started = true;
+        } catch (IOException | UncheckedIOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static IomodLog iomodLog(LogBook log) {
+        return (level, coordinates, invocation, text) ->
+                log.write(Level.valueOf(level.name()), coordinates.toString(), invocation, Stream.IOMOD, text);
+    }
+
+    private static String url(Settings.Address address, int port) {
+        String host = address.host().equals("0.0.0.0") ? "127.0.0.1" : address.host();
+        return "http://" + host + ":" + port;
+    }
+
+    /** Where functions are served. */
+    String http() {
+        return http;
+    }
+
+    /** Where it is operated. */
+    String admin() {
+        return admin;
+    }
+
+    /** Stops to accept, answers what was taken, drains the IOmods. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) { // AutoCloseable's own; the other parts are to be closed all the same
+                failure = failure == null ? new StartException("did not stop cleanly", e) : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.asml.threader;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class PackagesTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.asml.threader");
+
+    @Test
+    void dependOnEachOtherInOneDirectionOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("root")
+                .definedBy("dev.asml.threader")
+                .layer("http")
+                .definedBy("..threader.http..")
+                .layer("release")
+                .definedBy("..threader.release..")
+                .layer("function")
+                .definedBy("..threader.function..")
+                .layer("wasm")
+                .definedBy("..threader.wasm..")
+                .layer("process")
+                .definedBy("..threader.process..")
+                .layer("io")
+                .definedBy("..threader.io..")
+                .layer("log")
+                .definedBy("..threader.log..")
+                .whereLayer("root")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("release")
+                .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("function")
+                .mayOnlyBeAccessedByLayers("root", "http", "release")
+                .whereLayer("wasm")
+                .mayOnlyBeAccessedByLayers("root", "release", "function")
+                .whereLayer("process")
+                .mayOnlyBeAccessedByLayers("root", "release")
+                .whereLayer("io")
+                .mayOnlyBeAccessedByLayers("root", "release", "function", "process")
+                .whereLayer("log")
+                .mayOnlyBeAccessedByLayers("root", "http", "function")
+                .check(CLASSES);
+        slices().matching("dev.asml.threader.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void keepTheEngineBehindTheEnginesPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..threader.wasm..", "..threader.function..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.dylibso..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void keepTheHttpServerBehindTheHttpPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..threader.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.helidon..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void keepGrpcBehindTheProcessPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..threader.process..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "dev.asml.iomod.v1..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void holdOnlyRecordsFinalAndSealedTypes() {
+        classes()
+                .that()
+                .areNotInterfaces()
+                .and()
+                .areNotAnonymousClasses()
+                .and()
+                .areNotEnums()
+                .should(BeClosed.toExtension())
+                .check(CLASSES);
+    }
+}
