@@ -1,0 +1,26 @@
+package dev.asml.manifests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file's bytes, wherever they lie; they can be read any number of times. */
+interface Content {
+    long size() throws IOException;
+
+    InputStream open() throws IOException;
+
+    /** A file of a folder. */
+    record OnDisk(Path file) implements Content {
+        @Override
+        public long size() throws IOException {
+            return Files.size(file);
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(file);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+package dev.asml.manifests;
+
+import static dev.asml.manifests.HandMadeZip.deflated;
+import static dev.asml.manifests.HandMadeZip.stored;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchiveTest {
+    private static final Bounds SMALL = new Bounds(4_000_000, 3_000_000, 5);
+
+    @TempDir
+    Path folder;
+
+    private int attempts;
+
+    private FileSet read(byte[] zip) throws IOException {
+        return Archive.read(Files.write(folder.resolve("x.zip"), zip), SMALL, Archive.Names.RELATIVE);
+    }
+
+    private void assertRefused(HandMadeZip zip, String message) {
+        Path out = folder.resolve("out" + attempts++);
+        assertThatThrownBy(() -> read(zip.bytes()).unpack(out, _ -> false))
+                .isExactlyInstanceOf(ZipException.class)
+                .hasMessage(message);
+    }
+
+    private static String text(FileSet files, String name) throws IOException {
+        try (InputStream in =
+                Optional.ofNullable(files.files().get(name)).orElseThrow().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void readsStoredAndDeflatedEntries() throws IOException {
+        byte[] large = "abc".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+        FileSet files = read(new HandMadeZip()
+                .with("./a", "one")
+                .with("b/", "")
+                .with(deflated("b/c", large))
+                .with(deflated("empty", new byte[0]))
+                .bytes());
+        assertThat(files.files().keySet()).containsExactly("a", "b/c", "empty");
+        assertThat(text(files, "a")).isEqualTo("one");
+        assertThat(text(files, "b/c")).isEqualTo("abc".repeat(10_000));
+        assertThat(text(files, "empty")).isEmpty();
+        try (InputStream in =
+                Optional.ofNullable(files.files().get("a")).orElseThrow().open()) {
+            assertThat(in.read()).isEqualTo('o');
+        }
+    }
+
+    @Test
+    void readsWhatOtherPackersStream() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.setComment("packed elsewhere");
+            zip.putNextEntry(new ZipEntry("ä/b"));
+            zip.write(new byte[] {'h', 'i'});
+        }
+        assertThat(text(read(bytes.toByteArray()), "ä/b")).isEqualTo("hi");
+    }
+
+    @Test
+    void readsAnEmptyArchive() throws IOException {
+        assertThat(read(new HandMadeZip().bytes()).files()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "a/../../x", "a/..", "..", "a//b", "a/../b"})
+    void refusesNamesThatClimb(String name) {
+        assertRefused(
+                new HandMadeZip().with(name, "x"),
+                "holds a file whose name must stay inside its folder, without empty or .. segments, not \"%s\""
+                        .formatted(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/passwd", "a\\b", "..\\x", "C:/x", "c:x"})
+    void refusesNamesThatAreNotRelative(String name) {
+        assertRefused(
+                new HandMadeZip().with(name, ""),
+                "holds a file whose name must be a relative path with / between its parts, not \"%s\"".formatted(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../", "a/../../", "//", "/../x/"})
+    void refusesFoldersThatClimb(String name) {
+        assertThatThrownBy(() -> read(new HandMadeZip().with(name, "").bytes())).isInstanceOf(ZipException.class);
+    }
+
+    @Test
+    void refusesNamesOfNothingAndWithControlCharacters() {
+        assertRefused(
+                new HandMadeZip().with("", "x"),
+                "holds a file whose name must stay inside its folder, without empty or .. segments, not \"\"");
+        assertRefused(
+                new HandMadeZip().with(".", "x"), "holds a file whose name must be the path of a file, not \".\"");
+        assertRefused(
+                new HandMadeZip().with("a\0b", "x"), "holds a file whose name must not contain control characters");
+    }
+
+    @Test
+    void refusesNamesThatMeet() {
+        String message = "holds \"%s\" and \"%s\", the same file on some systems; rename one";
+        assertRefused(new HandMadeZip().with("a", "1").with("a", "2"), message.formatted("a", "a"));
+        assertRefused(new HandMadeZip().with("a", "1").with("./a", "2"), message.formatted("a", "a"));
+        assertRefused(new HandMadeZip().with("Read", "1").with("rEAD", "2"), message.formatted("Read", "rEAD"));
+        assertRefused(new HandMadeZip().with("a", "1").with("A/b", "2"), message.formatted("a", "A/"));
+        assertRefused(new HandMadeZip().with("a/b", "1").with("a", "2"), message.formatted("a/", "a"));
+        assertRefused(new HandMadeZip().with("x/y/z", "1").with("x/./Y", "2"), message.formatted("x/y/", "x/Y"));
+    }
+
+    @Test
+    void refusesLinksAndSpecialFiles() {
+        for (int mode : new int[] {0xa1ff, 0x61b6, 0x11b6, 0xc1ff, 0x41ed}) {
+            HandMadeZip.Entry link = stored("link", "/etc/passwd");
+            link.mode = mode;
+            assertRefused(
+                    new HandMadeZip().with(link), "holds \"link\", a link or a special file; pack the file itself");
+        }
+    }
+
+    @Test
+    void refusesEncryptionAndRareMethods() {
+        for (int flag : new int[] {0x1, 0x40, 0x2000}) {
+            HandMadeZip.Entry secret = stored("a", "x");
+            secret.flags = flag;
+            assertRefused(new HandMadeZip().with(secret), "is encrypted; pack it without a password");
+        }
+        HandMadeZip.Entry rare = stored("a", "x");
+        rare.method = 14;
+        assertRefused(new HandMadeZip().with(rare), "compresses \"a\" in a way that few can read; use deflate");
+    }
+
+    @Test
+    void refusesBombs() {
+        assertRefused(
+                new HandMadeZip().with(deflated("a", new byte[2_900_000])),
+                "unpacks to more than 200 times its size, as a zip bomb does");
+        assertRefused(
+                new HandMadeZip().with("a", "x".repeat(3_000_001)),
+                "holds a of 3000001 bytes; a file may have 3000000");
+        assertRefused(
+                new HandMadeZip().with("a", "x".repeat(2_500_000)).with("b", "x".repeat(2_500_000)),
+                "holds more than 3 MiB, the most that is allowed");
+        HandMadeZip many = new HandMadeZip();
+        for (int i = 0; i < 6; i++) {
+            many.with("f" + i + "/", "");
+        }
+        assertRefused(many, "holds 6 files and folders; 5 are allowed");
+    }
+
+    @Test
+    void refusesABombThatLiesAboutItsSize() {
+        HandMadeZip.Entry bomb = deflated("a", new byte[2_900_000]);
+        bomb.size = 10;
+        assertRefused(new HandMadeZip().with(bomb), "has a damaged entry, \"a\"");
+        assertThat(folder.resolve("out0/a")).isEmptyFile();
+    }
+
+    @Test
+    void refusesEntriesThatShareBytes() {
+        HandMadeZip.Entry first = stored("a", "xxxxxxxxxx");
+        HandMadeZip.Entry second = stored("a", "xxxxxxxxxx");
+        second.offset = 0;
+        second.name = "a";
+        assertRefused(
+                new HandMadeZip().with(first).with(second),
+                "holds \"a\" and \"a\", the same file on some systems; rename one");
+        HandMadeZip.Entry outer = stored("a", "");
+        HandMadeZip.Entry inner = stored("b", "x");
+        HandMadeZip zip = new HandMadeZip().with(outer).with(inner);
+        outer.packedSize = 20;
+        outer.size = 20;
+        assertRefused(zip, "has overlapping entries");
+    }
+
+    @Test
+    void refusesDamage() {
+        HandMadeZip.Entry sum = stored("a", "x");
+        sum.crc ^= 1;
+        assertRefused(new HandMadeZip().with(sum), "has a damaged entry, \"a\"");
+        HandMadeZip.Entry sizes = stored("a", "xy");
+        sizes.size = 1;
+        assertRefused(new HandMadeZip().with(sizes), "has a damaged entry, \"a\"");
+        HandMadeZip.Entry names = stored("a", "x");
+        names.localName = "b";
+        assertRefused(new HandMadeZip().with(names), "has a damaged entry, \"a\"");
+        HandMadeZip.Entry far = stored("a", "x");
+        far.offset = 5000;
+        assertRefused(new HandMadeZip().with(far), "has a damaged entry, \"a\"");
+        HandMadeZip.Entry noise = deflated("a", new byte[500]);
+        Arrays.fill(noise.packed, (byte) 0xff);
+        assertRefused(new HandMadeZip().with(noise), "has a damaged entry, \"a\"");
+        assertRefused(new HandMadeZip().with("a", "x").claiming(2), "has a damaged directory");
+        assertRefused(new HandMadeZip().with("a", "x").with("b", "x").claiming(1), "has a damaged directory");
+        assertRefused(
+                new HandMadeZip().claiming(0xffff), "is in Zip64 format, which its size does not need; pack it anew");
+        HandMadeZip.Entry full = stored("a/", "x");
+        assertRefused(new HandMadeZip().with(full), "has a folder with content, \"a/\"");
+    }
+
+    @Test
+    void refusesWhatIsNoZip() {
+        assertThatThrownBy(() -> read(new byte[0])).hasMessage("is not a zip file, or was not copied as a whole");
+        assertThatThrownBy(() -> read(new byte[100_000])).hasMessage("is not a zip file, or was not copied as a whole");
+    }
+
+    @Test
+    void refusesEveryTruncationAndSurvivesEveryFlippedByte() throws IOException {
+        byte[] zip = new HandMadeZip()
+                .with("a/b", "hello")
+                .with(deflated("c", "hello hello hello hello".getBytes(StandardCharsets.UTF_8)))
+                .bytes();
+        for (int length = 0; length < zip.length; length++) {
+            byte[] cut = Arrays.copyOf(zip, length);
+            assertThatThrownBy(() -> read(cut).digest()).isExactlyInstanceOf(ZipException.class);
+        }
+        Random random = new Random(7);
+        for (int at = 0; at < zip.length; at++) {
+            byte[] flipped = zip.clone();
+            flipped[at] ^= (byte) (1 + random.nextInt(255));
+            assertReadOrRefused(flipped);
+        }
+    }
+
+    private void assertReadOrRefused(byte[] zip) throws IOException {
+        try {
+            assertThat(read(zip).digest()).hasSize(64);
+        } catch (ZipException e) {
+            assertThat(e).hasMessageNotContaining("null");
+        }
+    }
+
+    @Test
+    void unpacksOnlyIntoAnEmptyFolder() throws IOException {
+        FileSet files = read(new HandMadeZip().with("a/b", "x").bytes());
+        Path out = folder.resolve("new/out");
+        files.unpack(out, _ -> false);
+        assertThat(out.resolve("a/b")).hasContent("x");
+        assertThatThrownBy(() -> files.unpack(out, _ -> false))
+                .isInstanceOf(IOException.class)
+                .hasMessage(out + " is not empty; unpack into a new folder");
+    }
+
+    @Test
+    void writesWhatItReadsTheSameEachTime() throws IOException {
+        Written tree = new Written(folder.resolve("tree"))
+                .with("b/ü", "2")
+                .with("a", "1")
+                .with("B.txt", "");
+        FileSet files = FileSet.ofFolder(tree.folder(), SMALL, Optional.empty());
+        byte[] first = zipped(files);
+        assertThat(zipped(FileSet.ofFolder(tree.folder(), SMALL, Optional.empty())))
+                .isEqualTo(first);
+        FileSet again = read(first);
+        assertThat(again.files().keySet()).containsExactly("B.txt", "a", "b/ü");
+        assertThat(again.digest()).isEqualTo(files.digest());
+        assertThat(zipped(again)).isEqualTo(first);
+    }
+
+    @Test
+    void refusesLinksInFolders() throws IOException {
+        Written tree = new Written(folder.resolve("tree")).with("a", "1");
+        Files.createSymbolicLink(tree.folder().resolve("l"), folder);
+        assertThatThrownBy(() -> FileSet.ofFolder(tree.folder(), SMALL, Optional.empty()))
+                .hasMessage("holds " + tree.folder().resolve("l") + ", a link or no file; put the file itself there");
+    }
+
+    private static byte[] zipped(FileSet files) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ZipWriter.write(files, "", out);
+        return out.toByteArray();
+    }
+}
