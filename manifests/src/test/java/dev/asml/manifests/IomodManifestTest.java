@@ -1,0 +1,86 @@
+package dev.asml.manifests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IomodManifestTest {
+    private static final Path NAMED = Path.of("iomod.toml");
+
+    @Test
+    void readsTheShortestForm(@TempDir Path folder) {
+        String toml = """
+                [iomod]
+                coordinates = "akkoro.std.http"
+                version = "0.3.0"
+                [process]
+                entrypoint = "bin/akkoro-std-http"
+                """;
+        IomodManifest expected = new IomodManifest(
+                Coordinates.parse("akkoro.std.http"), "0.3.0", "bin/akkoro-std-http", List.of(), List.of());
+        assertThat(IomodManifest.parse(toml, NAMED)).isEqualTo(expected);
+        new Written(folder).with("iomod.toml", toml);
+        assertThat(IomodManifest.load(folder.resolve("iomod.toml"))).isEqualTo(expected);
+    }
+
+    @Test
+    void readsEveryKey() {
+        assertThat(IomodManifest.parse("""
+                        [iomod]
+                        coordinates = "a.b.c"
+                        version = "1.2.3"
+                        [process]
+                        entrypoint = "./bin/run"
+                        arguments = ["-v"]
+                        [[methods]]
+                        name = "get"
+                        idempotent = true
+                        summary = "Gets it."
+                        [[methods]]
+                        name = "put"
+                        """, NAMED))
+                .isEqualTo(new IomodManifest(
+                        Coordinates.parse("a.b.c"),
+                        "1.2.3",
+                        "bin/run",
+                        List.of("-v"),
+                        List.of(new IomodManifest.Method("get", true), new IomodManifest.Method("put", false))));
+    }
+
+    @Test
+    void tellsEveryProblem() {
+        assertThatThrownBy(() -> IomodManifest.parse("""
+                        [iomod]
+                        coordinates = "a.b"
+                        verson = "1.2.3"
+                        [process]
+                        entrypoint = "../run"
+                        [[methods]]
+                        name = "get"
+                        idempotent = "yes"
+                        [[methods]]
+                        name = "get"
+                        """, NAMED))
+                .isExactlyInstanceOf(ManifestException.class)
+                .hasMessage("""
+                        iomod.toml:1: version is missing; add version = "…" here
+                        iomod.toml:2: coordinates must be organisation.namespace.name, for example akkoro.std.http, not "a.b"
+                        iomod.toml:3: unknown key "verson"; did you mean "version"?
+                        iomod.toml:5: entrypoint must stay inside its folder, without empty or .. segments, not "../run"
+                        iomod.toml:8: idempotent must be true or false, not "yes"
+                        iomod.toml:10: name "get" is taken by the method on line 7; choose another""");
+    }
+
+    @Test
+    void wantsItsTables() {
+        assertThatThrownBy(() -> IomodManifest.parse("", NAMED)).hasMessage("""
+                iomod.toml:1: [iomod] is missing; add it with its keys below it
+                iomod.toml:1: [process] is missing; add it with its keys below it""");
+        assertThatThrownBy(() -> IomodManifest.load(Path.of("no", "iomod.toml")))
+                .hasMessage("no/iomod.toml: there is no such file; an IOmod is described by an iomod.toml");
+    }
+}
