@@ -27,9 +27,13 @@ final class Report {
         }
     }
 
+    /** Says something about a file that does not stop its reading; what was said of a file before is not said again. */
     void warning(Path file, int line, String message) {
-        if (warnings.size() < MOST_PER_FILE) {
-            warnings.add(new Problem(file, line, printable(message)));
+        Problem warning = new Problem(file, line, printable(message));
+        boolean said = warnings.stream()
+                .anyMatch(other -> other.file().equals(file) && other.message().equals(warning.message()));
+        if (!said) {
+            warnings.add(warning);
         }
     }
 

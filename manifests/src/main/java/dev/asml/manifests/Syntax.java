@@ -1,11 +1,11 @@
 package dev.asml.manifests;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -75,7 +75,7 @@ interface Syntax<T> {
 
     /** Reads one word out of a closed set, whatever its case. */
     static <T> Syntax<T> oneOf(Map<String, T> meanings) {
-        Map<String, T> words = new LinkedHashMap<>(meanings);
+        Map<String, T> words = new TreeMap<>(meanings);
         return text -> {
             T meaning = words.get(text.toLowerCase(Locale.ROOT));
             if (meaning == null) {

@@ -301,7 +301,7 @@ final class Table {
     private Optional<BigDecimal> number(String key, String range, BigDecimal least, BigDecimal most, boolean whole) {
         Optional<JsonNode> value = value(key);
         Optional<BigDecimal> number = value.filter(found -> whole ? found.isIntegralNumber() : found.isNumber())
-                .filter(found -> Double.isFinite(found.doubleValue()) || found.isBigDecimal() || found.isBigInteger())
+                .filter(found -> !found.isDouble() || Double.isFinite(found.doubleValue()))
                 .map(JsonNode::decimalValue)
                 .filter(found -> found.compareTo(least) >= 0 && found.compareTo(most) <= 0);
         if (value.isPresent() && number.isEmpty()) {

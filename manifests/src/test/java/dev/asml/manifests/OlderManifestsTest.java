@@ -236,4 +236,13 @@ class OlderManifestsTest {
                 .isEqualTo(
                         "services/todo/service.toml:2: name has no meaning here: assemblylift.toml calls this service todo");
     }
+
+    @Test
+    void warnsOnceOfAKeyThatManyFunctionsHave() {
+        project.withService(
+                "[[functions]]\nname = \"%s\"\nprecompile = true\n".repeat(3).formatted("a", "b", "c"));
+        assertThat(project.warnings())
+                .isEqualTo(
+                        "services/todo/service.toml:3: precompile has no meaning here: modules are always compiled at deployment");
+    }
 }
