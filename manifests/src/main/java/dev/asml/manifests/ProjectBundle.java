@@ -119,7 +119,7 @@ public final class ProjectBundle {
 
     private static String advice(FunctionManifest.Code code) {
         return switch (code) {
-            case FunctionManifest.Code.Source _ -> "build the project first (asml build)";
+            case FunctionManifest.Code.Source _ -> "build the project first (asml cast)";
             case FunctionManifest.Code.Prebuilt _ -> "put it there, or correct the function's \"module\"";
         };
     }
