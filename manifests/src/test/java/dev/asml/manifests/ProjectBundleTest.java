@@ -131,7 +131,7 @@ class ProjectBundleTest {
         assertThat(thrown.problems())
                 .extracting(problem -> project.relative(problem.toString()))
                 .containsExactly(
-                        "services/todo/service.toml: function \"rusty\" has no module: services/todo/functions/rusty/.asml/rusty.wasm is missing; build the project first (asml build)",
+                        "services/todo/service.toml: function \"rusty\" has no module: services/todo/functions/rusty/.asml/rusty.wasm is missing; build the project first (asml cast)",
                         "services/todo/service.toml: function \"ready\" has no module: services/todo/functions/ready/out/ready.wasm is missing; put it there, or correct the function's \"module\"",
                         "iomods/thing/iomod.toml: entrypoint names \"bin/thing\", which is not in the package; build it, or correct the path");
     }
