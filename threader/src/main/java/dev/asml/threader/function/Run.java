@@ -66,6 +66,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public void park(long nanos) {
+        Headroom.require();
         returnPermit();
         LockSupport.parkNanos(this, nanos);
         try {
@@ -120,6 +121,7 @@ final class Run implements GuestHost, AutoCloseable {
         if (logBudget <= 0) {
             return;
         }
+        Headroom.require();
         logBudget -= text.length() + 1;
         host.log().write(level, function.name().toString(), request.id(), stream, text);
         if (logBudget <= 0) {
@@ -147,6 +149,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int issue(String path, byte[] input) {
+        Headroom.require();
         return calls.issue(path, input);
     }
 
@@ -183,6 +186,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int cancel(int id) {
+        Headroom.require();
         return calls.cancel(id);
     }
 

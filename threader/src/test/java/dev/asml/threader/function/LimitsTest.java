@@ -193,6 +193,18 @@ class LimitsTest {
     }
 
     @Test
+    void aFullStackInTheMiddleOfIoCallsEndsOnlyTheGuest() {
+        DeployedFunction deep = open().deploy("deep-io");
+        DeployedFunction io = functions.deploy("io-v03");
+        for (int i = 0; i < 20; i++) {
+            assertThat(functions.call(deep, ""))
+                    .isInstanceOfSatisfying(
+                            Outcome.Trapped.class, end -> assertThat(end.reason()).contains("stack"));
+            assertThat(functions.answer(io, "test.in.process.echo\nfine")).isEqualTo("fine");
+        }
+    }
+
+    @Test
     void aGuestWithoutMemoryOrBuffersTrapsInsteadOfBreakingTheHost() {
         open();
         DeployedFunction trap = functions.deploy("trap");
