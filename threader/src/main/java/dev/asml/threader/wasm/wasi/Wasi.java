@@ -1,0 +1,86 @@
+package dev.asml.threader.wasm.wasi;
+
+import com.dylibso.chicory.runtime.Memory;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One guest's WASI state: its descriptors and its files. Made per invocation and cheap to make, for everything in it
+ * comes into being when it is first used; used by the guest's thread only.
+ *
+ * <p>The guest sees standard input, output and error as descriptors 0 to 2, {@code /} with the function's assets as 3,
+ * and its own {@code /tmp} as 4 (and below {@code /} too).
+ */
+public final class Wasi {
+    private final WasiHost host;
+    private final Function<WasiHost, List<Preopen>> preopens;
+    private @Nullable Descriptors descriptors;
+    private @Nullable StringTable arguments;
+    private @Nullable StringTable environment;
+    private @Nullable GuestMemory memory;
+
+    /**
+     * A guest that reads {@code assets} below {@code /}, and may write to {@code /tmp} until its files hold
+     * {@code tmpLimitBytes}.
+     */
+    public Wasi(WasiHost host, Assets assets, long tmpLimitBytes) {
+        this(host, givenHost -> Preopen.standard(assets, tmpLimitBytes, givenHost));
+    }
+
+    /** A guest that sees other directories than usual. */
+    Wasi(WasiHost host, Function<WasiHost, List<Preopen>> preopens) {
+        this.host = host;
+        this.preopens = preopens;
+    }
+
+    WasiHost host() {
+        return host;
+    }
+
+    Descriptor descriptor(int fd) {
+        return descriptors().at(fd);
+    }
+
+    Descriptors descriptors() {
+        if (descriptors == null) {
+            descriptors = open();
+        }
+        return descriptors;
+    }
+
+    private Descriptors open() {
+        Descriptors opened = new Descriptors();
+        opened.add(Descriptor.of(new Stream.Input(host)));
+        opened.add(Descriptor.of(new Stream.Output(host::standardOutput)));
+        opened.add(Descriptor.of(new Stream.Output(host::standardError)));
+        for (Preopen preopen : preopens.apply(host)) {
+            opened.add(Descriptor.preopened(preopen.name(), preopen.directory()));
+        }
+        return opened;
+    }
+
+    StringTable arguments() {
+        if (arguments == null) {
+            arguments = new StringTable(host.arguments());
+        }
+        return arguments;
+    }
+
+    StringTable environment() {
+        if (environment == null) {
+            environment = new StringTable(host.environment().entrySet().stream()
+                    .map(variable -> variable.getKey() + "=" + variable.getValue())
+                    .toList());
+        }
+        return environment;
+    }
+
+    /** The checked view of the guest's memory, which stays the same from call to call. */
+    GuestMemory view(Memory guestMemory) {
+        if (memory == null || !memory.views(guestMemory)) {
+            memory = new GuestMemory(guestMemory);
+        }
+        return memory;
+    }
+}
