@@ -1,0 +1,9 @@
+#!/bin/sh
+# Builds every guest here; wants clang 19, lld 19, wasi-libc and the wasm32 run-time library of clang.
+set -e
+cd "$(dirname "$0")"
+for source in *.c; do
+    wasm="${source%.c}.wasm"
+    clang-19 --target=wasm32-wasi -Os -Wall -Wextra -Werror -Wl,--strip-all -o "$wasm" "$source"
+    chmod a-x "$wasm"
+done

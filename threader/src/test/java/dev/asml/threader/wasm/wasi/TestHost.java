@@ -1,0 +1,80 @@
+package dev.asml.threader.wasm.wasi;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A host whose clock only moves when it is read or waited for, and whose randomness has a fixed seed. */
+final class TestHost implements WasiHost {
+    static final long START = 1_700_000_000_000_000_000L;
+
+    final List<String> arguments = new ArrayList<>(List.of("guest"));
+    final Map<String, String> environment = new LinkedHashMap<>();
+    final List<Long> parks = new ArrayList<>();
+    byte[] input = {};
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    private final Random random = new Random(42);
+    private long elapsed;
+
+    String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    String error() {
+        return error.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
+    public byte[] input() {
+        return input;
+    }
+
+    @Override
+    public void standardOutput(byte[] bytes, int offset, int length) {
+        output.write(bytes, offset, length);
+    }
+
+    @Override
+    public void standardError(byte[] bytes, int offset, int length) {
+        error.write(bytes, offset, length);
+    }
+
+    @Override
+    public long wallClockNanos() {
+        return START + monotonicNanos();
+    }
+
+    @Override
+    public long monotonicNanos() {
+        elapsed += 1000;
+        return elapsed;
+    }
+
+    @Override
+    public void random(byte[] target) {
+        random.nextBytes(target);
+    }
+
+    /** Comes back early from long waits, as a host may. */
+    @Override
+    public void park(long nanos) {
+        parks.add(nanos);
+        elapsed += nanos > 1000 ? nanos / 2 : nanos;
+    }
+}
