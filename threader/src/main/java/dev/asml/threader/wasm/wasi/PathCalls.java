@@ -67,6 +67,7 @@ final class PathCalls {
             throw Errno.PERM.failure();
         }
         TmpDirectory parent = place.parent().writable();
+        parent.requireRoom();
         parent.add(place.name(), new TmpLink(parent.space, target));
     }
 

@@ -49,11 +49,17 @@ final class TmpDirectory extends TmpNode implements Directory {
         return false;
     }
 
-    /** Adds an entry under a name that is not taken. */
-    void add(String name, TmpNode node) {
+    /** Refuses a further entry; to be asked before what it would lead to takes any space. */
+    void requireRoom() {
         if (removed) {
             throw Errno.NOENT.failure();
         }
+        space.requireEntry();
+    }
+
+    /** Adds an entry under a name that is not taken. */
+    void add(String name, TmpNode node) {
+        requireRoom();
         space.takeEntry();
         if (entries == null) {
             entries = new LinkedHashMap<>();

@@ -43,10 +43,13 @@ final class TmpSpace {
         freeBytes += count;
     }
 
-    void takeEntry() {
+    void requireEntry() {
         if (freeEntries == 0) {
             throw Errno.NOSPC.failure();
         }
+    }
+
+    void takeEntry() {
         freeEntries--;
     }
 

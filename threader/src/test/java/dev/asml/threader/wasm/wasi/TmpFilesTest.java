@@ -79,6 +79,20 @@ final class TmpFilesTest {
     }
 
     @Test
+    void aLinkThatCouldNotBeMadeTakesNoSpace() {
+        int file = caller.opened(Caller.TMP, "file", Caller.CREATE);
+        for (int i = 1; i < 4096; i++) {
+            caller.path("path_create_directory", Caller.TMP, "d" + i);
+        }
+
+        assertThat(caller.symlink("x".repeat(900), Caller.TMP, "link")).isEqualTo(Errno.NOSPC.code());
+        assertThat(caller.write(file, "x".repeat(1000))).isZero();
+        assertThat(caller.result()).isEqualTo(1000);
+        caller.path("path_remove_directory", Caller.TMP, "d1");
+        assertThat(caller.symlink("x", Caller.TMP, "link")).isEqualTo(Errno.NOSPC.code());
+    }
+
+    @Test
     void descriptorsAreLimited() {
         caller.opened(Caller.TMP, "file", Caller.CREATE);
         int last = 0;
