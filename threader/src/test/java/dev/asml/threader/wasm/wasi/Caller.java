@@ -6,6 +6,8 @@ import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -68,6 +70,21 @@ final class Caller {
 
     int rename(int fd, String from, int otherFd, String to) {
         return path("path_rename", fd, from, otherFd, OTHER_PATH, put(OTHER_PATH, to));
+    }
+
+    int link(int fd, String from, int otherFd, String to) {
+        return call("path_link", fd, 0, PATH, put(PATH, from), otherFd, OTHER_PATH, put(OTHER_PATH, to));
+    }
+
+    /** What is in a directory, without {@code .} and {@code ..}. */
+    List<String> names(int fd) {
+        int afterDots = 2;
+        ok("fd_readdir", fd, BUFFER, 0x2_0000, afterDots, RESULT);
+        List<String> names = new ArrayList<>();
+        for (int at = BUFFER; at < BUFFER + result(); at += 24 + memory.readInt(at + 16)) {
+            names.add(memory.readString(at + 24, memory.readInt(at + 16)));
+        }
+        return names;
     }
 
     int symlink(String target, int fd, String name) {
