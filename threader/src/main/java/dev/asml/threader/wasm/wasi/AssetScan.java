@@ -15,11 +15,15 @@ final class AssetScan {
     private static final int MAX_DEPTH = 64;
 
     private final Path folder;
+    private final int maxEntries;
+    private final long maxBytes;
     private int entries;
     private long bytes;
     private long lastInode = Assets.ROOT_INODE;
 
-    AssetScan(Path folder) {
+    AssetScan(Path folder, int maxEntries, long maxBytes) {
+        this.maxEntries = maxEntries;
+        this.maxBytes = maxBytes;
         try {
             this.folder = folder.toRealPath();
         } catch (IOException e) {
@@ -66,16 +70,15 @@ final class AssetScan {
 
     private void count() {
         entries++;
-        if (entries > Assets.MAX_ENTRIES) {
-            throw new AssetsException(
-                    folder + " holds more than " + Assets.MAX_ENTRIES + " files: pack them into fewer");
+        if (entries > maxEntries) {
+            throw new AssetsException(folder + " holds more than " + maxEntries + " files: pack them into fewer");
         }
     }
 
     private int size(Path path, BasicFileAttributes attributes) {
         bytes += attributes.size();
-        if (bytes > Assets.MAX_BYTES) {
-            throw new AssetsException(folder + " holds more than " + Assets.MAX_BYTES + " bytes, with " + path
+        if (bytes > maxBytes) {
+            throw new AssetsException(folder + " holds more than " + maxBytes + " bytes, with " + path
                     + ": leave out what the function does not need");
         }
         return (int) attributes.size();

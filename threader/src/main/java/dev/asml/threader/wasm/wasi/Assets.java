@@ -36,7 +36,7 @@ public final class Assets {
      * @throws AssetsException if the folder cannot be read, is too big, or holds what a guest must not see
      */
     public static Assets of(Path folder) {
-        return Files.exists(folder) ? new Assets(new AssetScan(folder).root()) : NONE;
+        return Files.exists(folder) ? new Assets(new AssetScan(folder, MAX_ENTRIES, MAX_BYTES).root()) : NONE;
     }
 
     AssetDirectory root() {

@@ -91,13 +91,25 @@ final class AssetsTest {
 
     @Test
     void tooManyFilesAreRefused() throws IOException {
-        for (int i = 0; i <= Assets.MAX_ENTRIES; i++) {
-            Files.createFile(folder.resolve("f" + i));
-        }
+        Files.createDirectory(folder.resolve("dir"));
+        Files.createFile(folder.resolve("dir/one"));
+        Files.createFile(folder.resolve("dir/two"));
 
-        assertThatThrownBy(() -> Assets.of(folder))
+        assertThat(new AssetScan(folder, 3, 0).root().count()).isEqualTo(1);
+        assertThatThrownBy(() -> new AssetScan(folder, 2, 0).root())
                 .isInstanceOf(AssetsException.class)
-                .hasMessageContaining("more than 10000 files");
+                .hasMessageContaining("more than 2 files");
+    }
+
+    @Test
+    void tooManyBytesAreRefused() throws IOException {
+        Files.writeString(folder.resolve("one"), "12345");
+        Files.writeString(folder.resolve("two"), "12345");
+
+        assertThat(new AssetScan(folder, 10, 10).root().count()).isEqualTo(2);
+        assertThatThrownBy(() -> new AssetScan(folder, 10, 9).root())
+                .isInstanceOf(AssetsException.class)
+                .hasMessageContaining("more than 9 bytes");
     }
 
     @Test
