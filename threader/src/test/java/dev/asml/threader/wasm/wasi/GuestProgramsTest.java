@@ -62,6 +62,14 @@ final class GuestProgramsTest {
         assertThat(host.output()).isEqualTo(expected("process"));
     }
 
+    @Test
+    void everyFunctionHasTheTypeThatLibcImportsItWith() throws IOException {
+        assertThat(run("every")).isEqualTo(17);
+
+        assertThat(host.output()).isEqualTo(expected("every"));
+        assertThat(WasiImports.all()).hasSize(46);
+    }
+
     private int run(String name) {
         return Guest.run(name, new Wasi(host, Assets.of(folder), 1 << 20));
     }
