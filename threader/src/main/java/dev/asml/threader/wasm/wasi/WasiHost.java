@@ -11,7 +11,7 @@ public interface WasiHost {
     /** The declared environment. */
     Map<String, String> environment();
 
-    /** What the guest reads as its standard input. */
+    /** What the guest reads as its standard input: the same array whenever it is asked for. */
     byte[] input();
 
     /** Takes what the guest wrote to its standard output. */
@@ -31,7 +31,7 @@ public interface WasiHost {
 
     /**
      * Waits without holding a CPU permit: at most {@code nanos}, less if the thread is unparked or interrupted. An
-     * interrupt stays set.
+     * interrupt stays set. With 0 it gives way to whoever waits for a permit.
      */
     void park(long nanos);
 }
