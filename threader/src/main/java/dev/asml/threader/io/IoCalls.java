@@ -1,0 +1,318 @@
+package dev.asml.threader.io;
+
+import dev.asml.threader.io.Completion.Answer;
+import dev.asml.threader.io.Completion.Failure;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The IO calls of one invocation.
+ *
+ * <p>The guest's thread issues, polls and waits; it alone touches the table of calls. Completions come from any thread
+ * and touch only the call and {@link #arrivals}. {@link #close()} is for the guest's thread, or for another one after
+ * that has ended.
+ *
+ * <p><b>No wake-up is lost.</b> Who completes a call first stores the completion, then adds to {@code arrivals}, then
+ * reads {@code waiter} and unparks it. Who waits first stores {@code waiter}, then compares {@code arrivals} with the
+ * count under which it found nothing, and parks only if they are equal. All four are volatile, so they have one order:
+ * if the completer read no waiter, its addition came before the waiter's comparison, which then sees it; if it read
+ * the waiter, its unpark makes the next park return at once, however late that comes.
+ *
+ * <p><b>When a poll waits.</b> A guest that waits for several calls polls them in turn. A call that is polled for the
+ * first time, or for the first time since anything completed, answers at once: the guest may have more to issue, or
+ * another call to look at that is now complete. Polled again with nothing new it can only be waiting, so it parks
+ * until anything completes. Each completion thus costs at most one idle look at each other call, and none is found
+ * late.
+ *
+ * <p>Answers are held until {@link #release} or {@code close()}, because old guests read them in pages and never say
+ * that they are done; {@link IoLimits#heldBytes()} bounds them.
+ */
+public final class IoCalls implements AutoCloseable {
+    static final Failure CANCELLED = Failure.of(FailureCode.CANCELLED, "the call was cancelled", false);
+
+    private static final int FIRST_SLOTS = 16;
+
+    private final IoGrants grants;
+    private final Caller caller;
+    private final long deadlineNanos;
+    private final IoLimits limits;
+    private final IoLedger ledger;
+    private final Parking parking;
+    private final long pollParkNanos;
+
+    /** Calls by id modulo length; ids are given in turn, so calls of one age never share a slot. */
+    private @Nullable IoCall[] slots = new @Nullable IoCall[FIRST_SLOTS];
+
+    private int lastId;
+    private boolean closed;
+
+    private final AtomicInteger arrivals = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
+    private volatile @Nullable Thread waiter;
+
+    /**
+     * Makes the calls of an invocation.
+     *
+     * @param deadlineNanos when the invocation ends, as {@link System#nanoTime()} tells time
+     */
+    public IoCalls(
+            IoGrants grants, Caller caller, long deadlineNanos, IoLimits limits, IoLedger ledger, Parking parking) {
+        this.grants = grants;
+        this.caller = caller;
+        this.deadlineNanos = deadlineNanos;
+        this.limits = limits;
+        this.ledger = ledger;
+        this.parking = parking;
+        this.pollParkNanos = limits.pollPark().toNanos();
+    }
+
+    /**
+     * Issues a call and does not wait for it. A path to an IOmod that the service does not declare is a call as well:
+     * it has failed when this returns.
+     *
+     * @param path {@code organisation.namespace.name.method}
+     * @param input belongs to the call from now on
+     * @return the call's id, from 1; or -1 if the path is malformed, a limit is reached, or the invocation has ended
+     */
+    public int issue(String path, byte[] input) {
+        if (closed || lastId >= limits.total() || input.length > limits.inputBytes()) {
+            return -1;
+        }
+        if (outstanding() >= limits.outstanding()) {
+            return -1;
+        }
+        IoGrants.Target target = grants.resolve(path);
+        if (target == null) {
+            return -1;
+        }
+        IoCall call = new IoCall(this, ++lastId, target.path().method(), input);
+        keep(call);
+        ledger.issued();
+        Iomod iomod = target.iomod();
+        if (iomod == null) {
+            call.complete(grants.undeclared(target.path().iomod()));
+        } else {
+            iomod.call(call);
+        }
+        return call.id();
+    }
+
+    /** Whether the call is complete; may wait, as the class says. False for ids that are not known. */
+    public boolean poll(int id) {
+        IoCall call = find(id);
+        if (call == null) {
+            return false;
+        }
+        int before = arrivals.get();
+        if (isSeenComplete(call)) {
+            return true;
+        }
+        if (call.firstLookAt(before)) {
+            return false;
+        }
+        awaitArrival(before);
+        int after = arrivals.get();
+        if (isSeenComplete(call)) {
+            return true;
+        }
+        call.firstLookAt(after);
+        return false;
+    }
+
+    private void awaitArrival(int before) {
+        long start = System.nanoTime();
+        long left = pollParkNanos;
+        while (left > 0 && arrivals.get() == before && !Thread.currentThread().isInterrupted()) {
+            park(before, left);
+            left = pollParkNanos - (System.nanoTime() - start);
+        }
+    }
+
+    /** The call's end; null if it has none, or the id is not known. */
+    public @Nullable Completion completion(int id) {
+        IoCall call = find(id);
+        return call != null && isSeenComplete(call) ? call.completion() : null;
+    }
+
+    /**
+     * Waits until one of the calls is complete.
+     *
+     * @param timeoutNanos the longest to wait; negative means without bound
+     * @return the first id, in the array's order, that is complete; 0 if the time is over or the thread is interrupted;
+     *     -1 if any id is not known, or there is none and no bound
+     */
+    public int awaitAny(int[] ids, long timeoutNanos) {
+        if (!areKnown(ids) || (ids.length == 0 && timeoutNanos < 0)) {
+            return -1;
+        }
+        long start = System.nanoTime();
+        while (true) {
+            int before = arrivals.get();
+            int complete = firstComplete(ids);
+            if (complete != 0 || Thread.currentThread().isInterrupted()) {
+                return complete;
+            }
+            long left = timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos - (System.nanoTime() - start);
+            if (left <= 0) {
+                return 0;
+            }
+            park(before, left);
+        }
+    }
+
+    private boolean areKnown(int[] ids) {
+        for (int id : ids) {
+            if (find(id) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int firstComplete(int[] ids) {
+        for (int id : ids) {
+            IoCall call = find(id);
+            if (call != null && isSeenComplete(call)) {
+                return id;
+            }
+        }
+        return 0;
+    }
+
+    /** Cancels a call. 0: it is cancelled, and complete as such; 1: it was complete before; -1: the id is not known. */
+    public int cancel(int id) {
+        IoCall call = find(id);
+        if (call == null) {
+            return -1;
+        }
+        return call.cancel() ? 0 : 1;
+    }
+
+    /** Forgets a call and frees its answer; cancels it if it is outstanding. The id is not known afterwards. */
+    public void release(int id) {
+        IoCall call = find(id);
+        if (call == null) {
+            return;
+        }
+        call.cancel();
+        slots[slot(id, slots.length)] = null;
+        Completion end = call.completion();
+        if (end != null) {
+            giveBack(end);
+        }
+    }
+
+    /** Calls that have not completed. */
+    public int outstanding() {
+        return lastId - arrivals.get();
+    }
+
+    /** Cancels what is outstanding and frees every answer. What completes later is dropped and counted. */
+    @Override
+    public void close() {
+        closed = true;
+        for (IoCall call : slots) {
+            if (call != null) {
+                call.cancel();
+            }
+        }
+        slots = new @Nullable IoCall[FIRST_SLOTS];
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    IoLedger ledger() {
+        return ledger;
+    }
+
+    /** The end itself if its bytes are within the limits, a failure otherwise. */
+    Completion admit(Completion end) {
+        if (!(end instanceof Answer(byte[] bytes))) {
+            return end;
+        }
+        if (bytes.length > limits.answerBytes()) {
+            return tooLarge("the answer has %d bytes; the limit is %d".formatted(bytes.length, limits.answerBytes()));
+        }
+        if (heldBytes.addAndGet(bytes.length) > limits.heldBytes()) {
+            heldBytes.addAndGet(-bytes.length);
+            return tooLarge("the answers that the invocation holds reach %d bytes; release those that were read"
+                    .formatted(limits.heldBytes()));
+        }
+        return end;
+    }
+
+    private static Failure tooLarge(String message) {
+        return Failure.of(FailureCode.LIMIT, message, false);
+    }
+
+    void giveBack(Completion end) {
+        if (end instanceof Answer(byte[] bytes)) {
+            heldBytes.addAndGet(-bytes.length);
+        }
+    }
+
+    void arrived(Completion end) {
+        ledger.completed(end);
+        arrivals.incrementAndGet();
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    private void park(int before, long nanos) {
+        waiter = Thread.currentThread();
+        try {
+            if (arrivals.get() == before) {
+                parking.park(nanos);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private boolean isSeenComplete(IoCall call) {
+        if (!call.isComplete()) {
+            return false;
+        }
+        if (call.firstObservation()) {
+            ledger.observed();
+        }
+        return true;
+    }
+
+    private @Nullable IoCall find(int id) {
+        IoCall call = slots[slot(id, slots.length)];
+        return call != null && call.id() == id ? call : null;
+    }
+
+    private void keep(IoCall call) {
+        while (slots[slot(call.id(), slots.length)] != null) {
+            grow();
+        }
+        slots[slot(call.id(), slots.length)] = call;
+    }
+
+    private void grow() {
+        @Nullable IoCall[] larger = new @Nullable IoCall[slots.length * 2];
+        for (IoCall call : slots) {
+            if (call != null) {
+                larger[slot(call.id(), larger.length)] = call;
+            }
+        }
+        slots = larger;
+    }
+
+    /** Negative ids have slots too, in which no call has their id. */
+    private static int slot(int id, int length) {
+        return id & (length - 1);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.asml.threader.io;
+
+import java.time.Duration;
+
+/**
+ * Bounds on the IO calls of one invocation.
+ *
+ * @param outstanding calls that have not completed
+ * @param total calls in all
+ * @param inputBytes the input of one call
+ * @param answerBytes the answer to one call
+ * @param heldBytes answers that were not released, together
+ * @param pollPark the longest that one poll waits
+ */
+public record IoLimits(int outstanding, int total, int inputBytes, int answerBytes, long heldBytes, Duration pollPark) {
+    private static final int MIB = 1 << 20;
+
+    /** What holds where nobody says otherwise. */
+    public static final IoLimits DEFAULT =
+            new IoLimits(1024, 100_000, 16 * MIB, 64 * MIB, 256L * MIB, Duration.ofSeconds(1));
+}

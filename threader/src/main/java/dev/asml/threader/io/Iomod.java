@@ -1,0 +1,18 @@
+package dev.asml.threader.io;
+
+import dev.asml.manifests.Coordinates;
+
+/** A broker that functions call: a process, a built-in device or one inside the host. Safe for use by many threads. */
+public interface Iomod {
+    /** Its name. */
+    Coordinates coordinates();
+
+    /**
+     * Takes the call and completes it at some time, exactly once, from any thread. Does not wait, and does not throw
+     * for what can be expected: such a call completes with a failure.
+     */
+    void call(IoCall call);
+
+    /** What people want to know of it now. */
+    IomodView view();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.io;
+
+import org.jspecify.annotations.NullMarked;
