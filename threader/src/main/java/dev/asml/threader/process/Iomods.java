@@ -1,0 +1,214 @@
+package dev.asml.threader.process;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.IomodDependency;
+import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.io.IomodView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The IOmods that run as processes, and the socket that they dial. Safe for use by many threads. */
+public final class Iomods implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Iomods.class);
+
+    private final IoLedger ledger;
+    private final Timings timings;
+    private final SocketFolder folder;
+    private final LogRelay relay;
+    private final ScheduledExecutorService timer;
+    private final Broker broker;
+    private final Map<Key, Shared> shared = new LinkedHashMap<>();
+
+    /** Those that run, also while they stop; the timer walks them. */
+    private final List<ProcessIomod> running = new CopyOnWriteArrayList<>();
+
+    private boolean closed;
+
+    /** What two releases have to agree on to share a process. */
+    private record Key(String service, String digest, String version, IomodDependency dependency) {}
+
+    /** A process and how many leases hold it. */
+    private static final class Shared {
+        private final ProcessIomod iomod;
+        private int leases;
+
+        Shared(ProcessIomod iomod) {
+            this.iomod = iomod;
+        }
+    }
+
+    private Iomods(
+            SocketFolder folder,
+            Broker.Transport transport,
+            LogRelay relay,
+            IoLedger ledger,
+            Timings timings,
+            ScheduledExecutorService timer)
+            throws IOException {
+        this.folder = folder;
+        this.relay = relay;
+        this.ledger = ledger;
+        this.timings = timings;
+        this.timer = timer;
+        this.broker = Broker.start(transport, folder, timings, timer);
+        long tick = timings.tick().toNanos();
+        var _ = timer.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Opens the socket; no IOmod runs yet.
+     *
+     * @param directory for the private folder with the socket; what Threaders left there that are gone is removed
+     * @param log gets what IOmods print, and what happens to them
+     * @param ledger where completions that come too late are counted; the one of the invocations
+     * @throws IOException if the directory cannot be used
+     */
+    public static Iomods start(Path directory, IomodLog log, IoLedger ledger, Timings timings) throws IOException {
+        return start(directory, Broker.Transport.best(), log, ledger, timings);
+    }
+
+    static Iomods start(Path directory, Broker.Transport transport, IomodLog log, IoLedger ledger, Timings timings)
+            throws IOException {
+        SocketFolder folder = SocketFolder.open(directory);
+        LogRelay relay = new LogRelay(log);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("iomod-timer").daemon().factory());
+        try {
+            return new Iomods(folder, transport, relay, ledger, timings, timer);
+        } catch (IOException e) {
+            timer.shutdownNow();
+            relay.close();
+            folder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes hold of an IOmod, starting it if it does not run. Releases share a process if their service, the package's
+     * digest and all of the dependency are the same. Returns at once: IOmods that are acquired one after the other
+     * start side by side. One that had failed is tried again.
+     *
+     * @throws IllegalArgumentException if package and dependency are not about the same IOmod, or the entrypoint leads
+     *     out of the package
+     * @throws IllegalStateException if this is closed
+     */
+    public Lease acquire(String service, IomodPackage iomod, IomodDependency dependency) {
+        if (!iomod.manifest().coordinates().equals(dependency.coordinates())) {
+            throw new IllegalArgumentException("service \"%s\" depends on %s, and the package is %s"
+                    .formatted(
+                            service, dependency.coordinates(), iomod.manifest().coordinates()));
+        }
+        iomod.executable();
+        Key key = new Key(service, iomod.digest(), iomod.manifest().version(), dependency);
+        synchronized (shared) {
+            if (closed) {
+                throw new IllegalStateException("the Threader is stopping");
+            }
+            Shared held = shared.computeIfAbsent(key, _ -> new Shared(launch(service, iomod, dependency)));
+            held.leases++;
+            held.iomod.revive();
+            return new Lease(held.iomod, () -> release(key, held));
+        }
+    }
+
+    private ProcessIomod launch(String service, IomodPackage iomod, IomodDependency dependency) {
+        Traffic traffic = new Traffic(dependency.coordinates(), dependency.limits(), ledger);
+        IomodOutput output = new IomodOutput(dependency.coordinates(), relay);
+        Status status = new Status();
+        Supervisor supervisor = new Supervisor(iomod, dependency, timings, broker, folder, traffic, output, status);
+        ProcessIomod started = new ProcessIomod(service, iomod, traffic, output, status, supervisor);
+        running.add(started);
+        started.start();
+        return started;
+    }
+
+    private void release(Key key, Shared held) {
+        synchronized (shared) {
+            held.leases--;
+            if (held.leases > 0) {
+                return;
+            }
+            shared.remove(key, held);
+        }
+        held.iomod.stop();
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (ProcessIomod iomod : running) {
+            iomod.sweep(now, timings.abandonAfter());
+        }
+        running.removeIf(ProcessIomod::isStopped);
+    }
+
+    /** Every IOmod that runs, or tries to, by service and coordinates. */
+    public List<IomodView> list() {
+        return running.stream()
+                .map(ProcessIomod::view)
+                .sorted(Comparator.comparing(IomodView::service).thenComparing(IomodView::coordinates))
+                .toList();
+    }
+
+    /**
+     * Replaces the processes of a service's IOmod, after they have finished their calls; new calls wait meanwhile. An
+     * IOmod that has failed is tried again.
+     *
+     * @return whether there is such an IOmod
+     */
+    public boolean restart(String service, Coordinates coordinates) {
+        List<ProcessIomod> meant = running.stream()
+                .filter(iomod -> iomod.isOf(service, coordinates))
+                .toList();
+        meant.forEach(ProcessIomod::restart);
+        return !meant.isEmpty();
+    }
+
+    /** Kills every process at once, with all that it started; for a host that has no time to drain. */
+    public void kill() {
+        running.parallelStream().forEach(ProcessIomod::kill);
+    }
+
+    /**
+     * Makes the JVM kill at its exit what still runs then. For a host without an orderly shutdown of its own: exit
+     * hooks run side by side, so this one would not wait for calls that another hook lets finish.
+     */
+    public void killAtExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "iomod-exit"));
+    }
+
+    /** Drains and stops all IOmods side by side, waits for their end, and closes the socket. */
+    @Override
+    public void close() {
+        synchronized (shared) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            shared.clear();
+        }
+        running.forEach(ProcessIomod::stop);
+        try {
+            for (ProcessIomod iomod : running) {
+                iomod.awaitStopped();
+            }
+        } catch (InterruptedException _) {
+            LOG.warn("interrupted while IOmods finish their calls; they are killed");
+            kill();
+            Thread.currentThread().interrupt();
+        }
+        broker.close();
+        timer.shutdownNow();
+        relay.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,205 @@
+package dev.asml.threader.process;
+
+import dev.asml.iomod.v1.Register;
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.IomodDependency;
+import dev.asml.manifests.IomodManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One process of an IOmod, from its start to its end: its output, what it has to register, its end. */
+final class Launch {
+    private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+    private static final String TOKEN = "ASML_IOMOD_TOKEN";
+
+    private final IomodPackage iomod;
+    private final IomodDependency dependency;
+    private final IomodOutput output;
+    private final Path temporary;
+    private final Process process;
+    private final ProcessTree tree;
+    private final List<Thread> drains;
+
+    private Launch(
+            IomodPackage iomod,
+            IomodDependency dependency,
+            String token,
+            IomodOutput output,
+            Path temporary,
+            Process process) {
+        this.iomod = iomod;
+        this.dependency = dependency;
+        this.output = output;
+        this.temporary = temporary;
+        this.process = process;
+        this.tree = new ProcessTree(process.toHandle(), TOKEN + "=" + token);
+        String name = "iomod-" + dependency.coordinates() + "-";
+        this.drains = List.of(
+                OutputDrain.start(name + "out", process.getInputStream(), output),
+                OutputDrain.start(name + "err", process.getErrorStream(), output));
+    }
+
+    /**
+     * Starts the process.
+     *
+     * @param address the variables that say where the Threader listens
+     * @param token what the process registers with
+     * @throws IOException with a message that says what is wrong with the file, if it cannot be executed
+     */
+    static Launch start(
+            IomodPackage iomod,
+            IomodDependency dependency,
+            IomodOutput output,
+            SocketFolder folder,
+            Map<String, String> address,
+            String token)
+            throws IOException {
+        Path executable = iomod.executable();
+        String problem = Diagnosis.ofFile(executable).orElse(null);
+        if (problem != null) {
+            throw new IOException(problem);
+        }
+        Path temporary = folder.temporary();
+        ProcessBuilder builder = new ProcessBuilder(command(executable, iomod.manifest(), dependency))
+                .directory(iomod.folder().toFile());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(environment(dependency, temporary));
+        environment.putAll(address);
+        environment.put(TOKEN, token);
+        output.forgetLines();
+        try {
+            return new Launch(iomod, dependency, token, output, temporary, builder.start());
+        } catch (IOException e) {
+            SocketFolder.delete(temporary);
+            throw new IOException(Diagnosis.ofStart(executable, e), e);
+        }
+    }
+
+    private static List<String> command(Path executable, IomodManifest manifest, IomodDependency dependency) {
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.addAll(manifest.arguments());
+        command.addAll(dependency.arguments());
+        return command;
+    }
+
+    private static Map<String, String> environment(IomodDependency dependency, Path temporary) {
+        Map<String, String> host = System.getenv();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("LANG", "C.UTF-8");
+        environment.put("PATH", host.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        for (String name : dependency.environment()) {
+            String value = host.get(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        environment.put("ASML_IOMOD_COORDINATES", dependency.coordinates().toString());
+        environment.put("ASML_IOMOD_HEAP_MB", String.valueOf(dependency.limits().heapMegabytes()));
+        environment.put("ASML_IOMOD_TMP", temporary.toString());
+        return environment;
+    }
+
+    Coordinates coordinates() {
+        return dependency.coordinates();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Runs the action once the process has ended. */
+    void onExit(Runnable action) {
+        var _ = process.onExit().thenRun(action);
+    }
+
+    /** Whether the process with this number, which may be unknown, is this one or was started by it. */
+    boolean mayBe(long peer) {
+        return peer == PeerPid.UNKNOWN || tree.contains(peer);
+    }
+
+    boolean started(long peer) {
+        return peer != PeerPid.UNKNOWN && tree.contains(peer);
+    }
+
+    /** What is wrong with a registration; null if it is right. */
+    @Nullable
+    String problem(Register register) {
+        if (!register.getCoordinates().equals(coordinates().toString())) {
+            return "it registered as \"%s\", and is %s by its iomod.toml"
+                    .formatted(register.getCoordinates(), coordinates());
+        }
+        String version = iomod.manifest().version();
+        if (!register.getVersion().equals(version)) {
+            return "it registered version \"%s\", and its iomod.toml says %s".formatted(register.getVersion(), version);
+        }
+        if (!register.getProtocolVersionsList().contains(Session.PROTOCOL_VERSION)) {
+            return "it speaks the protocol versions %s, and this Threader speaks [%d]"
+                    .formatted(register.getProtocolVersionsList(), Session.PROTOCOL_VERSION);
+        }
+        Set<String> missing = iomod.manifest().methods().stream()
+                .map(IomodManifest.Method::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        register.getMethodsList().forEach(method -> missing.remove(method.getName()));
+        return missing.isEmpty()
+                ? null
+                : "it did not register the methods %s, which its iomod.toml promises".formatted(missing);
+    }
+
+    /** The registered methods; one is idempotent if the registration or the iomod.toml says so. */
+    Map<String, Boolean> idempotence(Register register) {
+        Map<String, Boolean> methods = new LinkedHashMap<>();
+        register.getMethodsList().forEach(method -> methods.put(method.getName(), method.getIdempotent()));
+        iomod.manifest()
+                .methods()
+                .forEach(method -> methods.merge(method.name(), method.idempotent(), Boolean::logicalOr));
+        return methods;
+    }
+
+    /** Says how the process ended, if it has or soon does, with its last lines. */
+    String describe(String what, Duration patience) throws InterruptedException {
+        OptionalInt code = exitCode(patience);
+        for (Thread drain : drains) {
+            drain.join(code.isPresent() ? patience : Duration.ofMillis(1));
+        }
+        String end = code.isPresent() ? Diagnosis.ofExit(code.getAsInt()) : "is still running";
+        return Diagnosis.withLines("%s (process %d %s)".formatted(what, process.pid(), end), output.lastLines());
+    }
+
+    private OptionalInt exitCode(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+                ? OptionalInt.of(process.exitValue())
+                : OptionalInt.empty();
+    }
+
+    /** Asks the process to end, kills what is left of it and what it started, and removes its temporary files. */
+    void end(Duration grace) {
+        tree.end(grace);
+        try {
+            process.getOutputStream().close();
+            SocketFolder.delete(temporary);
+        } catch (IOException e) {
+            LOG.warn("{} could not be cleaned up after {}", temporary, coordinates(), e);
+        }
+    }
+
+    /** Kills the process and what it started. */
+    void kill() {
+        tree.kill();
+    }
+}

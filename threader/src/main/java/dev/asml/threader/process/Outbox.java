@@ -1,0 +1,162 @@
+package dev.asml.threader.process;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.asml.iomod.v1.Call;
+import dev.asml.iomod.v1.Cancel;
+import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.ToIomod;
+import dev.asml.threader.io.IoCall;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to one IOmod. A stream may be written by one thread at a time: whoever adds something when nobody writes,
+ * writes for all until there is nothing left or the stream has taken enough; the stream calls {@link #drain()} when it
+ * takes more. A long input goes in chunks, and lets others pass between them. What waits here are calls in flight,
+ * which are bounded, and a few small frames for each.
+ */
+final class Outbox {
+    /** Of the payload in one frame, in both directions. */
+    static final int CHUNK_BYTES = 256 * 1024;
+
+    private static final int READY_BYTES = 1 << 20;
+
+    private final ServerCallStreamObserver<ToIomod> stream;
+    private final Consumer<Flight> unsent;
+    private final Queue<ToIomod> frames = new ConcurrentLinkedQueue<>();
+    private final Queue<Flight> flights = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger wanted = new AtomicInteger();
+    private volatile boolean closing;
+    private boolean closed;
+
+    /**
+     * Makes the outbox of a stream.
+     *
+     * @param unsent gets the calls that ended before anything of them was sent
+     */
+    Outbox(ServerCallStreamObserver<ToIomod> stream, Consumer<Flight> unsent) {
+        this.stream = stream;
+        this.unsent = unsent;
+    }
+
+    /** What a stream needs before it is handed to gRPC. */
+    static void prepare(ServerCallStreamObserver<ToIomod> stream) {
+        stream.setOnReadyThreshold(READY_BYTES);
+    }
+
+    void send(ToIomod frame) {
+        frames.add(frame);
+        drain();
+    }
+
+    void send(Flight flight) {
+        flights.add(flight);
+        drain();
+    }
+
+    /** Sends a Cancel, once, if the IOmod has heard of the call; otherwise it never will. */
+    void cancel(Flight flight) {
+        if (flight.isStarted() && flight.isFirstCancel()) {
+            send(ToIomod.newBuilder()
+                    .setCancel(Cancel.newBuilder().setId(flight.id()))
+                    .build());
+        }
+    }
+
+    /** Closes the stream; what waits is not sent. */
+    void close() {
+        closing = true;
+        drain();
+    }
+
+    void drain() {
+        if (wanted.getAndIncrement() != 0) {
+            return;
+        }
+        int served = 1;
+        while (served != 0) {
+            write();
+            served = wanted.addAndGet(-served);
+        }
+    }
+
+    private void write() {
+        while (!closing && stream.isReady()) {
+            ToIomod frame = frames.poll();
+            if (frame != null) {
+                stream.onNext(frame);
+                continue;
+            }
+            Flight flight = flights.poll();
+            if (flight == null) {
+                return;
+            }
+            write(flight);
+        }
+        if (closing && !closed) {
+            closed = true;
+            stream.onCompleted();
+        }
+    }
+
+    private void write(Flight flight) {
+        IoCall call = flight.pending().call();
+        byte @Nullable [] input = call.input();
+        boolean first = !flight.isStarted();
+        if (input == null) {
+            if (first) {
+                unsent.accept(flight);
+            }
+            return;
+        }
+        int offset = flight.offset();
+        int length = Math.min(input.length - offset, CHUNK_BYTES);
+        boolean more = offset + length < input.length;
+        ByteString part = UnsafeByteOperations.unsafeWrap(input, offset, length);
+        stream.onNext(first ? call(flight, part, more) : chunk(flight, part, more));
+        flight.advance(length);
+        if (first) {
+            flight.start();
+            call.countSent();
+            cancelIfComplete(flight);
+        }
+        if (more) {
+            flights.add(flight);
+        }
+    }
+
+    /** A call that ended while its first frame was written was not yet started when its end looked. */
+    private void cancelIfComplete(Flight flight) {
+        if (flight.pending().call().isComplete()) {
+            cancel(flight);
+        }
+    }
+
+    private static ToIomod call(Flight flight, ByteString input, boolean more) {
+        IoCall call = flight.pending().call();
+        long millis = TimeUnit.NANOSECONDS.toMillis(flight.pending().nanosLeft(System.nanoTime()));
+        return ToIomod.newBuilder()
+                .setCall(Call.newBuilder()
+                        .setId(flight.id())
+                        .setMethod(call.method())
+                        .setInput(input)
+                        .setMore(more)
+                        .setTimeoutMillis(Math.clamp(millis, 1, Integer.MAX_VALUE))
+                        .setInvocation(call.caller().invocation())
+                        .setCaller(call.caller().function())
+                        .setTraceparent(call.caller().traceparent()))
+                .build();
+    }
+
+    private static ToIomod chunk(Flight flight, ByteString data, boolean more) {
+        return ToIomod.newBuilder()
+                .setChunk(Chunk.newBuilder().setId(flight.id()).setData(data).setMore(more))
+                .build();
+    }
+}

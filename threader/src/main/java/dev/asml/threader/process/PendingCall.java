@@ -1,0 +1,61 @@
+package dev.asml.threader.process;
+
+import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.io.FailureCode;
+import dev.asml.threader.io.IoCall;
+import org.jspecify.annotations.Nullable;
+
+/** A call that this IOmod has taken: it waits in the queue, or is in flight at a process, perhaps for the second time. */
+final class PendingCall implements IoCall.Carrier {
+    private final IoCall call;
+    private final Traffic traffic;
+    private final long deadlineNanos;
+    private volatile @Nullable Flight flight;
+
+    /** Set when the IOmod was lost under the call; no two losses of one call overlap. */
+    private volatile boolean repeated;
+
+    PendingCall(IoCall call, Traffic traffic, long deadlineNanos) {
+        this.call = call;
+        this.traffic = traffic;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    IoCall call() {
+        return call;
+    }
+
+    long nanosLeft(long now) {
+        return deadlineNanos - now;
+    }
+
+    @Nullable
+    Flight flight() {
+        return flight;
+    }
+
+    void fly(Flight now) {
+        flight = now;
+    }
+
+    /** The call is no longer in flight, and goes back to the queue. */
+    void land() {
+        flight = null;
+    }
+
+    /** Whether the call may be sent a second time: true once. */
+    boolean mayRepeat() {
+        boolean first = !repeated;
+        repeated = true;
+        return first;
+    }
+
+    void fail(FailureCode code, String message, boolean retryable) {
+        call.complete(Failure.of(code, message, retryable));
+    }
+
+    @Override
+    public void cancelled(IoCall cancelled) {
+        traffic.cancelled(this);
+    }
+}

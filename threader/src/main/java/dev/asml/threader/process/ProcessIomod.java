@@ -1,0 +1,117 @@
+package dev.asml.threader.process;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.threader.io.IoCall;
+import dev.asml.threader.io.Iomod;
+import dev.asml.threader.io.IomodState;
+import dev.asml.threader.io.IomodView;
+import java.time.Duration;
+import java.time.Instant;
+
+/** An IOmod that runs as a process of its own. Safe for use by many threads. */
+final class ProcessIomod implements Iomod {
+    private final String service;
+    private final Coordinates coordinates;
+    private final String version;
+    private final Traffic traffic;
+    private final IomodOutput output;
+    private final Status status;
+    private final Supervisor supervisor;
+
+    ProcessIomod(
+            String service,
+            IomodPackage iomod,
+            Traffic traffic,
+            IomodOutput output,
+            Status status,
+            Supervisor supervisor) {
+        this.service = service;
+        this.coordinates = iomod.manifest().coordinates();
+        this.version = iomod.manifest().version();
+        this.traffic = traffic;
+        this.output = output;
+        this.status = status;
+        this.supervisor = supervisor;
+    }
+
+    /** Starts the process, on a thread of its own, and returns. */
+    void start() {
+        Thread.ofVirtual().name("iomod-" + coordinates).start(supervisor::run);
+    }
+
+    @Override
+    public Coordinates coordinates() {
+        return coordinates;
+    }
+
+    @Override
+    public void call(IoCall call) {
+        traffic.accept(call);
+    }
+
+    @Override
+    public IomodView view() {
+        return new IomodView(
+                service,
+                coordinates,
+                version,
+                status.state(),
+                status.restarts(),
+                traffic.inFlight(),
+                traffic.queued(),
+                output.lastLines());
+    }
+
+    Readiness awaitReady(Duration timeout) throws InterruptedException {
+        return switch (status.await(timeout)) {
+            case IomodState.Ready ready -> new Readiness.Ready(ready);
+            case IomodState.Failed(String why) -> notReady("failed: " + why);
+            case IomodState.BackingOff(var _, String why) -> notReady("starts again and again: " + why);
+            case IomodState.Starting _ -> notReady("has not registered after " + timeout.toMillis() + " ms");
+            case IomodState.Draining _ -> notReady("is being stopped");
+            case IomodState.Stopped() -> notReady("was stopped");
+        };
+    }
+
+    private Readiness notReady(String what) {
+        return new Readiness.NotReady("%s %s %s".formatted(coordinates, version, what));
+    }
+
+    void sweep(long now, Duration abandonAfter) {
+        traffic.sweep(now, abandonAfter);
+    }
+
+    /** Starts another process in the place of this one, which finishes its calls first. */
+    void restart() {
+        supervisor.restart();
+    }
+
+    /** Gives an IOmod that has failed another chance. */
+    void revive() {
+        if (status.state() instanceof IomodState.Failed) {
+            status.become(new IomodState.Starting(Instant.now()));
+            supervisor.restart();
+        }
+    }
+
+    void stop() {
+        supervisor.stop();
+    }
+
+    void kill() {
+        supervisor.kill();
+    }
+
+    boolean isStopped() {
+        return status.state() instanceof IomodState.Stopped;
+    }
+
+    boolean isOf(String ofService, Coordinates ofCoordinates) {
+        return service.equals(ofService) && coordinates.equals(ofCoordinates);
+    }
+
+    /** Waits for the end of an IOmod that was told to stop; drain and kill have their own bounds. */
+    void awaitStopped() throws InterruptedException {
+        status.awaitStopped();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.asml.threader.process;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** How often a process that ends is started again, and after how long. For one thread. */
+final class RestartBudget {
+    private final Timings timings;
+    private int left;
+    private int inRow;
+
+    RestartBudget(Timings timings) {
+        this.timings = timings;
+        this.left = timings.firstStarts() - 1;
+    }
+
+    /** Takes one restart. The wait before it; empty if there is none left. */
+    Optional<Duration> take() {
+        if (left <= 0) {
+            return Optional.empty();
+        }
+        left--;
+        long most = timings.backOffMost().toNanos();
+        long doubled = timings.backOffFirst().toNanos() << Math.min(inRow++, 20);
+        long wait = doubled <= 0 ? most : Math.min(doubled, most);
+        return Optional.of(
+                Duration.ofNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1)));
+    }
+
+    /** The process became ready for the first time since {@link #renew}. */
+    void becameReady() {
+        left = Math.max(left, timings.restarts());
+    }
+
+    /** The process was ready for so long. */
+    void wasReady(Duration time) {
+        if (time.compareTo(timings.healthyAfter()) >= 0) {
+            left = timings.restarts();
+            inRow = 0;
+        }
+    }
+
+    /** Somebody asked for another try. */
+    void renew() {
+        left = timings.firstStarts() - 1;
+        inRow = 0;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.asml.threader.process;
+
+import com.google.protobuf.ByteString;
+import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Drain;
+import dev.asml.iomod.v1.FromIomod;
+import dev.asml.iomod.v1.Log;
+import dev.asml.iomod.v1.Ping;
+import dev.asml.iomod.v1.Registered;
+import dev.asml.iomod.v1.Reply;
+import dev.asml.iomod.v1.ToIomod;
+import dev.asml.threader.io.Completion;
+import dev.asml.threader.io.Completion.Answer;
+import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.io.FailureCode;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registered stream: the calls that are in flight on it, each in a slot. A slot is taken before a call begins and is
+ * free again when its reply has come, when the call ended before it was sent, or some time after nobody waits for the
+ * reply any more. Frames come in on the stream's thread, calls and cancellations on any.
+ */
+final class Session {
+    static final int PROTOCOL_VERSION = 1;
+
+    private static final int CODE_LENGTH = 64;
+
+    /** Of replies that have come in part, together. */
+    private static final long ASSEMBLING_BYTES = 256L << 20;
+
+    private final Traffic traffic;
+    private final Map<String, Boolean> idempotence;
+    private final IomodOutput output;
+    private final Runnable drained;
+    private final int replyBytes;
+    private final Outbox outbox;
+    private final SlotBits bits;
+    private final AtomicReferenceArray<@Nullable Flight> flights;
+    private final AtomicLong begun = new AtomicLong();
+    private final AtomicLong assembling = new AtomicLong();
+    private final AtomicLong pinged = new AtomicLong();
+    private volatile long ponged;
+    private volatile boolean ended;
+
+    /**
+     * Makes the session of a stream whose registration is right.
+     *
+     * @param idempotence the methods, and whether each may be called again after a loss
+     * @param drained runs when the IOmod says that it has finished
+     */
+    Session(
+            ServerCallStreamObserver<ToIomod> stream,
+            Traffic traffic,
+            Map<String, Boolean> idempotence,
+            IomodOutput output,
+            int inFlight,
+            int replyBytes,
+            Runnable drained) {
+        this.traffic = traffic;
+        this.idempotence = Map.copyOf(idempotence);
+        this.output = output;
+        this.drained = drained;
+        this.replyBytes = replyBytes;
+        this.outbox = new Outbox(stream, this::vacate);
+        this.bits = new SlotBits(inFlight);
+        this.flights = new AtomicReferenceArray<>(inFlight);
+    }
+
+    /** Tells the IOmod that it is registered; nothing is sent before this. */
+    void welcome(Map<String, String> configuration) {
+        outbox.send(ToIomod.newBuilder()
+                .setRegistered(Registered.newBuilder()
+                        .setProtocolVersion(PROTOCOL_VERSION)
+                        .putAllConfig(configuration)
+                        .setMaxChunkBytes(Outbox.CHUNK_BYTES)
+                        .setMaxReplyBytes(replyBytes))
+                .build());
+    }
+
+    List<String> methods() {
+        return idempotence.keySet().stream().sorted().toList();
+    }
+
+    boolean has(String method) {
+        return idempotence.containsKey(method);
+    }
+
+    boolean isIdempotent(String method) {
+        return idempotence.getOrDefault(method, false);
+    }
+
+    /** Takes a slot for a call; {@link SlotBits#NONE} if as many are in flight as may be. */
+    int takeSlot() {
+        return bits.take();
+    }
+
+    void freeSlot(int slot) {
+        bits.free(slot);
+    }
+
+    int inFlight() {
+        return bits.taken();
+    }
+
+    /** Sends a call in a slot that was taken. False: the session has ended, and the call was not sent. */
+    boolean begin(int slot, PendingCall pending) {
+        Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot);
+        pending.fly(flight);
+        flights.set(slot, flight);
+        // end() sets the flag before it empties the slots: either it finds this flight, or this finds the flag.
+        if (ended && flights.compareAndSet(slot, flight, null)) {
+            return false;
+        }
+        outbox.send(flight);
+        return true;
+    }
+
+    void cancel(Flight flight) {
+        outbox.cancel(flight);
+    }
+
+    private void vacate(Flight flight) {
+        assembling.addAndGet(-flight.uncount());
+        if (flights.compareAndSet(flight.slot(), flight, null)) {
+            bits.free(flight.slot());
+            traffic.pump();
+        }
+    }
+
+    /** Acts on a frame of the IOmod. */
+    void receive(FromIomod frame) {
+        switch (frame.getFrameCase()) {
+            case REPLY -> receive(frame.getReply());
+            case CHUNK -> receive(frame.getChunk());
+            case LOG -> receive(frame.getLog());
+            case PONG -> ponged = Math.min(frame.getPong().getNumber(), pinged.get());
+            case DRAINED -> drained.run();
+            case REGISTER -> output.log(IomodLog.Level.WARN, "", "registered twice on one stream; ignored");
+            case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, "", "sent a frame of an unknown kind; ignored");
+        }
+    }
+
+    private void receive(Reply reply) {
+        Flight flight = find(reply.getId());
+        if (flight == null) {
+            traffic.droppedLate();
+            return;
+        }
+        switch (reply.getResultCase()) {
+            case OUTPUT -> receive(flight, reply.getOutput(), reply.getMore(), flight.isAnswering());
+            case FAILURE -> finish(flight, failure(reply.getFailure()));
+            case RESULT_NOT_SET -> finish(flight, violation("replied with neither an output nor a failure"));
+        }
+    }
+
+    private void receive(Chunk chunk) {
+        Flight flight = find(chunk.getId());
+        // A chunk of a call that has ended is the rest of an answer that was dropped and counted as a whole.
+        if (flight != null) {
+            receive(flight, chunk.getData(), chunk.getMore(), !flight.isAnswering());
+        }
+    }
+
+    private void receive(Flight flight, ByteString part, boolean more, boolean outOfTurn) {
+        if (outOfTurn) {
+            finish(flight, violation("sent the parts of a reply out of turn"));
+            return;
+        }
+        if (!more && !flight.isAnswering()) {
+            finish(flight, part.size() > replyBytes ? tooLong() : new Answer(part.toByteArray()));
+            return;
+        }
+        long together = assembling.addAndGet(flight.append(part));
+        if (flight.answerBytes() > replyBytes || together > ASSEMBLING_BYTES) {
+            outbox.cancel(flight);
+            finish(flight, tooLong());
+        } else if (!more) {
+            finish(flight, new Answer(flight.answer()));
+        } else if (find(flight.id()) == null) {
+            // The timer gave the call up meanwhile, and counted off what there was then.
+            assembling.addAndGet(-flight.uncount());
+        }
+    }
+
+    private void receive(Log log) {
+        Flight flight = log.getCall() == 0 ? null : find(log.getCall());
+        String invocation =
+                flight == null ? "" : flight.pending().call().caller().invocation();
+        output.log(level(log.getLevel()), invocation, log.getMessage());
+    }
+
+    private static IomodLog.Level level(Log.Level level) {
+        return switch (level) {
+            case TRACE -> IomodLog.Level.TRACE;
+            case DEBUG -> IomodLog.Level.DEBUG;
+            case INFO, UNRECOGNIZED -> IomodLog.Level.INFO;
+            case WARN -> IomodLog.Level.WARN;
+            case ERROR -> IomodLog.Level.ERROR;
+        };
+    }
+
+    private void finish(Flight flight, Completion completion) {
+        flight.pending().call().complete(completion);
+        vacate(flight);
+    }
+
+    private Failure tooLong() {
+        return Failure.of(
+                FailureCode.LIMIT,
+                "the IOmod's reply has more than %d bytes, or its replies together more than %d"
+                        .formatted(replyBytes, ASSEMBLING_BYTES),
+                false);
+    }
+
+    private static Failure violation(String what) {
+        return Failure.of(FailureCode.INTERNAL, "the IOmod " + what, false);
+    }
+
+    private static Failure failure(dev.asml.iomod.v1.Failure failure) {
+        String code = failure.getCode().isBlank() ? FailureCode.INTERNAL.name() : failure.getCode();
+        String bounded = code.length() <= CODE_LENGTH ? code : code.substring(0, CODE_LENGTH);
+        return new Failure(bounded, IomodOutput.bounded(failure.getMessage()), failure.getRetryable());
+    }
+
+    private @Nullable Flight find(long id) {
+        Flight flight = flights.get((int) Long.remainderUnsigned(id, flights.length()));
+        return flight != null && flight.id() == id ? flight : null;
+    }
+
+    /** Ends calls that took too long, and frees the slots of those that nobody has waited for long enough. */
+    void sweep(long now, Duration abandonAfter) {
+        if (bits.taken() == 0) {
+            return;
+        }
+        for (int slot = 0; slot < flights.length(); slot++) {
+            Flight flight = flights.get(slot);
+            if (flight != null) {
+                sweep(flight, now, abandonAfter);
+            }
+        }
+    }
+
+    private void sweep(Flight flight, long now, Duration abandonAfter) {
+        PendingCall pending = flight.pending();
+        if (!pending.call().isComplete()) {
+            if (pending.nanosLeft(now) <= 0) {
+                pending.fail(
+                        FailureCode.DEADLINE,
+                        "the IOmod did not reply in time",
+                        isIdempotent(pending.call().method()));
+                cancel(flight);
+            }
+        } else if (flight.isAbandonedSince(now, abandonAfter.toNanos())) {
+            vacate(flight);
+        }
+    }
+
+    void ping() {
+        outbox.send(ToIomod.newBuilder()
+                .setPing(Ping.newBuilder().setNumber(pinged.incrementAndGet()))
+                .build());
+    }
+
+    long unansweredPings() {
+        return pinged.get() - ponged;
+    }
+
+    void drain(Duration grace) {
+        int millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(grace.toNanos()), 0, Integer.MAX_VALUE);
+        outbox.send(ToIomod.newBuilder()
+                .setDrain(Drain.newBuilder().setGraceMillis(millis))
+                .build());
+    }
+
+    void resume() {
+        outbox.drain();
+    }
+
+    /** Closes the stream and gives back the calls that were in flight. */
+    List<Flight> end() {
+        ended = true;
+        outbox.close();
+        List<Flight> lost = new ArrayList<>();
+        for (int slot = 0; slot < flights.length(); slot++) {
+            Flight flight = flights.getAndSet(slot, null);
+            if (flight != null) {
+                lost.add(flight);
+            }
+        }
+        return lost;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.asml.threader.process;
+
+import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.IomodDependency;
+import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.io.FailureCode;
+import dev.asml.threader.io.IoCall;
+import dev.asml.threader.io.IoLedger;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls to one IOmod, whatever happens to its processes: they go to the session, wait while there is none or it
+ * has enough, or fail at once when there will be none. Each call ends exactly once.
+ *
+ * <p>No call is forgotten between queue and session: who adds to the queue, frees a slot, or opens a session calls
+ * {@link #pump()} afterwards, so whichever of two comes last sees what the other did.
+ */
+final class Traffic {
+    private final Coordinates coordinates;
+    private final IomodDependency.Limits limits;
+    private final IoLedger ledger;
+    private final CallQueue queue;
+    private volatile @Nullable Session session;
+
+    /** Whether calls wait though there may be a session: one that finishes what it has. */
+    private volatile boolean holding = true;
+
+    private volatile @Nullable Failure refusal;
+    private volatile String condition = "is starting";
+
+    Traffic(Coordinates coordinates, IomodDependency.Limits limits, IoLedger ledger) {
+        this.coordinates = coordinates;
+        this.limits = limits;
+        this.ledger = ledger;
+        this.queue = new CallQueue(limits.queue());
+    }
+
+    /** Takes a call from a guest. */
+    void accept(IoCall call) {
+        long latest = System.nanoTime() + limits.callTimeout().toNanos();
+        long deadline = latest - call.deadlineNanos() < 0 ? latest : call.deadlineNanos();
+        PendingCall pending = new PendingCall(call, this, deadline);
+        if (!call.carriedBy(pending)) {
+            return;
+        }
+        if (refusal == null && !holding && queue.isEmpty() && begin(pending)) {
+            return;
+        }
+        PendingCall displaced = queue.offer(pending);
+        if (displaced != null) {
+            refuse(displaced);
+        }
+        pump();
+    }
+
+    /** Begins the call, or ends it, if that can be done at once. */
+    private boolean begin(PendingCall pending) {
+        Session now = session;
+        if (now == null || failsIn(now, pending)) {
+            return now != null;
+        }
+        int slot = now.takeSlot();
+        if (slot == SlotBits.NONE) {
+            return false;
+        }
+        begin(now, slot, pending);
+        return true;
+    }
+
+    private void begin(Session now, int slot, PendingCall pending) {
+        if (!now.begin(slot, pending)) {
+            queue.giveBack(pending);
+            pump();
+        }
+    }
+
+    private void refuse(PendingCall displaced) {
+        if (holding) {
+            displaced.fail(
+                    FailureCode.IOMOD_UNAVAILABLE,
+                    "%s %s, and %d calls wait for it already".formatted(coordinates, condition, limits.queue()),
+                    true);
+        } else {
+            displaced.fail(
+                    FailureCode.LIMIT,
+                    "%s has %d calls in flight and %d waiting; that is its limit"
+                            .formatted(coordinates, limits.inFlight(), limits.queue()),
+                    true);
+        }
+    }
+
+    private boolean failsIn(Session now, PendingCall pending) {
+        String method = pending.call().method();
+        if (now.has(method)) {
+            return false;
+        }
+        pending.fail(
+                FailureCode.METHOD_NOT_FOUND,
+                "%s has no method \"%s\"; it has %s".formatted(coordinates, method, String.join(", ", now.methods())),
+                false);
+        return true;
+    }
+
+    /** Moves calls from the queue to where they belong. */
+    void pump() {
+        Failure refused = refusal;
+        if (refused != null) {
+            queue.removeIf(_ -> true).forEach(pending -> pending.call().complete(refused));
+            return;
+        }
+        for (Session now = session; now != null && !holding && !queue.isEmpty(); now = session) {
+            int slot = now.takeSlot();
+            if (slot == SlotBits.NONE) {
+                return;
+            }
+            PendingCall pending = queue.poll();
+            if (pending == null || pending.call().isComplete() || failsIn(now, pending)) {
+                now.freeSlot(slot);
+            } else {
+                begin(now, slot, pending);
+            }
+        }
+    }
+
+    /** A process is ready: calls go to it. */
+    void open(Session ready) {
+        refusal = null;
+        session = ready;
+        holding = false;
+        pump();
+    }
+
+    /** There will be a process: calls wait. */
+    void hold(String why) {
+        condition = why;
+        holding = true;
+        refusal = null;
+    }
+
+    /** There will be no process: calls fail, those that wait too. */
+    void refuse(String why) {
+        condition = why;
+        refusal = Failure.of(FailureCode.IOMOD_UNAVAILABLE, coordinates + " " + why, true);
+        pump();
+    }
+
+    /** The session is over: each call on it is sent again later, or ends now. */
+    void lost(Session over, String why) {
+        holding = true;
+        if (session == over) {
+            session = null;
+        }
+        long now = System.nanoTime();
+        for (Flight flight : over.end()) {
+            lost(flight, over.isIdempotent(flight.pending().call().method()), now, why);
+        }
+        pump();
+    }
+
+    private void lost(Flight flight, boolean idempotent, long now, String why) {
+        PendingCall pending = flight.pending();
+        if (pending.call().isComplete()) {
+            return;
+        }
+        boolean untouched = !flight.isStarted();
+        if (untouched || (idempotent && pending.nanosLeft(now) > 0 && pending.mayRepeat())) {
+            queue.giveBack(pending);
+            return;
+        }
+        pending.fail(
+                FailureCode.IOMOD_LOST,
+                "%s was lost in the middle of the call: %s".formatted(coordinates, why),
+                idempotent);
+    }
+
+    void cancelled(PendingCall pending) {
+        Flight flight = pending.flight();
+        if (flight == null) {
+            queue.removeIf(waiting -> waiting == pending);
+        } else {
+            flight.cancel();
+        }
+    }
+
+    /** Ends what took too long. */
+    void sweep(long now, Duration abandonAfter) {
+        if (!queue.isEmpty()) {
+            queue.removeIf(pending ->
+                            pending.nanosLeft(now) <= 0 || pending.call().isComplete())
+                    .forEach(this::expire);
+        }
+        Session running = session;
+        if (running != null) {
+            running.sweep(now, abandonAfter);
+        }
+    }
+
+    private void expire(PendingCall pending) {
+        if (!pending.call().isComplete()) {
+            String why = holding ? condition : "had no place for the call in time";
+            pending.fail(FailureCode.DEADLINE, "%s %s".formatted(coordinates, why), true);
+        }
+    }
+
+    void droppedLate() {
+        ledger.droppedLate();
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    int inFlight() {
+        Session now = session;
+        return now == null ? 0 : now.inFlight();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.process;
+
+import org.jspecify.annotations.NullMarked;
