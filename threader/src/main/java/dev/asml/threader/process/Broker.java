@@ -98,6 +98,7 @@ final class Broker implements AutoCloseable {
                 .maxInboundMessageSize(FRAME_BYTES)
                 .maxConcurrentCallsPerConnection(STREAMS_PER_CONNECTION)
                 .handshakeTimeout(timings.registerWithin().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(timings.registerWithin().toMillis(), TimeUnit.MILLISECONDS)
                 .addService(new Service())
                 .build()
                 .start();

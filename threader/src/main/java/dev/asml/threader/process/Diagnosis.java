@@ -1,5 +1,7 @@
 package dev.asml.threader.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,12 +10,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Says in words why a process could not be started, or how it ended. */
 final class Diagnosis {
     private static final int HEADER = 256;
     private static final int ELF_MACHINE = 18;
     private static final int SIGNALLED = 128;
+    private static final boolean IS_MAC = System.getProperty("os.name").startsWith("Mac");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     /** The machines of the ELF format, by the names that a JVM has for them. */
     private static final Map<Integer, String> MACHINES =
@@ -45,46 +50,58 @@ final class Diagnosis {
 
     /** Why the system refused to execute the file. */
     static String ofStart(Path executable, IOException refusal) {
+        return "%s could not be executed: %s"
+                .formatted(executable, suspicion(executable).orElse(String.valueOf(refusal.getMessage())));
+    }
+
+    /**
+     * What looks wrong in the file itself. Not a reason to refuse it: a system may be set up to run foreign programs,
+     * and the JDK hands what the system does not know to the shell.
+     */
+    static Optional<String> suspicion(Path executable) {
         try (InputStream file = Files.newInputStream(executable)) {
-            byte[] header = file.readNBytes(HEADER);
-            return "%s could not be executed: %s".formatted(executable, ofHeader(header, refusal));
+            return ofHeader(file.readNBytes(HEADER));
         } catch (IOException unreadable) {
-            return "%s could not be executed: %s".formatted(executable, refusal.getMessage());
+            return Optional.of("it cannot be read: " + unreadable.getMessage());
         }
     }
 
-    private static String ofHeader(byte[] header, IOException refusal) {
-        String text = new String(header, java.nio.charset.StandardCharsets.ISO_8859_1);
+    private static Optional<String> ofHeader(byte[] header) {
+        String text = new String(header, ISO_8859_1);
         if (text.startsWith("#!")) {
-            return ofScript(text.substring(2).lines().findFirst().orElse(""), text, refusal);
+            return ofScript(text.substring(2));
         }
         if (text.startsWith("\u007fELF") && header.length > ELF_MACHINE + 1) {
-            return ofElf((header[ELF_MACHINE] & 0xff) | (header[ELF_MACHINE + 1] & 0xff) << 8, refusal);
+            return ofElf((header[ELF_MACHINE] & 0xff) | (header[ELF_MACHINE + 1] & 0xff) << Byte.SIZE);
         }
         if (text.startsWith("MZ")) {
-            return "it is built for Windows";
+            return Optional.of("it is built for Windows");
         }
-        return "it is neither a program of this system nor a script whose first line is #! and an interpreter";
+        if (text.startsWith("\u00cf\u00fa\u00ed\u00fe")) {
+            return IS_MAC ? Optional.empty() : Optional.of("it is built for macOS");
+        }
+        return Optional.of(
+                "it is neither a program of this system nor a script whose first line is #! and an interpreter");
     }
 
-    private static String ofScript(String line, String text, IOException refusal) {
-        String interpreter = line.strip().split("\\s+", 2)[0];
+    private static Optional<String> ofScript(String text) {
+        String line = text.lines().findFirst().orElse("").strip();
+        String interpreter = BLANKS.splitAsStream(line).findFirst().orElse("");
         if (text.contains("\r\n")) {
-            return "its lines end with CR LF; they have to end with LF";
+            return Optional.of("its lines end with CR LF; they have to end with LF");
         }
-        if (!Files.exists(Path.of(interpreter))) {
-            return "its first line names the interpreter \"%s\", which is not installed".formatted(interpreter);
-        }
-        return String.valueOf(refusal.getMessage());
+        return Files.exists(Path.of(interpreter))
+                ? Optional.empty()
+                : Optional.of(
+                        "its first line names the interpreter \"%s\", which is not installed".formatted(interpreter));
     }
 
-    private static String ofElf(int machine, IOException refusal) {
+    private static Optional<String> ofElf(int machine) {
         String here = System.getProperty("os.arch");
         String built = MACHINES.getOrDefault(machine, "machine " + machine);
-        if (!built.equals(here)) {
-            return "it is built for %s, and this machine is %s".formatted(built, here);
-        }
-        return "%s; it may need a dynamic loader that is not installed".formatted(refusal.getMessage());
+        return built.equals(here)
+                ? Optional.empty()
+                : Optional.of("it is built for %s, and this machine is %s".formatted(built, here));
     }
 
     /** How a process ended. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +36,20 @@ public final class Iomods implements AutoCloseable {
     private boolean closed;
 
     /** What two releases have to agree on to share a process. */
-    private record Key(String service, String digest, String version, IomodDependency dependency) {}
+    private record Key(String service, String digest, String version, IomodDependency dependency) {
+        static Key of(String service, IomodPackage iomod, IomodDependency wanted) {
+            // Where the package came from does not matter, its content does.
+            IomodDependency anywhere = new IomodDependency(
+                    wanted.coordinates(),
+                    wanted.version(),
+                    Optional.empty(),
+                    wanted.configuration(),
+                    wanted.environment(),
+                    wanted.arguments(),
+                    wanted.limits());
+            return new Key(service, iomod.digest(), iomod.manifest().version(), anywhere);
+        }
+    }
 
     /** A process and how many leases hold it. */
     private static final class Shared {
@@ -95,7 +109,7 @@ public final class Iomods implements AutoCloseable {
 
     /**
      * Takes hold of an IOmod, starting it if it does not run. Releases share a process if their service, the package's
-     * digest and all of the dependency are the same. Returns at once: IOmods that are acquired one after the other
+     * digest and all of the dependency but its source are the same. Returns at once: IOmods that are acquired one after the other
      * start side by side. One that had failed is tried again.
      *
      * @throws IllegalArgumentException if package and dependency are not about the same IOmod, or the entrypoint leads
@@ -109,7 +123,7 @@ public final class Iomods implements AutoCloseable {
                             service, dependency.coordinates(), iomod.manifest().coordinates()));
         }
         iomod.executable();
-        Key key = new Key(service, iomod.digest(), iomod.manifest().version(), dependency);
+        Key key = Key.of(service, iomod, dependency);
         synchronized (shared) {
             if (closed) {
                 throw new IllegalStateException("the Threader is stopping");

@@ -171,6 +171,13 @@ final class Launch {
         return methods;
     }
 
+    /** Says that the process ended too early, and what its file may have to do with that. */
+    String earlyEnd() {
+        return Diagnosis.suspicion(iomod.executable())
+                .map(suspicion -> "it ended before it had registered; " + suspicion)
+                .orElse("it ended before it had registered");
+    }
+
     /** Says how the process ended, if it has or soon does, with its last lines. */
     String describe(String what, Duration patience) throws InterruptedException {
         OptionalInt code = exitCode(patience);

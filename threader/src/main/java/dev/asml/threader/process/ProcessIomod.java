@@ -90,6 +90,7 @@ final class ProcessIomod implements Iomod {
     void revive() {
         if (status.state() instanceof IomodState.Failed) {
             status.become(new IomodState.Starting(Instant.now()));
+            traffic.hold("is starting");
             supervisor.restart();
         }
     }

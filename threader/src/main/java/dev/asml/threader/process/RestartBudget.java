@@ -9,6 +9,7 @@ final class RestartBudget {
     private final Timings timings;
     private int left;
     private int inRow;
+    private boolean proven;
 
     RestartBudget(Timings timings) {
         this.timings = timings;
@@ -28,9 +29,12 @@ final class RestartBudget {
                 Duration.ofNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1)));
     }
 
-    /** The process became ready for the first time since {@link #renew}. */
+    /** The process became ready: the first time, that shows that it can, and gets it the restarts of one that does. */
     void becameReady() {
-        left = Math.max(left, timings.restarts());
+        if (!proven) {
+            proven = true;
+            left = timings.restarts();
+        }
     }
 
     /** The process was ready for so long. */
@@ -43,6 +47,7 @@ final class RestartBudget {
 
     /** Somebody asked for another try. */
     void renew() {
+        proven = false;
         left = timings.firstStarts() - 1;
         inRow = 0;
     }

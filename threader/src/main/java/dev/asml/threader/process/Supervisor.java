@@ -234,7 +234,7 @@ final class Supervisor {
                 case Signal.Exited _ -> {
                     // A stream that registers in its last moment is told of, as closed, by its session.
                     if (ticket.claim()) {
-                        return lost(launch, "it ended before it had registered", timings.exitPatience());
+                        return lost(launch, launch.earlyEnd(), timings.exitPatience());
                     }
                     signals.add(new Signal.Exited(launch));
                 }

@@ -147,6 +147,7 @@ final class Traffic {
 
     /** The session is over: each call on it is sent again later, or ends now. */
     void lost(Session over, String why) {
+        condition = "was lost: " + why;
         holding = true;
         if (session == over) {
             session = null;
