@@ -1,0 +1,139 @@
+package dev.asml.iomod;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call that an IOmod is handling: who asks, how long it may take, and whether anybody still waits. Thread-safe. */
+public final class Call {
+    private final dev.asml.iomod.v1.Call frame;
+    private final CallLog log;
+    private final long deadline;
+    private final List<Runnable> cancelActions = new ArrayList<>();
+    private @Nullable Thread worker;
+    private @Nullable FailureCode stopped;
+
+    /** Takes the call's first frame; the time that it may take runs from here. */
+    Call(dev.asml.iomod.v1.Call frame, CallLog log) {
+        this.frame = frame;
+        this.log = log;
+        this.deadline = System.nanoTime() + Duration.ofMillis(timeoutMillis()).toNanos();
+    }
+
+    /** Where the lines of a call go. */
+    @FunctionalInterface
+    interface CallLog {
+        void log(System.Logger.Level level, String message, long call);
+    }
+
+    /** The number that identifies the call on this connection. */
+    public long id() {
+        return frame.getId();
+    }
+
+    /** The method that is called. */
+    public String method() {
+        return frame.getMethod();
+    }
+
+    /** {@code service/function} of the caller. */
+    public String caller() {
+        return frame.getCaller();
+    }
+
+    /** The invocation that issued the call, as it appears in the Threader's logs. */
+    public String invocation() {
+        return frame.getInvocation();
+    }
+
+    /** The W3C trace context of the caller, to hand on to whatever the IOmod calls itself. */
+    public Optional<String> traceparent() {
+        return Optional.of(frame.getTraceparent()).filter(text -> !text.isEmpty());
+    }
+
+    /** The time that is left, never negative; empty if the call has no bound. */
+    public Optional<Duration> remaining() {
+        return timeoutMillis() == 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+
+    /** Whether the caller no longer waits: the call was cancelled or its time is over. */
+    public synchronized boolean isCancelled() {
+        return stopped != null;
+    }
+
+    /**
+     * Runs an action when the caller no longer waits; at once if that is so already. The handler's thread is interrupted
+     * in any case: this is for work that does not notice interrupts.
+     */
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (stopped == null) {
+                cancelActions.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Logs a line about this call at level INFO. Never waits; lines are dropped when the Threader does not keep up. */
+    public void log(String message) {
+        log(System.Logger.Level.INFO, message);
+    }
+
+    /** Logs a line about this call. Never waits; lines are dropped when the Threader does not keep up. */
+    public void log(System.Logger.Level level, String message) {
+        log.log(level, message, id());
+    }
+
+    long timeoutMillis() {
+        return Integer.toUnsignedLong(frame.getTimeoutMillis());
+    }
+
+    /** Says which thread to interrupt, from {@link #begin} to {@link #end}. */
+    synchronized void begin() {
+        worker = Thread.currentThread();
+        if (stopped != null) {
+            worker.interrupt();
+        }
+    }
+
+    /** After this no interrupt comes any more. */
+    @SuppressWarnings("ThreadInterruptedStatus") // The interrupt belonged to the handler, which is over.
+    synchronized void end() {
+        worker = null;
+        cancelActions.clear();
+        Thread.interrupted();
+    }
+
+    /** Tells the handler to stop. The first reason counts. */
+    void stop(FailureCode reason) {
+        List<Runnable> actions;
+        synchronized (this) {
+            if (stopped != null) {
+                return;
+            }
+            stopped = reason;
+            actions = List.copyOf(cancelActions);
+            if (worker != null) {
+                worker.interrupt();
+            }
+        }
+        if (!actions.isEmpty()) {
+            Thread.startVirtualThread(() -> actions.forEach(Runnable::run));
+        }
+    }
+
+    /** The failure that ends the call if the handler was stopped before it had an answer. */
+    synchronized Optional<IomodFailure> stopFailure() {
+        return Optional.ofNullable(stopped)
+                .map(reason -> IomodFailure.of(
+                        reason,
+                        reason == FailureCode.DEADLINE
+                                ? "%s did not answer within %d ms".formatted(method(), timeoutMillis())
+                                : "%s was cancelled".formatted(method())));
+    }
+}

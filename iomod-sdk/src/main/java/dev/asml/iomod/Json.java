@@ -1,0 +1,120 @@
+package dev.asml.iomod;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and answers as JSON. Loaded with the first call, so that it does not delay the registration. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .annotationIntrospector(new NullableComponents())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    private Json() {}
+
+    /**
+     * Reads a request.
+     *
+     * @throws IomodFailure {@code INVALID_INPUT}, naming the field
+     */
+    static <T> T read(byte[] input, Class<T> type) {
+        try {
+            T request = MAPPER.readValue(input, type);
+            if (request == null) {
+                throw IomodFailure.invalidInput("the input is null, not a %s".formatted(type.getSimpleName()));
+            }
+            return request;
+        } catch (JsonProcessingException e) {
+            throw IomodFailure.invalidInput(explain(e, input));
+        } catch (IOException e) {
+            throw IomodFailure.invalidInput("the input cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Writes an answer; fields that are null are left out. */
+    static byte[] write(@Nullable Object answer) throws JsonProcessingException {
+        return MAPPER.writeValueAsBytes(answer);
+    }
+
+    private static String explain(JsonProcessingException e, byte[] input) {
+        return switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                "unknown field \"%s\"; known are %s"
+                        .formatted(
+                                path(unknown),
+                                unknown.getKnownPropertyIds().stream()
+                                        .map(Object::toString)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")));
+            case JsonMappingException mismatch
+            when !mismatch.getPath().isEmpty() -> "field \"%s\": %s".formatted(path(mismatch), reason(mismatch));
+            default ->
+                input.length == 0 ? "the input is empty, not JSON" : "the input is not as expected: " + reason(e);
+        };
+    }
+
+    /** Jackson's words, without the Java names and positions that follow the first clause. */
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException cause && cause.getMessage() != null) {
+            return cause.getMessage();
+        }
+        return e.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("`[a-z][\\w.]*\\.([A-Z]\\w*)[^`]*`", "$1");
+    }
+
+    private static String path(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    /** Makes every record component required, unless it is marked {@code @Nullable}. */
+    private static final class NullableComponents extends JacksonAnnotationIntrospector {
+        @Override
+        public Boolean hasRequiredMarker(AnnotatedMember member) {
+            return isRecordComponent(member) ? Boolean.valueOf(isRequired(member)) : super.hasRequiredMarker(member);
+        }
+
+        @Override
+        public JsonSetter.Value findSetterInfo(Annotated annotated) {
+            return isRecordComponent(annotated) && isRequired(annotated)
+                    ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+                    : super.findSetterInfo(annotated);
+        }
+
+        private static boolean isRecordComponent(Annotated annotated) {
+            return annotated instanceof AnnotatedParameter parameter
+                    && parameter.getDeclaringClass().isRecord();
+        }
+
+        private static boolean isRequired(Annotated annotated) {
+            AnnotatedParameter parameter = (AnnotatedParameter) annotated;
+            AnnotatedElement creator = parameter.getOwner().getAnnotated();
+            return creator instanceof Executable executable
+                    && !executable.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
+                            Nullable.class);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.asml.iomod;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.FromIomod;
+import dev.asml.iomod.v1.Registered;
+import dev.asml.iomod.v1.Reply;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The calls that have no reply yet, and the single way in which each of them gets it. Thread-safe. */
+final class RunningCalls implements AutoCloseable {
+    private static final int DEFAULT_CHUNK_BYTES = 256 * 1024;
+    /** A reply in smaller parts than this would cost more in frames than it saves. */
+    private static final int MIN_CHUNK_BYTES = 1024;
+
+    private final Map<Long, Call> calls = new ConcurrentHashMap<>();
+    private final Outbox outbox;
+    private final Call.CallLog log;
+    private final Runnable afterReply;
+    private final ScheduledThreadPoolExecutor timer;
+    private volatile int chunkBytes = DEFAULT_CHUNK_BYTES;
+    private volatile long maxReplyBytes = Long.MAX_VALUE;
+
+    RunningCalls(Outbox outbox, Call.CallLog log, Runnable afterReply) {
+        this.outbox = outbox;
+        this.log = log;
+        this.afterReply = afterReply;
+        timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("iomod-timer").factory(), new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    void limitReplies(Registered frame) {
+        if (frame.getMaxChunkBytes() != 0) {
+            chunkBytes = Math.max(MIN_CHUNK_BYTES, frame.getMaxChunkBytes());
+        }
+        if (frame.getMaxReplyBytes() != 0) {
+            maxReplyBytes = frame.getMaxReplyBytes();
+        }
+    }
+
+    /** Answers false if there is a call with that number already. */
+    boolean add(Call call) {
+        return calls.putIfAbsent(call.id(), call) == null;
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    @Nullable
+    Call find(long id) {
+        return calls.get(id);
+    }
+
+    Call get(long id) {
+        Call call = calls.get(id);
+        if (call == null) {
+            throw new IllegalStateException("no call has the number " + id);
+        }
+        return call;
+    }
+
+    /** Runs a call's handler on the current thread and sends its reply. */
+    void run(Call call, BoundMethod method, byte[] input) {
+        var timeout = call.remaining()
+                .map(left ->
+                        timer.schedule(() -> call.stop(FailureCode.DEADLINE), left.toNanos(), TimeUnit.NANOSECONDS));
+        Result result = handle(call, method, input);
+        timeout.ifPresent(future -> future.cancel(false));
+        switch (result) {
+            case Result.Output(ByteString bytes) when bytes.size() <= maxReplyBytes -> reply(call, bytes);
+            case Result.Output(ByteString bytes) ->
+                reply(
+                        call,
+                        IomodFailure.of(
+                                FailureCode.LIMIT,
+                                "the answer of %s has %d bytes; at most %d are allowed"
+                                        .formatted(method.name(), bytes.size(), maxReplyBytes)));
+            case Result.Failed(IomodFailure failure) -> reply(call, failure);
+        }
+        done(call);
+    }
+
+    private sealed interface Result {
+        record Output(ByteString bytes) implements Result {}
+
+        record Failed(IomodFailure failure) implements Result {}
+    }
+
+    private Result handle(Call call, BoundMethod method, byte[] input) {
+        call.begin();
+        try {
+            var stopped = call.stopFailure();
+            return stopped.isPresent()
+                    ? new Result.Failed(stopped.get())
+                    : new Result.Output(
+                            UnsafeByteOperations.unsafeWrap(method.body().answer(input, call)));
+        } catch (IomodFailure failure) {
+            return new Result.Failed(call.stopFailure().orElse(failure));
+        } catch (Throwable e) {
+            // The edge of the author's code: whatever it does, the process and the other calls go on.
+            return new Result.Failed(call.stopFailure().orElseGet(() -> defect(call, e)));
+        } finally {
+            call.end();
+        }
+    }
+
+    private IomodFailure defect(Call call, Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        log.log(System.Logger.Level.ERROR, call.method() + " failed: " + trace, call.id());
+        return IomodFailure.of(
+                FailureCode.INTERNAL, "%s failed inside the IOmod; its log says why".formatted(call.method()));
+    }
+
+    /** Answers a call that does not reach its handler. Never waits, so the event-loop thread may use it. */
+    void refuse(Call call, IomodFailure failure) {
+        outbox.sendNow(frame(call, failure));
+        done(call);
+    }
+
+    /** Tells every handler to stop. */
+    void stopAll(FailureCode reason) {
+        calls.values().forEach(call -> call.stop(reason));
+    }
+
+    void after(long delay, TimeUnit unit, Runnable action) {
+        var _ = timer.schedule(action, delay, unit);
+    }
+
+    private void done(Call call) {
+        calls.remove(call.id());
+        afterReply.run();
+    }
+
+    private void reply(Call call, IomodFailure failure) {
+        outbox.send(frame(call, failure));
+    }
+
+    private static FromIomod frame(Call call, IomodFailure failure) {
+        return FromIomod.newBuilder()
+                .setReply(Reply.newBuilder().setId(call.id()).setFailure(failure.frame()))
+                .build();
+    }
+
+    private void reply(Call call, ByteString output) {
+        int size = chunkBytes;
+        boolean more = output.size() > size;
+        outbox.send(FromIomod.newBuilder()
+                .setReply(Reply.newBuilder()
+                        .setId(call.id())
+                        .setOutput(part(output, 0, size))
+                        .setMore(more))
+                .build());
+        for (int at = size; more; at += size) {
+            more = output.size() - at > size;
+            outbox.send(FromIomod.newBuilder()
+                    .setChunk(Chunk.newBuilder()
+                            .setId(call.id())
+                            .setData(part(output, at, size))
+                            .setMore(more))
+                    .build());
+        }
+    }
+
+    private static ByteString part(ByteString bytes, int from, int size) {
+        return bytes.substring(from, Math.min(from + size, bytes.size()));
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

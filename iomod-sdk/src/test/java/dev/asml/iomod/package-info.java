@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomod;
+
+import org.jspecify.annotations.NullMarked;
