@@ -144,6 +144,7 @@ final class Connection extends ClientCall.Listener<ToIomod> {
         try {
             iomod.configure(config);
             configured.complete(null);
+            Json.warmUp();
         } catch (Exception e) {
             end(new Ending.Misconfigured(String.valueOf(e.getMessage())));
         }

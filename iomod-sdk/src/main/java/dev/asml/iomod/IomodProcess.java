@@ -73,6 +73,13 @@ final class IomodProcess {
     }
 
     private static void exit(int code) {
+        if (!StartupCache.isTraining()) {
+            haltSoon(code);
+        }
+        System.exit(code);
+    }
+
+    private static void haltSoon(int code) {
         Thread.ofPlatform().daemon().name("iomod-exit").start(() -> {
             try {
                 TimeUnit.SECONDS.sleep(EXIT_TIMEOUT_SECONDS);
@@ -81,7 +88,6 @@ final class IomodProcess {
             }
             Runtime.getRuntime().halt(code);
         });
-        System.exit(code);
     }
 
     private String description() {

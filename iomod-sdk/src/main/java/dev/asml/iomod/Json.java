@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,11 @@ final class Json {
         } catch (IOException e) {
             throw IomodFailure.invalidInput("the input cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Loads what the first call would otherwise wait for. */
+    static void warmUp() throws JsonProcessingException {
+        write(read("[{}]".getBytes(StandardCharsets.UTF_8), JsonNode.class));
     }
 
     /** Writes an answer; fields that are null are left out. */

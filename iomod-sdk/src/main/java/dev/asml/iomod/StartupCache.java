@@ -14,7 +14,14 @@ final class StartupCache {
     /** Long enough for a first burst of calls to have the processor for itself. */
     private static final long DELAY_SECONDS = 3;
 
+    private static final String OUTPUT = "ASML_IOMOD_TRAIN";
+
     private StartupCache() {}
+
+    /** Whether this process runs only to be watched; the JVM then writes for seconds while it exits. */
+    static boolean isTraining() {
+        return System.getenv(OUTPUT) != null;
+    }
 
     /** Trains a little later; the training process ends with this one. */
     static void trainSoon() {
@@ -27,7 +34,7 @@ final class StartupCache {
 
     private static void train(String launcher) {
         try {
-            ProcessBuilder command = new ProcessBuilder(launcher, "--train")
+            ProcessBuilder command = new ProcessBuilder(launcher, "--train", "--until-eof")
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
             command.environment().keySet().removeIf(name -> name.startsWith("ASML_IOMOD_"));

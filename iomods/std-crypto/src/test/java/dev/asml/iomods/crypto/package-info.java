@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomods.crypto;
+
+import org.jspecify.annotations.NullMarked;

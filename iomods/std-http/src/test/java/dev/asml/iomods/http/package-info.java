@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomods.http;
+
+import org.jspecify.annotations.NullMarked;
