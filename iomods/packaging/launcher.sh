@@ -48,6 +48,6 @@ else
 fi
 
 exec "$jdk/bin/java" "$startup" -Xlog:disable -Xlog:all=error:stderr \
-    -XX:+UseSerialGC -Xmx"${ASML_IOMOD_HEAP_MB:-64}m" @iomod.jvm.options@ -XX:-UsePerfData \
+    -XX:+UseSerialGC -Xmx"${ASML_IOMOD_HEAP_MB:-64}m" @iomod.jvm.options@ -Xms8m -XX:-UsePerfData \
     -Djava.io.tmpdir="${ASML_IOMOD_TMP:-${TMPDIR:-/tmp}}" \
     --sun-misc-unsafe-memory-access=allow -jar "$jar" "$@"

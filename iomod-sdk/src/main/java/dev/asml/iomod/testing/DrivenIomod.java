@@ -164,7 +164,7 @@ public final class DrivenIomod implements AutoCloseable {
 
     /** Breaks the connection, as a Threader that is killed does. */
     public void breakConnection() {
-        broker.close();
+        broker.disconnect();
     }
 
     /** Closes the pipe at the IOmod's standard input; does nothing to one in this JVM. */

@@ -66,8 +66,9 @@ final class ObservedProcess {
         }
     }
 
+    /** Ends the process and all below it, and waits until it is gone. */
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }

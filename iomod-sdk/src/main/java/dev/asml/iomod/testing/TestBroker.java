@@ -90,18 +90,22 @@ final class TestBroker implements AutoCloseable {
         return token;
     }
 
-    /** Breaks every connection, as a Threader that is killed does. */
-    @Override
-    public void close() {
+    /** Breaks every connection, as a Threader that is killed does. May be called again. */
+    void disconnect() {
         server.shutdownNow();
         try {
             server.awaitTermination(1, TimeUnit.SECONDS);
-            deleteFolder();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        disconnect();
         var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         var _ = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        deleteFolder();
     }
 
     private void deleteFolder() {
