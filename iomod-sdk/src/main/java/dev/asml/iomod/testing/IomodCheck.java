@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 
 /**
  * Checks an IOmod's executable, in whatever language it is written, against the rules of the protocol. Its methods are
- * only called with input that they cannot read, so nothing is done by them.
+ * only called with input that they cannot read, so that only those without input do anything.
  */
 public final class IomodCheck {
     private static final BrokerSettings SETTINGS =
@@ -94,7 +94,9 @@ public final class IomodCheck {
         try (DrivenIomod iomod = DrivenIomod.process(command, SETTINGS)) {
             rule("registers within 10 seconds, under its coordinates", () -> registration(iomod.registration()));
             rule("answers METHOD_NOT_FOUND for a method that it does not have", () -> unknownMethod(iomod));
-            rule("answers every method's unreadable input with one failure or Err", () -> badInput(iomod));
+            rule(
+                    "replies once to input that it cannot read, of every method, cancelled if it takes long",
+                    () -> badInput(iomod));
             rule("answers %d calls at a time, and pings meanwhile".formatted(CALLS), () -> concurrency(iomod));
             rule("replies once to a cancelled call and ignores a cancel that comes late", () -> cancel(iomod));
             rule("takes input in chunks", () -> chunks(iomod));
@@ -197,10 +199,12 @@ public final class IomodCheck {
     }
 
     private static void badInput(DrivenIomod iomod) {
-        for (Method method : iomod.registration().getMethodsList()) {
-            settle(iomod.start(method.getName(), UNREADABLE, Duration.ZERO));
-        }
+        List<PendingCall> calls = iomod.registration().getMethodsList().stream()
+                .map(method -> iomod.start(method.getName(), UNREADABLE, Duration.ZERO))
+                .toList();
         iomod.ping();
+        calls.stream().filter(call -> !call.isDone()).forEach(PendingCall::cancel);
+        calls.forEach(IomodCheck::settle);
     }
 
     /** Waits for any reply; methods without input may well succeed. */

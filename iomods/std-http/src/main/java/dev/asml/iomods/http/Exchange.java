@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 
 /** One request with its redirects, each of which has to be allowed. */
 final class Exchange {
@@ -117,7 +117,7 @@ final class Exchange {
         try {
             return pending.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw failure(hop.target(), e.getCause());
+            throw failure(hop.target(), Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             throw timeout(hop.target());
         } finally {
@@ -230,7 +230,7 @@ final class Exchange {
                 true);
     }
 
-    private IomodFailure failure(URI target, @Nullable Throwable cause) {
+    private IomodFailure failure(URI target, Throwable cause) {
         return switch (cause) {
             case HttpConnectTimeoutException _ ->
                 new IomodFailure("UNREACHABLE", "%s cannot be reached in time".formatted(target.getAuthority()), true);
