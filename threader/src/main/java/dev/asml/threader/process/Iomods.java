@@ -37,7 +37,7 @@ public final class Iomods implements AutoCloseable {
 
     /** What two releases have to agree on to share a process. */
     private record Key(String service, String digest, String version, IomodDependency dependency) {
-        static Key of(String service, IomodPackage iomod, IomodDependency wanted) {
+        static Key of(String service, UnpackedIomod iomod, IomodDependency wanted) {
             // Where the package came from does not matter, its content does.
             IomodDependency anywhere = new IomodDependency(
                     wanted.coordinates(),
@@ -116,7 +116,7 @@ public final class Iomods implements AutoCloseable {
      *     out of the package
      * @throws IllegalStateException if this is closed
      */
-    public Lease acquire(String service, IomodPackage iomod, IomodDependency dependency) {
+    public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency) {
         if (!iomod.manifest().coordinates().equals(dependency.coordinates())) {
             throw new IllegalArgumentException("service \"%s\" depends on %s, and the package is %s"
                     .formatted(
@@ -135,7 +135,7 @@ public final class Iomods implements AutoCloseable {
         }
     }
 
-    private ProcessIomod launch(String service, IomodPackage iomod, IomodDependency dependency) {
+    private ProcessIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
         Traffic traffic = new Traffic(dependency.coordinates(), dependency.limits(), ledger);
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay);
         Status status = new Status();

@@ -25,7 +25,7 @@ final class Launch {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
     private static final String TOKEN = "ASML_IOMOD_TOKEN";
 
-    private final IomodPackage iomod;
+    private final UnpackedIomod iomod;
     private final IomodDependency dependency;
     private final IomodOutput output;
     private final Path temporary;
@@ -34,7 +34,7 @@ final class Launch {
     private final List<Thread> drains;
 
     private Launch(
-            IomodPackage iomod,
+            UnpackedIomod iomod,
             IomodDependency dependency,
             String token,
             IomodOutput output,
@@ -60,7 +60,7 @@ final class Launch {
      * @throws IOException with a message that says what is wrong with the file, if it cannot be executed
      */
     static Launch start(
-            IomodPackage iomod,
+            UnpackedIomod iomod,
             IomodDependency dependency,
             IomodOutput output,
             SocketFolder folder,

@@ -20,7 +20,7 @@ final class ProcessIomod implements Iomod {
 
     ProcessIomod(
             String service,
-            IomodPackage iomod,
+            UnpackedIomod iomod,
             Traffic traffic,
             IomodOutput output,
             Status status,

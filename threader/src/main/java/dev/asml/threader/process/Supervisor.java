@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * stop) comes in as a {@link Signal}; those of an earlier process are ignored.
  */
 final class Supervisor {
-    private final IomodPackage iomod;
+    private final UnpackedIomod iomod;
     private final IomodDependency dependency;
     private final Timings timings;
     private final Broker broker;
@@ -66,7 +66,7 @@ final class Supervisor {
     }
 
     Supervisor(
-            IomodPackage iomod,
+            UnpackedIomod iomod,
             IomodDependency dependency,
             Timings timings,
             Broker broker,

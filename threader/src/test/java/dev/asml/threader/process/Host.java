@@ -74,7 +74,7 @@ final class Host implements AutoCloseable {
     }
 
     /** A package that runs {@link TestIomod}. */
-    IomodPackage testIomod(String... methods) throws IOException {
+    UnpackedIomod testIomod(String... methods) throws IOException {
         return script("""
                 #!/bin/sh
                 exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
@@ -83,7 +83,7 @@ final class Host implements AutoCloseable {
                 """.formatted(System.getProperty("java.class.path"), TestIomod.class.getName()), methods);
     }
 
-    IomodPackage script(String text, String... methods) throws IOException {
+    UnpackedIomod script(String text, String... methods) throws IOException {
         Path root = Files.createDirectories(folder.resolve("package"));
         Path file = root.resolve("run");
         Files.writeString(file, text);
@@ -91,7 +91,7 @@ final class Host implements AutoCloseable {
         List<IomodManifest.Method> promised = List.of(methods).stream()
                 .map(name -> new IomodManifest.Method(name, false))
                 .toList();
-        return new IomodPackage(
+        return new UnpackedIomod(
                 root, new IomodManifest(COORDINATES, "1.0.0", "run", List.of("first"), promised), "sha256:1");
     }
 

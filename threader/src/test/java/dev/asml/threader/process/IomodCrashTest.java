@@ -109,7 +109,7 @@ final class IomodCrashTest {
 
     @Test
     void aNewDeployRevivesAnIomodThatHasFailed() throws Exception {
-        IomodPackage broken = host.script("#!/bin/sh\nexit 4\n");
+        UnpackedIomod broken = host.script("#!/bin/sh\nexit 4\n");
         try (Lease lease = host.iomods.acquire("todo", broken, Host.dependency(Host.LIMITS))) {
             assertThat(Host.diagnosis(lease)).contains("exited with code 4", "printed nothing");
             host.testIomod();

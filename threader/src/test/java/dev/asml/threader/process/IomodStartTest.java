@@ -99,7 +99,7 @@ final class IomodStartTest {
 
     @Test
     void aFileThatIsMissingOrMayNotBeExecutedIsNamed() throws Exception {
-        IomodPackage iomod = host.script("#!/bin/sh\n");
+        UnpackedIomod iomod = host.script("#!/bin/sh\n");
         Path file = iomod.folder().resolve("run");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(diagnosisOf(iomod)).contains(file.toString(), "mode rw-r--r--", "chmod +x");
@@ -112,12 +112,12 @@ final class IomodStartTest {
         IomodManifest other =
                 new IomodManifest(Coordinates.parse("asml.test.other"), "1.0.0", "run", List.of(), List.of());
         assertThatThrownBy(() ->
-                        host.iomods.acquire("todo", new IomodPackage(folder, other, "d"), Host.dependency(Host.LIMITS)))
+                        host.iomods.acquire("todo", new UnpackedIomod(folder, other, "d"), Host.dependency(Host.LIMITS)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("depends on asml.test.iomod");
         IomodManifest outside = new IomodManifest(Host.COORDINATES, "1.0.0", "../run", List.of(), List.of());
         assertThatThrownBy(() -> host.iomods.acquire(
-                        "todo", new IomodPackage(folder, outside, "d"), Host.dependency(Host.LIMITS)))
+                        "todo", new UnpackedIomod(folder, outside, "d"), Host.dependency(Host.LIMITS)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("leads out of its package");
     }
@@ -126,7 +126,7 @@ final class IomodStartTest {
         return diagnosisOf(host.script(file));
     }
 
-    private String diagnosisOf(IomodPackage iomod) throws InterruptedException {
+    private String diagnosisOf(UnpackedIomod iomod) throws InterruptedException {
         try (Lease lease = host.iomods.acquire("todo", iomod, Host.dependency(Host.LIMITS))) {
             return Host.diagnosis(lease);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param folder its root; stays as it is while the IOmod runs
  * @param digest names its content: packages with the same digest are the same
  */
-public record IomodPackage(Path folder, IomodManifest manifest, String digest) {
+public record UnpackedIomod(Path folder, IomodManifest manifest, String digest) {
     /**
      * The file that is executed.
      *
