@@ -1,0 +1,59 @@
+package dev.asml.threader;
+
+import dev.asml.iomod.Iomod;
+import dev.asml.iomod.IomodFailure;
+import dev.asml.iomod.MethodOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CountDownLatch;
+
+/** The IOmod {@code test.loud.process}, run by the tests as a process of its own. */
+final class LoudIomod {
+    private LoudIomod() {}
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        CountDownLatch never = new CountDownLatch(1);
+        Iomod.named("test.loud.process", "1.0.0")
+                .raw("echo", (bytes, _) -> bytes, MethodOption.IDEMPOTENT)
+                .raw("pid", (_, _) -> Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8))
+                .raw("fail", (_, _) -> {
+                    throw new IomodFailure("NO_LUCK", "it failed", true);
+                })
+                .raw("hang", (bytes, _) -> {
+                    never.await();
+                    return bytes;
+                })
+                .run(arguments);
+    }
+
+    /** Writes its package, which starts it with the tests' own classes. */
+    static Path packageIn(Path folder) {
+        try {
+            Path bin = Files.createDirectories(folder.resolve("bin"));
+            Files.writeString(folder.resolve("iomod.toml"), """
+                    [iomod]
+                    coordinates = "test.loud.process"
+                    version = "1.0.0"
+
+                    [process]
+                    entrypoint = "bin/loud"
+                    """);
+            Path script = bin.resolve("loud");
+            Files.writeString(script, """
+                    #!/bin/sh
+                    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m \\
+                        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
+                        -cp '%s' %s "$@"
+                    """.formatted(System.getProperty("java.class.path"), LoudIomod.class.getName()));
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.asml.threader;
+
+import dev.asml.manifests.ProjectBundle;
+import dev.asml.manifests.ProjectManifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes a project with test guests as its functions. */
+final class Projects {
+    private static final Path GUESTS = Path.of("src/test/guests");
+
+    private final Path root;
+    private final String name;
+    private final StringBuilder toml = new StringBuilder();
+
+    Projects(Path root, String name) {
+        this.root = root;
+        this.name = name;
+    }
+
+    private Path service() {
+        return root.resolve("services").resolve(name);
+    }
+
+    /** Adds a function; {@code settings} are further lines of its table. */
+    Projects function(String function, String guest, String... settings) {
+        try {
+            Path home = Files.createDirectories(service().resolve("functions").resolve(function));
+            Files.copy(GUESTS.resolve(guest + ".wasm"), home.resolve(function + ".wasm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        toml.append("[[functions]]\nname = \"%s\"\nmodule = \"%s.wasm\"\n".formatted(function, function));
+        for (String setting : settings) {
+            toml.append(setting).append('\n');
+        }
+        toml.append('\n');
+        return this;
+    }
+
+    /** Adds a file that the function's guest can read. */
+    Projects asset(String function, String file, String text) {
+        try {
+            Path path = service().resolve("functions").resolve(function).resolve("assets").resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Adds the tests' own IOmod, {@code test.loud.process}. */
+    Projects loudIomod(String... settings) {
+        LoudIomod.packageIn(service().resolve("loud"));
+        return iomod("test.loud.process", "source = \"loud\"", settings);
+    }
+
+    Projects iomod(String coordinates, String source, String... settings) {
+        toml.append("[[iomod.dependencies]]\ncoordinates = \"%s\"\nversion = \"1.0.0\"\n%s\n"
+                .formatted(coordinates, source));
+        for (String setting : settings) {
+            toml.append(setting).append('\n');
+        }
+        return this;
+    }
+
+    /** The bundle of what was added. */
+    byte[] bundle() {
+        try {
+            Files.createDirectories(service());
+            Files.writeString(
+                    root.resolve("assemblylift.toml"),
+                    "[project]\nname = \"%s\"\n\n[[services]]\nname = \"%s\"\n".formatted(name, name));
+            Files.writeString(service().resolve("service.toml"), toml);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ProjectBundle.write(ProjectManifest.load(root), out);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.asml.threader;
+
+import dev.asml.threader.log.LogFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A Threader on free ports, and a client of it. */
+final class RunningThreader implements AutoCloseable {
+    private final Path data;
+    private final HttpClient client = HttpClient.newHttpClient();
+    final Threader threader;
+
+    RunningThreader(Path data) {
+        this.data = data;
+        this.threader = Threader.start(new Settings(
+                new Settings.Address("127.0.0.1", 0),
+                new Settings.Address("127.0.0.1", 0),
+                data,
+                List.of(),
+                LogFormat.TEXT,
+                false));
+    }
+
+    private String token() {
+        try {
+            return Files.readString(data.resolve("token")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deploys; gives the admin plane's answer. */
+    HttpResponse<String> deploy(byte[] bundle) {
+        return send(admin("/v1/deployments")
+                .header("content-type", "application/zip")
+                .POST(BodyPublishers.ofByteArray(bundle)));
+    }
+
+    String admin(String method, String path) {
+        return send(admin(path).method(method, BodyPublishers.noBody())).body();
+    }
+
+    private HttpRequest.Builder admin(String path) {
+        return HttpRequest.newBuilder(URI.create(threader.admin() + path))
+                .header("authorization", "Bearer " + token());
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(threader.http() + path)));
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return post(path, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    HttpResponse<String> post(String path, byte[] body) {
+        return send(postRequest(path, body));
+    }
+
+    CompletableFuture<HttpResponse<String>> postAsync(String path, String body) {
+        HttpRequest request =
+                postRequest(path, body.getBytes(StandardCharsets.UTF_8)).build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder postRequest(String path, byte[] body) {
+        return HttpRequest.newBuilder(URI.create(threader.http() + path)).POST(BodyPublishers.ofByteArray(body));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        threader.close();
+        client.close();
+    }
+}
