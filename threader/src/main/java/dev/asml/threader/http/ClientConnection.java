@@ -1,0 +1,121 @@
+package dev.asml.threader.http;
+
+import dev.asml.threader.function.Invocation;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ConnectionContext;
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.security.cert.Certificate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, and the invocations whose answers the client waits for: if it leaves, they are cancelled.
+ *
+ * <p>It is its own {@link PeerInfo}, because the peer is what leads a handler from its request to the connection, for
+ * HTTP/1.1 and HTTP/2 alike.
+ */
+final class ClientConnection implements PeerInfo {
+    private static final String LEFT = "the client disconnected";
+
+    private final PeerInfo peer;
+    private final DataReader reader;
+    private final ReadAhead input;
+    private final Set<Invocation> awaited = ConcurrentHashMap.newKeySet();
+    private volatile boolean left;
+    private boolean busyBefore;
+
+    ClientConnection(ConnectionContext context) {
+        peer = context.remotePeer();
+        DataReader socket = context.dataReader();
+        input = new ReadAhead(() -> bytes(socket), this::left);
+        reader = DataReader.create(input);
+    }
+
+    private static byte @Nullable [] bytes(DataReader socket) {
+        try {
+            BufferData buffer = socket.readBuffer();
+            byte[] bytes = new byte[buffer.available()];
+            buffer.read(bytes);
+            return bytes;
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            return null;
+        }
+    }
+
+    /** The bytes for Helidon to read. */
+    DataReader reader() {
+        return reader;
+    }
+
+    /** Says until when the client may take to send what is read next; 0 means for ever. */
+    void readDeadline(long nanoTime) {
+        input.deadline(nanoTime);
+    }
+
+    /** Says that the client waits for an invocation. */
+    void await(Invocation invocation) {
+        awaited.add(invocation);
+        if (left) {
+            invocation.cancel(LEFT);
+        }
+    }
+
+    /** Says that the invocation has ended. */
+    void ended(Invocation invocation) {
+        awaited.remove(invocation);
+    }
+
+    /** Whether the client waits for something. */
+    boolean busy() {
+        return !awaited.isEmpty();
+    }
+
+    /** Called now and then by one thread: a client that still waits is watched from now on. */
+    void watch() {
+        boolean busy = busy();
+        if (busy && busyBefore) {
+            input.start();
+        }
+        busyBefore = busy;
+    }
+
+    /** Ends whatever the client waits for. */
+    void cancel(String reason) {
+        awaited.forEach(invocation -> invocation.cancel(reason));
+    }
+
+    private void left() {
+        left = true;
+        cancel(LEFT);
+    }
+
+    @Override
+    public SocketAddress address() {
+        return peer.address();
+    }
+
+    @Override
+    public String host() {
+        return peer.host();
+    }
+
+    @Override
+    public int port() {
+        return peer.port();
+    }
+
+    @Override
+    public Optional<Principal> tlsPrincipal() {
+        return peer.tlsPrincipal();
+    }
+
+    @Override
+    public Optional<Certificate[]> tlsCertificates() {
+        return peer.tlsCertificates();
+    }
+}

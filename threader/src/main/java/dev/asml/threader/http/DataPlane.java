@@ -1,0 +1,192 @@
+package dev.asml.threader.http;
+
+import dev.asml.manifests.FunctionManifest.HttpRoute;
+import dev.asml.threader.function.Admission;
+import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Outcome;
+import dev.asml.threader.function.Request;
+import dev.asml.threader.log.LogBook;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The port that callers of functions use.
+ *
+ * <p>What it offers is replaced as a whole by {@link #publish}; a request sees all of one publication.
+ */
+public final class DataPlane implements AutoCloseable {
+    /** A published function, and what is measured of it. */
+    private record Endpoint(Published function, FunctionMeters meters) {}
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final HttpListener listener;
+    private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
+    private volatile RouteTable<Endpoint> routes = new RouteTable.Builder<Endpoint>().build();
+
+    private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.listener = HttpListener.start(settings, log, this::handle);
+    }
+
+    /**
+     * Binds the port, offering nothing yet.
+     *
+     * @throws java.io.UncheckedIOException if the address cannot be bound
+     */
+    public static DataPlane start(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
+        return new DataPlane(settings, registry, log, clock);
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return listener.port();
+    }
+
+    /**
+     * Offers these functions in the place of those before, all at once.
+     *
+     * @throws IllegalArgumentException if two have the same route or name, or a route is not legal; then nothing changes
+     */
+    public synchronized void publish(Collection<Published> functions) {
+        check(functions);
+        RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
+        for (Published function : functions) {
+            FunctionName name = function.target().name();
+            FunctionMeters measured = meters.computeIfAbsent(name, _ -> new FunctionMeters(registry, name));
+            add(table, function, new Endpoint(function, measured));
+        }
+        routes = table.build();
+        forgetOthers(functions);
+    }
+
+    private static void check(Collection<Published> functions) {
+        RouteTable.Builder<Published> table = new RouteTable.Builder<>();
+        functions.forEach(function -> add(table, function, function));
+    }
+
+    private static <T> void add(RouteTable.Builder<T> table, Published function, T target) {
+        FunctionName name = function.target().name();
+        table.function(name.service(), name.function(), target);
+        if (function.route().isEmpty()) {
+            return;
+        }
+        HttpRoute route = function.route().get();
+        if (function.hosts().isEmpty()) {
+            table.route(null, route.verb(), route.path(), target);
+        }
+        function.hosts().forEach(host -> table.route(host, route.verb(), route.path(), target));
+    }
+
+    private void forgetOthers(Collection<Published> functions) {
+        Set<FunctionName> names =
+                functions.stream().map(function -> function.target().name()).collect(Collectors.toSet());
+        meters.entrySet().removeIf(entry -> {
+            boolean gone = !names.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().remove();
+            }
+            return gone;
+        });
+    }
+
+    private void handle(Exchange exchange) {
+        switch (routes.find(exchange.host(), exchange.method(), path(exchange))) {
+            case RouteMatch.Found<Endpoint> found -> call(exchange, found);
+            case RouteMatch.OtherVerbs<Endpoint>(var allowed) ->
+                throw new ProblemException(HttpProblem.otherVerbs(allowed));
+            case RouteMatch.NoPath<Endpoint> _ -> throw new ProblemException(HttpProblem.noRoute());
+        }
+    }
+
+    private static RequestPath path(Exchange exchange) {
+        try {
+            return RequestPath.parse(exchange.rawPath());
+        } catch (IllegalArgumentException e) {
+            throw badRequest(e);
+        }
+    }
+
+    private void call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
+        Target target = found.target().function().target();
+        Map<String, String> claims = authorize(exchange, found.target().function());
+        Request request = new Request(
+                exchange.id(), input(exchange, found, claims), TraceParent.of(exchange.header("traceparent")));
+        FunctionMeters measured = found.target().meters();
+        long start = System.nanoTime();
+        Ending ending = Ending.BROKEN;
+        measured.begin();
+        Outcome outcome;
+        try {
+            outcome = run(exchange, target, request);
+            ending = Ending.of(outcome);
+        } catch (ProblemException e) {
+            ending = Ending.REFUSED;
+            throw e;
+        } finally {
+            measured.end(ending, System.nanoTime() - start);
+        }
+        exchange.send(OutcomeReply.http(outcome, target.plainWasi()));
+    }
+
+    private static Map<String, String> authorize(Exchange exchange, Published function) {
+        if (function.authorizer().isEmpty()) {
+            return Map.of();
+        }
+        String authorization = exchange.header("authorization");
+        return switch (function.authorizer().get().decide(authorization == null ? "" : authorization)) {
+            case Authorizer.Verdict.Allowed(var claims) -> claims;
+            case Authorizer.Verdict.Unknown(String detail) ->
+                throw new ProblemException(HttpProblem.unauthorized(detail));
+            case Authorizer.Verdict.Forbidden(String detail) ->
+                throw new ProblemException(new HttpProblem(403, "forbidden", Part.ROUTER, "Forbidden", detail));
+        };
+    }
+
+    private byte[] input(Exchange exchange, RouteMatch.Found<Endpoint> found, Map<String, String> claims) {
+        HttpEvent event = new HttpEvent(
+                exchange.id(),
+                clock.instant(),
+                exchange.protocol(),
+                exchange.sourceIp(),
+                exchange.method(),
+                exchange.rawPath(),
+                exchange.rawQuery(),
+                found.pattern(),
+                found.parameters(),
+                exchange.headers(),
+                claims,
+                exchange.body());
+        try {
+            return InputDocument.of(event, found.target().function().target().event());
+        } catch (IllegalArgumentException e) {
+            throw badRequest(e);
+        }
+    }
+
+    /** Runs an invocation to its end, or throws the problem that it was refused with. */
+    static Outcome run(Exchange exchange, Target target, Request request) {
+        return switch (target.start(request)) {
+            case Admission.Admitted(var invocation) -> exchange.await(invocation);
+            case Admission.Refused refused ->
+                throw new ProblemException(
+                        new HttpProblem(refused.function() ? 429 : 503, "busy", Part.LIMIT, "Busy", refused.reason())
+                                .with("retry-after", Integer.toString(refused.retryAfterSeconds())));
+        };
+    }
+
+    private static ProblemException badRequest(IllegalArgumentException e) {
+        return new ProblemException(HttpProblem.badRequest("The request is malformed: " + e.getMessage() + "."));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.asml.threader.http;
+
+import dev.asml.threader.function.FunctionName;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What is measured of one function, kept beside it so that no request has to look it up. */
+final class FunctionMeters {
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
+    private final Gauge gauge;
+
+    FunctionMeters(MeterRegistry registry, FunctionName name) {
+        this.registry = registry;
+        this.tags = Tags.of("service", name.service(), "function", name.function());
+        this.gauge = Gauge.builder("threader.requests.in.flight", inFlight, AtomicInteger::get)
+                .description("Requests that wait for their function's answer")
+                .tags(tags)
+                .register(registry);
+    }
+
+    void begin() {
+        inFlight.incrementAndGet();
+    }
+
+    void end(Ending ending, long nanos) {
+        inFlight.decrementAndGet();
+        timers.computeIfAbsent(ending, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Ending ending) {
+        return Timer.builder("threader.requests")
+                .description("Requests by function and by how their invocation ended")
+                .tags(tags.and("outcome", ending.word()))
+                .register(registry);
+    }
+
+    /** Takes the function out of the registry; it is not deployed any more. */
+    void remove() {
+        List<Meter> meters = new ArrayList<>(timers.values());
+        meters.add(gauge);
+        meters.forEach(registry::remove);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.asml.threader.http;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** What a guest may put in a header field. */
+final class HeaderRules {
+    /** They say how this connection works or how long the body is, which only the server knows. */
+    private static final Set<String> NOT_THE_GUESTS = Set.of(
+            "connection",
+            "content-length",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            RequestId.HEADER);
+
+    private HeaderRules() {}
+
+    /** Whether the field is left out of the answer. */
+    static boolean dropped(String name) {
+        return NOT_THE_GUESTS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether this is a token as RFC 9110 defines it. */
+    static boolean legalName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!tokenCharacter(name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean tokenCharacter(char c) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (c >= '0' && c <= '9') || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+    }
+
+    /** Whether the value has no line end or other control character, and only characters that a header can carry. */
+    static boolean legalValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f || c > 0xff) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.asml.threader.http;
+
+import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogLine.Level;
+import dev.asml.threader.log.LogLine.Stream;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.http2.Http2Upgrader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+
+/** A bound port that speaks HTTP/1.1 and HTTP/2 in clear text, and hands each request to one handler. */
+final class HttpListener implements AutoCloseable {
+    /** Answers a request by {@link Exchange#send}, or throws a {@link ProblemException}. */
+    interface Handler {
+        void handle(Exchange exchange);
+    }
+
+    /** A request line; what is longer gets 414. */
+    private static final int MAX_LINE = 8192;
+
+    /** All headers of a request together; what is longer gets 431. */
+    private static final int MAX_HEADERS = 32768;
+
+    private static final int MAX_STREAMS = 256;
+    private static final Duration IDLE = Duration.ofMinutes(2);
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final HttpSettings settings;
+    private final Handler handler;
+    private final LogBook log;
+    private final RequestId ids = new RequestId();
+    private final ClientConnections clients = new ClientConnections();
+    private final WebServer server;
+    private volatile boolean closing;
+
+    private HttpListener(HttpSettings settings, LogBook log, Handler handler) {
+        this.settings = settings;
+        this.handler = handler;
+        this.log = log;
+        this.server = server(settings);
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @throws java.io.UncheckedIOException if the address cannot be bound
+     */
+    static HttpListener start(HttpSettings settings, LogBook log, Handler handler) {
+        HttpListener listener = new HttpListener(settings, log, handler);
+        try {
+            listener.server.start();
+        } catch (RuntimeException e) {
+            listener.clients.close();
+            throw e;
+        }
+        return listener;
+    }
+
+    private WebServer server(HttpSettings settings) {
+        Http2Config http2 = Http2Config.builder()
+                .maxConcurrentStreams(MAX_STREAMS)
+                .maxHeaderListSize(MAX_HEADERS)
+                .build();
+        Http1Config http1 = Http1Config.builder()
+                .maxPrologueLength(MAX_LINE)
+                .maxHeadersSize(MAX_HEADERS)
+                .sendKeepAliveHeader(false)
+                .build();
+        Http1ConnectionSelector selector = Http1ConnectionSelector.builder()
+                .config(http1)
+                .addUpgrader(Http2Upgrader.create(http2))
+                .build();
+        return WebServer.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(clients.of(selector))
+                .addConnectionSelector(clients.of(
+                        Http2ConnectionSelector.builder().http2Config(http2).build()))
+                // Without it an HTTP/2 answer waits 40 ms for an acknowledgement.
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Twice, because a body that is a little too large is read away before it is refused.
+                .maxPayloadSize(2L * settings.maxBody())
+                .idleConnectionTimeout(IDLE)
+                .contentEncoding(new UntouchedContent())
+                .shutdownGracePeriod(settings.grace().plus(LAST_ANSWERS))
+                .directHandlers(Refusals.all(settings, ids))
+                .routing(HttpRouting.builder().any(this::handle))
+                .build();
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        Exchange exchange = new Exchange(request, response, settings, ids);
+        if (closing) {
+            exchange.closeAfterwards();
+        }
+        try {
+            handler.handle(exchange);
+        } catch (ProblemException e) {
+            exchange.send(e.problem().reply(exchange.id()));
+        } catch (RequestException | HttpException | CloseConnectionException e) {
+            // Helidon's own: a malformed or broken off request.
+            throw e;
+        } catch (RuntimeException e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            log.write(Level.ERROR, "threader", exchange.id(), Stream.HOST, trace.toString());
+            if (!response.isSent()) {
+                exchange.send(HttpProblem.broken().reply(exchange.id()));
+            }
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Stops to accept, lets what was taken be answered within the grace, cancels the rest, then stops. */
+    @Override
+    public void close() {
+        closing = true;
+        clients.cancelAfter(settings.grace(), "the Threader stops");
+        server.stop();
+        clients.close();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.asml.threader.http;
+
+import java.time.Duration;
+
+/**
+ * How a listener is bound and what it takes.
+ *
+ * @param host the address to bind
+ * @param port 0 means any free one
+ * @param maxBody the most bytes of a request's body
+ * @param bodyTime how long a client may take to send a request's body
+ * @param grace how long requests that were taken may go on once the listener closes
+ */
+public record HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration grace) {
+    /** The data plane's: every address, bodies of 10 MiB. */
+    public static HttpSettings data(int port) {
+        return new HttpSettings("0.0.0.0", port, 10 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10));
+    }
+
+    /** The admin plane's: only this machine, packages of 512 MiB. */
+    public static HttpSettings admin(int port) {
+        return new HttpSettings("127.0.0.1", port, 512 << 20, Duration.ofMinutes(10), Duration.ofSeconds(5));
+    }
+
+    /** The same, bound to another address. */
+    public HttpSettings on(String address) {
+        return new HttpSettings(address, port, maxBody, bodyTime, grace);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.asml.threader.http;
+
+import dev.asml.manifests.EventFormat;
+import dev.asml.threader.function.Admission;
+import dev.asml.threader.function.DeployedFunction;
+import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Request;
+
+/** What a route leads to. Safe for use by many threads. */
+public interface Target {
+    /** Its name. */
+    FunctionName name();
+
+    /** The input's format. */
+    EventFormat event();
+
+    /** Whether its output may start with CGI-style headers. */
+    boolean plainWasi();
+
+    /** Starts an invocation if the bounds allow. */
+    Admission start(Request request);
+
+    /** A deployed function as a target. */
+    static Target of(DeployedFunction function) {
+        record Deployed(DeployedFunction function) implements Target {
+            @Override
+            public FunctionName name() {
+                return function.name();
+            }
+
+            @Override
+            public EventFormat event() {
+                return function.event();
+            }
+
+            @Override
+            public boolean plainWasi() {
+                return function.plainWasi();
+            }
+
+            @Override
+            public Admission start(Request request) {
+                return function.start(request);
+            }
+        }
+        return new Deployed(function);
+    }
+}
