@@ -1,11 +1,11 @@
 package dev.asml.threader.http;
 
-import dev.asml.threader.function.Invocation;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.Optional;
@@ -14,18 +14,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection, and the invocations whose answers the client waits for: if it leaves, they are cancelled.
+ * One client's connection, and what the client waits for: if it leaves, that is cancelled.
  *
  * <p>It is its own {@link PeerInfo}, because the peer is what leads a handler from its request to the connection, for
  * HTTP/1.1 and HTTP/2 alike.
  */
 final class ClientConnection implements PeerInfo {
+    /** Something that the client waits for. */
+    interface Awaited {
+        /** Ends it soon; does nothing if it has ended. */
+        void cancel(String reason);
+    }
+
+    private static final byte[] HTTP2 = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String LEFT = "the client disconnected";
 
     private final PeerInfo peer;
     private final DataReader reader;
     private final ReadAhead input;
-    private final Set<Invocation> awaited = ConcurrentHashMap.newKeySet();
+    private final Set<Awaited> awaited = ConcurrentHashMap.newKeySet();
     private volatile boolean left;
     private boolean busyBefore;
 
@@ -47,6 +54,11 @@ final class ClientConnection implements PeerInfo {
         }
     }
 
+    /** Whether the first bytes are HTTP/2's; blocks until that shows. */
+    boolean startsHttp2() {
+        return reader.startsWith(HTTP2);
+    }
+
     /** The bytes for Helidon to read. */
     DataReader reader() {
         return reader;
@@ -57,17 +69,17 @@ final class ClientConnection implements PeerInfo {
         input.deadline(nanoTime);
     }
 
-    /** Says that the client waits for an invocation. */
-    void await(Invocation invocation) {
-        awaited.add(invocation);
+    /** Says that the client waits for this. */
+    void await(Awaited one) {
+        awaited.add(one);
         if (left) {
-            invocation.cancel(LEFT);
+            one.cancel(LEFT);
         }
     }
 
-    /** Says that the invocation has ended. */
-    void ended(Invocation invocation) {
-        awaited.remove(invocation);
+    /** Says that this has ended. */
+    void ended(Awaited one) {
+        awaited.remove(one);
     }
 
     /** Whether the client waits for something. */
@@ -86,7 +98,7 @@ final class ClientConnection implements PeerInfo {
 
     /** Ends whatever the client waits for. */
     void cancel(String reason) {
-        awaited.forEach(invocation -> invocation.cancel(reason));
+        awaited.forEach(one -> one.cancel(reason));
     }
 
     private void left() {

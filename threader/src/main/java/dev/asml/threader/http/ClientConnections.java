@@ -1,8 +1,6 @@
 package dev.asml.threader.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
@@ -46,73 +44,45 @@ final class ClientConnections implements AutoCloseable {
         watch.shutdownNow();
     }
 
-    /** A selector whose connections are among these. */
-    ServerConnectionSelector of(ServerConnectionSelector selector) {
-        return new Watched(selector);
+    /** What serves these connections, speaking the protocol that each client starts with. */
+    ServerConnectionSelector selector(ServerConnectionSelector http1, ServerConnectionSelector http2) {
+        return new Either(http1, http2);
     }
 
-    private final class Watched implements ServerConnectionSelector {
-        private final ServerConnectionSelector inner;
+    /**
+     * Takes every connection at once, so that also one that sends nothing, or nothing sensible, is subject to the idle
+     * timeout and to closing.
+     */
+    private final class Either implements ServerConnectionSelector {
+        private final ServerConnectionSelector http1;
+        private final ServerConnectionSelector http2;
 
-        private Watched(ServerConnectionSelector inner) {
-            this.inner = inner;
+        private Either(ServerConnectionSelector http1, ServerConnectionSelector http2) {
+            this.http1 = http1;
+            this.http2 = http2;
         }
 
         @Override
         public int bytesToIdentifyConnection() {
-            return inner.bytesToIdentifyConnection();
+            return 0;
         }
 
         @Override
         public Support supports(BufferData data) {
-            return inner.supports(data);
+            return Support.SUPPORTED;
         }
 
         @Override
         public Set<String> supportedApplicationProtocols() {
-            return inner.supportedApplicationProtocols();
+            return Set.of();
         }
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
             ClientConnection client = new ClientConnection(context);
-            return new Handled(inner.connection(new WatchedContext(context, client)), client);
-        }
-    }
-
-    /** A connection that is open as long as it is handled. */
-    private final class Handled implements ServerConnection, InterruptableTask<Void> {
-        private final ServerConnection inner;
-        private final ClientConnection client;
-
-        private Handled(ServerConnection inner, ClientConnection client) {
-            this.inner = inner;
-            this.client = client;
-        }
-
-        @Override
-        public void handle(Limit limit) throws InterruptedException {
-            open.add(client);
-            try {
-                inner.handle(limit);
-            } finally {
-                open.remove(client);
-            }
-        }
-
-        @Override
-        public boolean canInterrupt() {
-            return inner instanceof InterruptableTask<?> task && task.canInterrupt();
-        }
-
-        @Override
-        public Duration idleTime() {
-            return client.busy() ? Duration.ZERO : inner.idleTime();
-        }
-
-        @Override
-        public void close(boolean interrupt) {
-            inner.close(interrupt);
+            ConnectionContext watched = new WatchedContext(context, client);
+            return new WatchedConnection(
+                    client, () -> (client.startsHttp2() ? http2 : http1).connection(watched), open);
         }
     }
 }

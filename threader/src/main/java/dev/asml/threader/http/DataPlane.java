@@ -6,6 +6,7 @@ import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
@@ -25,6 +26,8 @@ public final class DataPlane implements AutoCloseable {
 
     private final MeterRegistry registry;
     private final Clock clock;
+    private final int maxBody;
+    private final Counter unrouted;
     private final HttpListener listener;
     private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
     private volatile RouteTable<Endpoint> routes = new RouteTable.Builder<Endpoint>().build();
@@ -32,6 +35,10 @@ public final class DataPlane implements AutoCloseable {
     private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
         this.registry = registry;
         this.clock = clock;
+        this.maxBody = settings.maxBody();
+        this.unrouted = Counter.builder("threader.requests.unrouted")
+                .description("Requests that no function has a route for")
+                .register(registry);
         this.listener = HttpListener.start(settings, log, this::handle);
     }
 
@@ -99,10 +106,14 @@ public final class DataPlane implements AutoCloseable {
     private void handle(Exchange exchange) {
         switch (routes.find(exchange.host(), exchange.method(), path(exchange))) {
             case RouteMatch.Found<Endpoint> found -> call(exchange, found);
-            case RouteMatch.OtherVerbs<Endpoint>(var allowed) ->
-                throw new ProblemException(HttpProblem.otherVerbs(allowed));
-            case RouteMatch.NoPath<Endpoint> _ -> throw new ProblemException(HttpProblem.noRoute());
+            case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
+            case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());
         }
+    }
+
+    private ProblemException unrouted(HttpProblem problem) {
+        unrouted.increment();
+        return new ProblemException(problem);
     }
 
     private static RequestPath path(Exchange exchange) {
@@ -132,7 +143,7 @@ public final class DataPlane implements AutoCloseable {
         } finally {
             measured.end(ending, System.nanoTime() - start);
         }
-        exchange.send(OutcomeReply.http(outcome, target.plainWasi()));
+        exchange.send(OutcomeReply.http(outcome, target.plainWasi(), exchange.id()));
     }
 
     private static Map<String, String> authorize(Exchange exchange, Published function) {
@@ -162,7 +173,7 @@ public final class DataPlane implements AutoCloseable {
                 found.parameters(),
                 exchange.headers(),
                 claims,
-                exchange.body());
+                exchange.body(maxBody));
         try {
             return InputDocument.of(event, found.target().function().target().event());
         } catch (IllegalArgumentException e) {

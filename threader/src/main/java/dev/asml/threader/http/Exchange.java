@@ -13,25 +13,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, as this package sees Helidon's; used by the request's thread. */
 final class Exchange {
     private static final int HTTP_413 = 413;
+    private static final String STOPS = "the Threader stops";
 
     private final ServerRequest request;
     private final ServerResponse response;
     private final HttpSettings settings;
+    private final BooleanSupplier closing;
     private final String id;
     private boolean lastOfConnection;
 
-    Exchange(ServerRequest request, ServerResponse response, HttpSettings settings, RequestId ids) {
+    Exchange(
+            ServerRequest request,
+            ServerResponse response,
+            HttpSettings settings,
+            RequestId ids,
+            BooleanSupplier closing) {
         this.request = request;
         this.response = response;
         this.settings = settings;
+        this.closing = closing;
         this.id = ids.of(header(RequestId.HEADER));
     }
 
@@ -88,60 +99,99 @@ final class Exchange {
      *
      * @throws ProblemException if it is too large, or does not come in time
      */
-    byte[] body() {
+    byte[] body(int limit) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
         long length = request.headers().contentLength().orElse(-1);
-        boolean asksFirst = request.headers().contains(HeaderNames.EXPECT);
-        if (length > settings.maxBody() && asksFirst) {
-            throw tooLarge(false);
-        }
-        try (InputStream content = content()) {
-            int expected = length >= 0 && length <= settings.maxBody() ? (int) length : settings.maxBody() + 1;
-            byte[] body = content.readNBytes(expected);
-            if (body.length > settings.maxBody()) {
-                throw tooLarge(drained(content));
+        return reading(limit, content -> {
+            byte[] body = content.readNBytes(length >= 0 && length <= limit ? (int) length : limit + 1);
+            if (body.length > limit) {
+                throw tooLarge(limit, drained(content, limit));
             }
             return body;
+        });
+    }
+
+    /**
+     * Writes the body to a file.
+     *
+     * @throws ProblemException if it is too large, or does not come in time
+     */
+    void saveBody(Path file) {
+        int limit = settings.maxBody();
+        long saved = reading(limit, content -> {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                return copy(content, out, limit);
+            }
+        });
+        if (saved > limit) {
+            throw tooLarge(limit, false);
+        }
+    }
+
+    /** Copies until the end, or until more than the limit was read. */
+    private static long copy(InputStream content, OutputStream out, long limit) throws IOException {
+        byte[] buffer = new byte[65536];
+        long copied = 0;
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            copied += read;
+            if (copied > limit) {
+                return copied;
+            }
+            out.write(buffer, 0, read);
+        }
+        return copied;
+    }
+
+    private interface Reading<T> {
+        T from(InputStream content) throws IOException;
+    }
+
+    private <T> T reading(int limit, Reading<T> reading) {
+        boolean asksFirst = request.headers().contains(HeaderNames.EXPECT);
+        if (asksFirst && request.headers().contentLength().orElse(0) > limit) {
+            throw tooLarge(limit, false);
+        }
+        readDeadline(System.nanoTime() + settings.bodyTime().toNanos());
+        // The stream is not closed: that would read on, and for what went wrong there may be nothing to read.
+        try {
+            return reading.from(request.content().inputStream());
         } catch (ProblemException e) {
             lastOfConnection |= e.problem().status() != HTTP_413;
             throw e;
         } catch (RequestException e) {
-            if (e.status().code() == HTTP_413) {
-                throw tooLarge(false);
-            }
-            throw e;
+            throw e.status().code() == HTTP_413 ? tooLarge(limit, false) : endedBadly();
         } catch (IOException e) {
-            throw new ProblemException(HttpProblem.badRequest("The request's body ended early."));
+            throw endedBadly();
         } finally {
             readDeadline(0);
         }
     }
 
-    /** The body as a stream that has to be read within the listener's time. */
-    InputStream content() {
-        readDeadline(System.nanoTime() + settings.bodyTime().toNanos());
-        return request.content().inputStream();
+    private ProblemException endedBadly() {
+        lastOfConnection = true;
+        return new ProblemException(HttpProblem.badRequest("The request's body is malformed or ended early."));
     }
 
     /** Reads away what is left of a body that is not much too large, so that the client comes to read the answer. */
-    private boolean drained(InputStream content) throws IOException {
-        long left = settings.maxBody();
-        byte[] sink = new byte[8192];
-        while (left > 0) {
-            int read = content.read(sink);
-            if (read < 0) {
-                return true;
-            }
-            left -= read;
-        }
-        return false;
+    private static boolean drained(InputStream content, long left) throws IOException {
+        return content.skip(left) < left;
     }
 
-    private ProblemException tooLarge(boolean drained) {
+    private ProblemException tooLarge(int limit, boolean drained) {
         lastOfConnection |= !drained;
-        return new ProblemException(HttpProblem.bodyTooLarge(settings.maxBody()));
+        return new ProblemException(HttpProblem.bodyTooLarge(limit));
+    }
+
+    /** Whether the listener closes, so that what has no end of its own should end. */
+    boolean closing() {
+        return closing.getAsBoolean();
+    }
+
+    /** Whether the answer is the connection's last; an HTTP/2 connection lives on. */
+    boolean closesConnection() {
+        return (lastOfConnection || closing()) && protocol().startsWith("HTTP/1");
     }
 
     /** Closes the connection after the answer, for example because the request was not read to its end. */
@@ -159,19 +209,25 @@ final class Exchange {
 
     /** Waits for an invocation; if the client leaves meanwhile, the invocation is cancelled. */
     Outcome await(Invocation invocation) {
-        if (!(request.remotePeer() instanceof ClientConnection client)) {
-            throw new IllegalStateException("a request came by a connection that is not watched");
-        }
-        client.await(invocation);
+        ClientConnection.Awaited awaited = invocation::cancel;
+        client().await(awaited);
         try {
             return invocation.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            invocation.cancel("the Threader stops");
-            return new Outcome.Cancelled("the Threader stops");
+            invocation.cancel(STOPS);
+            return new Outcome.Cancelled(STOPS);
         } finally {
-            client.ended(invocation);
+            client().ended(awaited);
         }
+    }
+
+    /** The client's connection. */
+    ClientConnection client() {
+        if (request.remotePeer() instanceof ClientConnection client) {
+            return client;
+        }
+        throw new IllegalStateException("a request came by a connection that is not watched");
     }
 
     /** Sends the answer. */
@@ -201,7 +257,7 @@ final class Exchange {
             response.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
         }
         response.headers().set(HeaderValues.create(HeaderNames.create(RequestId.HEADER), id));
-        if (lastOfConnection && protocol().startsWith("HTTP/1")) {
+        if (closesConnection()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
     }

@@ -87,8 +87,8 @@ final class HttpListener implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(clients.of(selector))
-                .addConnectionSelector(clients.of(
+                .addConnectionSelector(clients.selector(
+                        selector,
                         Http2ConnectionSelector.builder().http2Config(http2).build()))
                 // Without it an HTTP/2 answer waits 40 ms for an acknowledgement.
                 .connectionOptions(options -> options.tcpNoDelay(true))
@@ -97,16 +97,22 @@ final class HttpListener implements AutoCloseable {
                 .idleConnectionTimeout(IDLE)
                 .contentEncoding(new UntouchedContent())
                 .shutdownGracePeriod(settings.grace().plus(LAST_ANSWERS))
-                .directHandlers(Refusals.all(settings, ids))
+                // Hands the direct handlers the message, which they do not pass on.
+                .errorHandling(errors -> errors.includeEntity(true))
+                .directHandlers(new Refusals(settings, ids).handlers())
                 .routing(HttpRouting.builder().any(this::handle))
                 .build();
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        Exchange exchange = new Exchange(request, response, settings, ids);
-        if (closing) {
-            exchange.closeAfterwards();
+        Exchange exchange = new Exchange(request, response, settings, ids, () -> closing);
+        answer(exchange, response);
+        if (exchange.closesConnection()) {
+            throw new CloseConnectionException("the answer was the connection's last");
         }
+    }
+
+    private void answer(Exchange exchange, ServerResponse response) {
         try {
             handler.handle(exchange);
         } catch (ProblemException e) {
@@ -130,7 +136,10 @@ final class HttpListener implements AutoCloseable {
 
     /** Stops to accept, lets what was taken be answered within the grace, cancels the rest, then stops. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         clients.cancelAfter(settings.grace(), "the Threader stops");
         server.stop();

@@ -3,6 +3,7 @@ package dev.asml.threader.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ record HttpProblem(
         String title,
         String detail,
         Map<String, String> headers,
-        Map<String, List<String>> extra) {
-    private static final JsonFactory JSON = new JsonFactory();
+        Map<String, ? extends List<?>> extra) {
+    private static final JsonFactory JSON = new ObjectMapper().getFactory();
     private static final String TYPE = "urn:asml:problem:";
 
     HttpProblem(int status, String kind, Part part, String title, String detail) {
@@ -84,7 +85,11 @@ record HttpProblem(
         return new HttpProblem(status, kind, part, title, detail, Map.of(header, value), extra);
     }
 
-    HttpProblem listing(String member, List<String> values) {
+    HttpProblem detailed(String text) {
+        return new HttpProblem(status, kind, part, title, text, headers, extra);
+    }
+
+    HttpProblem listing(String member, List<?> values) {
         return new HttpProblem(status, kind, part, title, detail, headers, Map.of(member, values));
     }
 
@@ -106,8 +111,8 @@ record HttpProblem(
                 json.writeStringField("detail", detail);
                 json.writeStringField("part", part.word());
                 json.writeStringField("request_id", requestId);
-                for (Map.Entry<String, List<String>> member : extra.entrySet()) {
-                    InputDocument.list(json, member.getKey(), member.getValue());
+                for (Map.Entry<String, ? extends List<?>> member : extra.entrySet()) {
+                    json.writeObjectField(member.getKey(), member.getValue());
                 }
                 json.writeEndObject();
             }

@@ -6,57 +6,76 @@ import dev.asml.threader.function.Outcome;
 final class OutcomeReply {
     private OutcomeReply() {}
 
-    /**
-     * The answer to an HTTP request.
-     *
-     * @throws ProblemException if there is no answer of the guest
-     */
-    static Reply http(Outcome outcome, boolean plainWasi) {
+    /** The answer to an HTTP request. */
+    static Reply http(Outcome outcome, boolean plainWasi, String requestId) {
         return switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.reply(body, plainWasi);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(500, body);
-            case Outcome.NoAnswer _ -> throw function("no-answer", "The function ended without an answer.");
-            case Outcome.Exited(int code) ->
-                throw function("exited", "The function ended with exit code %d and without an answer.".formatted(code));
-            case Outcome.Trapped _ -> throw function("trapped", "The function trapped; its log has more.");
-            case Outcome.TimedOut(var limit) ->
-                throw new ProblemException(new HttpProblem(
-                        504,
-                        "deadline",
-                        Part.DEADLINE,
-                        "Deadline passed",
-                        "The function did not answer within %d ms.".formatted(limit.toMillis())));
-            case Outcome.Exceeded(String limit) ->
-                throw new ProblemException(new HttpProblem(
-                        502,
-                        "limit",
-                        Part.LIMIT,
-                        "Limit exceeded",
-                        "The function went over a limit: %s.".formatted(limit)));
-            case Outcome.Cancelled _ ->
-                throw new ProblemException(new HttpProblem(
-                                503,
-                                "cancelled",
-                                Part.HOST,
-                                "Cancelled",
-                                "The Threader stopped before the function answered.")
-                        .with("retry-after", "1"));
-            case Outcome.Broken _ -> throw new ProblemException(HttpProblem.broken());
+            case Outcome.NoAnswer _ ->
+                noAnswer("The function ended without an answer.").reply(requestId);
+            case Outcome.Exited exited -> exited(exited).reply(requestId);
+            case Outcome.Trapped _ ->
+                trapped("The function trapped; its log has more.").reply(requestId);
+            case Outcome.TimedOut timedOut -> deadline(timedOut).reply(requestId);
+            case Outcome.Exceeded exceeded -> limit(exceeded).reply(requestId);
+            case Outcome.Cancelled _ -> cancelled().reply(requestId);
+            case Outcome.Broken _ -> HttpProblem.broken().reply(requestId);
         };
     }
 
-    private static ProblemException function(String kind, String detail) {
-        return new ProblemException(new HttpProblem(502, kind, Part.FUNCTION, "No answer of the function", detail));
+    /**
+     * The answer to an operator who invoked the function: the guest's bytes as they are, or a problem that tells more
+     * than a client gets. The header {@code asml-outcome} names the outcome.
+     */
+    static Reply admin(Outcome outcome, String requestId) {
+        Reply reply = switch (outcome) {
+            case Outcome.Answered(byte[] body) -> GuestAnswer.bare(200, body);
+            case Outcome.Failed(byte[] body) -> GuestAnswer.bare(200, body);
+            case Outcome.NoAnswer _ ->
+                noAnswer("The function ended without an answer.").reply(requestId);
+            case Outcome.Exited exited -> exited(exited).reply(requestId);
+            case Outcome.Trapped(String reason) ->
+                trapped("The function trapped: " + reason).reply(requestId);
+            case Outcome.TimedOut timedOut -> deadline(timedOut).reply(requestId);
+            case Outcome.Exceeded exceeded -> limit(exceeded).reply(requestId);
+            case Outcome.Cancelled(String reason) ->
+                cancelled().detailed("Cancelled: " + reason).reply(requestId);
+            case Outcome.Broken(String reason) ->
+                HttpProblem.broken().detailed(reason).reply(requestId);
+        };
+        return reply.with("asml-outcome", Ending.of(outcome).word());
     }
 
-    /** What more an operator may know about an outcome; may be empty. */
-    static String reason(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Trapped(String reason) -> reason;
-            case Outcome.Cancelled(String reason) -> reason;
-            case Outcome.Broken(String reason) -> reason;
-            case Outcome.Answered _, Outcome.Failed _, Outcome.NoAnswer _ -> "";
-            case Outcome.Exited _, Outcome.TimedOut _, Outcome.Exceeded _ -> "";
-        };
+    private static HttpProblem noAnswer(String detail) {
+        return function("no-answer", detail);
+    }
+
+    private static HttpProblem exited(Outcome.Exited exited) {
+        return function(
+                "exited", "The function ended with exit code %d and without an answer.".formatted(exited.code()));
+    }
+
+    private static HttpProblem trapped(String detail) {
+        return function("trapped", detail);
+    }
+
+    private static HttpProblem function(String kind, String detail) {
+        return new HttpProblem(502, kind, Part.FUNCTION, "No answer of the function", detail);
+    }
+
+    private static HttpProblem deadline(Outcome.TimedOut timedOut) {
+        String detail = "The function did not answer within %d ms."
+                .formatted(timedOut.limit().toMillis());
+        return new HttpProblem(504, "deadline", Part.DEADLINE, "Deadline passed", detail);
+    }
+
+    private static HttpProblem limit(Outcome.Exceeded exceeded) {
+        String detail = "The function went over a limit: %s.".formatted(exceeded.limit());
+        return new HttpProblem(502, "limit", Part.LIMIT, "Limit exceeded", detail);
+    }
+
+    private static HttpProblem cancelled() {
+        String detail = "The Threader stopped before the function answered.";
+        return new HttpProblem(503, "cancelled", Part.HOST, "Cancelled", detail).with("retry-after", "1");
     }
 }

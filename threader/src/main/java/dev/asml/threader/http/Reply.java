@@ -1,5 +1,6 @@
 package dev.asml.threader.http;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,4 +13,11 @@ import java.util.List;
 record Reply(int status, List<Header> headers, byte[] body) {
     /** One header field. */
     record Header(String name, String value) {}
+
+    /** The same with one more header. */
+    Reply with(String name, String value) {
+        List<Header> more = new ArrayList<>(headers);
+        more.add(new Header(name, value));
+        return new Reply(status, more, body);
+    }
 }

@@ -1,16 +1,23 @@
 package dev.asml.threader.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.asml.manifests.EventFormat;
-import dev.asml.threader.function.Admission;
-import dev.asml.threader.function.FunctionName;
+import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.function.Request;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,39 +72,218 @@ class DataPlaneTest {
     }
 
     @Test
-    void cancelsTheInvocationWhenTheClientLeaves() throws Exception {
-        TestFunction.Open open = new TestFunction.Open();
-        TestFunction waiting = new TestFunction(
-                new FunctionName("test", "function"), EventFormat.RAW, false, _ -> new Admission.Admitted(open));
-        try (TestServer server = new TestServer(waiting.published())) {
-            try (RawClient client = server.raw()) {
-                client.send("GET /test/function HTTP/1.1\r\nHost: a\r\n\r\n");
-            }
-            assertThat(open.end.get(20, java.util.concurrent.TimeUnit.SECONDS))
-                    .isEqualTo(new Outcome.Cancelled("the client disconnected"));
+    void routesByHostVerbAndPath() throws Exception {
+        TestFunction one = answer("test/one", "one");
+        TestFunction two = answer("test/two", "two");
+        try (TestServer server = new TestServer(one.at("GET", "/x/{id}", "a.example"), two.at("ANY", "/x/{id}"));
+                RawClient client = server.raw()) {
+            client.send("GET /x/1 HTTP/1.1\r\nHost: a.example:99\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("one");
+            client.send("POST /x/1 HTTP/1.1\r\nHost: a.example\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("two");
+            client.send("GET /x/1 HTTP/1.1\r\nHost: b.example\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("two");
+            client.send("GET /test/one/and/more HTTP/1.1\r\nHost: b.example\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("one");
         }
     }
 
     @Test
-    void answersPipelinedRequestsInTheirOrderEvenIfTheFirstIsSlow() throws Exception {
-        TestFunction.Open slow = new TestFunction.Open();
-        TestFunction first = new TestFunction(
-                new FunctionName("test", "slow"), EventFormat.RAW, false, _ -> new Admission.Admitted(slow));
-        try (TestServer server = new TestServer(RAW_ECHO.published(), first.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/slow HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.send("POST /test/function HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\ntwo");
-            // Longer than the watch needs to start reading ahead.
-            Thread.ofVirtual().start(() -> {
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(300).toNanos());
-                slow.end.complete(new Outcome.Answered("one".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            });
-            client.send("POST /test/function HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nthr");
-            assertThat(client.answer().body()).isEqualTo("one");
-            assertThat(client.answer().body()).isEqualTo("two");
-            client.send("ee");
-            assertThat(client.answer().body()).isEqualTo("three");
+    void saysWhatIsWrongWithARouteThatIsNotThere() throws Exception {
+        TestFunction get = answer("test/get", "x");
+        try (TestServer server = new TestServer(get.at("GET", "/x"))) {
+            var none = server.get("/y");
+            var wrong = server.text(server.request("/x").method("OPTIONS", BodyPublishers.noBody()));
+
+            assertThat(none.statusCode()).isEqualTo(404);
+            assertThat(none.headers().firstValue("content-type")).hasValue("application/problem+json");
+            assertThat(none.body())
+                    .contains("\"type\":\"urn:asml:problem:no-route\"", "\"status\":404", "\"part\":\"router\"");
+            assertThat(wrong.statusCode()).isEqualTo(405);
+            assertThat(wrong.headers().firstValue("allow")).hasValue("GET, HEAD");
         }
+    }
+
+    @Test
+    void answersHeadWithTheLengthButNoBody() throws Exception {
+        try (TestServer server = new TestServer(answer("test/x", "12345").at("GET", "/x"));
+                RawClient client = server.raw()) {
+            client.send("HEAD /x HTTP/1.1\r\nHost: a\r\n\r\nHEAD /none HTTP/1.1\r\nHost: a\r\n\r\n");
+            RawClient.Answer head = client.answer(false);
+            RawClient.Answer none = client.answer(false);
+            client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.header("content-length")).isEqualTo("5");
+            assertThat(none.status()).isEqualTo(404);
+            assertThat(client.answer().body()).isEqualTo("12345");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void sendsNoBodyWhereHttpAllowsNone(int status) throws Exception {
+        TestFunction function = answer("test/x", "{\"statusCode\": %d, \"body\": \"x\"}".formatted(status));
+        try (TestServer server = new TestServer(
+                        function.at("GET", "/x"), answer("test/y", "y").at("GET", "/y"));
+                RawClient client = server.raw()) {
+            client.send("GET /x HTTP/1.1\r\nHost: a\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(client.answer().status()).isEqualTo(status);
+            assertThat(client.answer().body()).isEqualTo("y");
+        }
+    }
+
+    @Test
+    void givesTheFunctionTheWholeRequest() throws Exception {
+        TestFunction echo = TestFunction.echo(EventFormat.HYPER);
+        try (TestServer server = new TestServer(echo.at("ANY", "/x/{id}"));
+                RawClient client = server.raw()) {
+            client.send("PATCH /x/a%2Fb?q=1&q=2 HTTP/1.1\r\nHost: a.example\r\nx-b: 1\r\nX-B: 2\r\nCookie: c=d; e=f\r\n"
+                    + "Content-Length: 2\r\n\r\n\u00ff\u0000");
+            var document = new ObjectMapper().readTree(client.answer().body());
+
+            assertThat(document.path("method").textValue()).isEqualTo("PATCH");
+            assertThat(document.path("path").textValue()).isEqualTo("/x/a%2Fb");
+            assertThat(document.path("query").textValue()).isEqualTo("q=1&q=2");
+            assertThat(document.at("/query_parameters/q/1").textValue()).isEqualTo("2");
+            assertThat(document.at("/path_parameters/id").textValue()).isEqualTo("a/b");
+            assertThat(document.at("/headers/x-b").textValue()).isEqualTo("1, 2");
+            assertThat(document.at("/headers/host").textValue()).isEqualTo("a.example");
+            assertThat(document.at("/cookies/1").textValue()).isEqualTo("e=f");
+            assertThat(document.path("body").binaryValue()).containsExactly(0xff, 0);
+        }
+    }
+
+    @Test
+    void sendsEachHeaderOfTheAnswer() throws Exception {
+        TestFunction function = answer("test/x", """
+                {"statusCode": 207, "multiValueHeaders": {"Set-Cookie": ["a=1", "b=2"], "X-A": ["1", "2"]},
+                 "headers": {"Content-Length": "77", "Connection": "close", "x-request-id": "forged"}, "body": "ok"}""");
+        try (TestServer server = new TestServer(function.published())) {
+            var answer = server.text(server.request("/test/x").header("x-request-id", "mine-1.2_3"));
+
+            assertThat(answer.statusCode()).isEqualTo(207);
+            assertThat(answer.body()).isEqualTo("ok");
+            assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
+            assertThat(answer.headers().allValues("x-a")).containsExactly("1", "2");
+            assertThat(answer.headers().allValues("x-request-id")).containsExactly("mine-1.2_3");
+            assertThat(answer.headers().allValues("connection")).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnAnswerThatWouldInjectHeaders() throws Exception {
+        TestFunction function =
+                answer("test/x", "{\"statusCode\": 200, \"headers\": {\"x\": \"a\\r\\nset-cookie: b\"}}");
+        try (TestServer server = new TestServer(function.published())) {
+            var answer = server.get("/test/x");
+
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.headers().firstValue("set-cookie")).isEmpty();
+            assertThat(answer.body()).contains("headers.x", "\"part\":\"function\"");
+        }
+    }
+
+    @Test
+    void passesOnOrMakesTheRequestIdAndTheTraceParent() throws Exception {
+        BlockingQueue<Request> seen = new LinkedBlockingQueue<>();
+        TestFunction function = TestFunction.answering(EventFormat.RAW, false, request -> {
+            seen.add(request);
+            return new Outcome.Answered(new byte[0]);
+        });
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (TestServer server = new TestServer(function.published())) {
+            server.get("/test/function");
+            server.get("/test/function");
+            server.text(server.request("/test/function")
+                    .header("x-request-id", "a b")
+                    .header("traceparent", "00-1-2-3"));
+            var kept = server.text(server.request("/test/function")
+                    .header("x-request-id", "abc")
+                    .header("traceparent", trace));
+
+            Request first = seen.take();
+            Request second = seen.take();
+            Request unfit = seen.take();
+            Request fit = seen.take();
+            assertThat(first.id())
+                    .matches("[0-9a-z]{16}")
+                    .isLessThanOrEqualTo(second.id())
+                    .isNotEqualTo(second.id());
+            assertThat(unfit.id()).matches("[0-9a-z]{16}");
+            assertThat(unfit.traceparent()).isEmpty();
+            assertThat(fit.id()).isEqualTo("abc");
+            assertThat(fit.traceparent()).isEqualTo(trace);
+            assertThat(kept.headers().firstValue("x-request-id")).hasValue("abc");
+        }
+    }
+
+    @Test
+    void replacesAllThatIsPublishedAtOnce() throws Exception {
+        try (TestServer server = new TestServer(answer("test/x", "old").at("GET", "/x"))) {
+            assertThat(server.get("/x").body()).isEqualTo("old");
+
+            server.plane.publish(List.of(
+                    answer("test/x", "new").at("GET", "/x"),
+                    answer("test/y", "y").at("GET", "/y")));
+            assertThat(server.get("/x").body()).isEqualTo("new");
+            assertThat(server.get("/y").body()).isEqualTo("y");
+
+            List<Published> twice = List.of(
+                    answer("test/a", "a").at("GET", "/x"), answer("test/b", "b").at("GET", "/x"));
+            assertThatThrownBy(() -> server.plane.publish(twice)).hasMessageContaining("GET /x");
+            assertThat(server.get("/x").body()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void asksTheAuthorizerOnEveryPathOfAFunction() throws Exception {
+        Authorizer authorizer = authorization -> switch (authorization) {
+            case "" -> new Authorizer.Verdict.Unknown("no token");
+            case "Bearer good" -> new Authorizer.Verdict.Allowed(Map.of("sub", "me"));
+            default -> new Authorizer.Verdict.Forbidden("wrong scope");
+        };
+        // As text, because an echoed API Gateway event would be taken for an API Gateway answer.
+        TestFunction echo = TestFunction.answering(
+                EventFormat.APIGW_V2, false, request -> answered("event " + new String(request.input(), UTF_8)));
+        Published guarded =
+                new Published(List.of(), Optional.of(new HttpRoute("GET", "/x")), echo, Optional.of(authorizer));
+        try (TestServer server = new TestServer(guarded)) {
+            var allowed = server.text(server.request("/x").header("authorization", "Bearer good"));
+
+            assertThat(server.get("/x").statusCode()).isEqualTo(401);
+            assertThat(server.get("/test/function").statusCode()).isEqualTo(401);
+            assertThat(server.text(server.request("/x").header("authorization", "Bearer bad"))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(allowed.body()).contains("\"claims\":{\"sub\":\"me\"}");
+        }
+    }
+
+    @Test
+    void measuresEachFunctionUntilItIsGone() throws Exception {
+        try (TestServer server = new TestServer(answer("test/x", "x").at("GET", "/x"))) {
+            server.get("/x");
+            server.get("/x");
+            server.get("/nothing");
+            assertThat(server.meters.scrape())
+                    .contains(
+                            "threader_requests_seconds_count{function=\"x\",outcome=\"answered\",service=\"test\"} 2",
+                            "threader_requests_in_flight{function=\"x\",service=\"test\"} 0.0",
+                            "threader_requests_unrouted_total 1.0");
+
+            server.plane.publish(List.of());
+            assertThat(server.meters.scrape()).doesNotContain("function=\"x\"");
+        }
+    }
+
+    private static TestFunction answer(String name, String text) {
+        return TestFunction.answering(EventFormat.RAW, false, _ -> answered(text))
+                .named(name);
+    }
+
+    private static Outcome answered(String text) {
+        return new Outcome.Answered(text.getBytes(UTF_8));
     }
 }

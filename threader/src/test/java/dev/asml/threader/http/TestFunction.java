@@ -10,6 +10,7 @@ import dev.asml.threader.function.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 /** A function that runs in the test's own JVM. */
@@ -23,7 +24,7 @@ record TestFunction(FunctionName name, EventFormat event, boolean plainWasi, Fun
         public Outcome await() throws InterruptedException {
             try {
                 return end.get();
-            } catch (java.util.concurrent.ExecutionException e) {
+            } catch (ExecutionException e) {
                 throw new AssertionError(e);
             }
         }

@@ -1,0 +1,232 @@
+package dev.asml.threader.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.asml.manifests.ManifestException;
+import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Outcome;
+import dev.asml.threader.function.Request;
+import dev.asml.threader.log.LogBook;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipException;
+
+/** The port that operators use: deploys, state, logs, metrics. Everything but the health wants the token. */
+public final class AdminPlane implements AutoCloseable {
+    private interface Action {
+        void answer(Exchange exchange, Map<String, String> parameters);
+    }
+
+    private static final String HEALTH = "/v1/health";
+    private static final String BEARER = "Bearer ";
+    private static final int MAX_INPUT = 10 << 20;
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+    private final byte[] token;
+    private final Platform platform;
+    private final LogBook log;
+    private final PrometheusMeterRegistry metrics;
+    private final List<String> endpoints = new ArrayList<>();
+    private final RouteTable<Action> routes;
+    private final HttpListener listener;
+
+    private AdminPlane(
+            HttpSettings settings, String token, Platform platform, LogBook log, PrometheusMeterRegistry metrics) {
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.platform = platform;
+        this.log = log;
+        this.metrics = metrics;
+        this.routes = routes();
+        this.listener = HttpListener.start(settings, log, this::handle);
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @param token what callers send as {@code Authorization: Bearer}
+     * @throws IllegalArgumentException if the token is empty
+     * @throws UncheckedIOException if the address cannot be bound
+     */
+    public static AdminPlane start(
+            HttpSettings settings, String token, Platform platform, LogBook log, PrometheusMeterRegistry metrics) {
+        if (token.isBlank()) {
+            throw new IllegalArgumentException("the admin token is empty: give one, or let one be made");
+        }
+        return new AdminPlane(settings, token, platform, log, metrics);
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return listener.port();
+    }
+
+    private RouteTable<Action> routes() {
+        RouteTable.Builder<Action> table = new RouteTable.Builder<>();
+        add(table, "POST", "/v1/deployments", (exchange, _) -> deploy(exchange));
+        add(table, "GET", "/v1/deployments", (exchange, _) -> send(exchange, 200, platform.deployments()));
+        add(table, "DELETE", "/v1/projects/{name}", this::remove);
+        add(table, "GET", "/v1/functions", (exchange, _) -> send(exchange, 200, platform.functions()));
+        add(table, "POST", "/v1/invoke/{service}/{function}", this::invoke);
+        add(table, "GET", "/v1/logs", (exchange, _) -> logs(exchange));
+        add(table, "GET", "/v1/iomods", (exchange, _) -> send(exchange, 200, platform.iomods()));
+        add(table, "POST", "/v1/iomods/{id}/restart", this::restart);
+        add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
+        add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
+        return table.build();
+    }
+
+    private void add(RouteTable.Builder<Action> table, String verb, String path, Action action) {
+        endpoints.add(verb + " " + path);
+        table.route(null, verb, path, action);
+    }
+
+    private void handle(Exchange exchange) {
+        if (!exchange.rawPath().equals(HEALTH)) {
+            authorize(exchange);
+        }
+        RequestPath path;
+        try {
+            path = RequestPath.parse(exchange.rawPath());
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(HttpProblem.badRequest("The request is malformed: " + e.getMessage() + "."));
+        }
+        switch (routes.find(null, exchange.method(), path)) {
+            case RouteMatch.Found<Action>(Action action, _, var parameters) -> action.answer(exchange, parameters);
+            case RouteMatch.OtherVerbs<Action>(var allowed) ->
+                throw new ProblemException(HttpProblem.otherVerbs(allowed));
+            case RouteMatch.NoPath<Action> _ ->
+                throw missing("The admin API has no such path.", "endpoints", endpoints);
+        }
+    }
+
+    private void authorize(Exchange exchange) {
+        String sent = exchange.header("authorization");
+        boolean known = sent != null
+                && sent.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && MessageDigest.isEqual(
+                        sent.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8), token);
+        if (!known) {
+            // The body of a stranger is not read.
+            exchange.closeAfterwards();
+            throw new ProblemException(
+                    HttpProblem.unauthorized("Send the Threader's admin token as \"Authorization: Bearer TOKEN\"."));
+        }
+    }
+
+    private void deploy(Exchange exchange) {
+        try {
+            Path zip = Files.createTempFile("deployment-", ".zip");
+            try {
+                exchange.saveBody(zip);
+                send(exchange, 200, platform.deploy(zip));
+            } finally {
+                Files.deleteIfExists(zip);
+            }
+        } catch (ManifestException e) {
+            throw invalid(e.problems().stream().map(Platform.Note::of).toList());
+        } catch (ZipException e) {
+            throw invalid(List.of(new Platform.Note("", 0, "the body is no zip file: " + e.getMessage())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProblemException invalid(List<Platform.Note> problems) {
+        return new ProblemException(new HttpProblem(
+                        422,
+                        "invalid-project",
+                        Part.HOST,
+                        "Project not deployed",
+                        "The project has %d problems; what was live before stays live.".formatted(problems.size()))
+                .listing("problems", problems));
+    }
+
+    private void remove(Exchange exchange, Map<String, String> parameters) {
+        String project = parameters.getOrDefault("name", "");
+        if (!platform.remove(project)) {
+            List<String> known = platform.deployments().stream()
+                    .map(Platform.Deployment::project)
+                    .toList();
+            throw missing("No project \"%s\" is live.".formatted(project), "projects", known);
+        }
+        exchange.send(new Reply(204, List.of(), new byte[0]));
+    }
+
+    private void invoke(Exchange exchange, Map<String, String> parameters) {
+        FunctionName name =
+                new FunctionName(parameters.getOrDefault("service", ""), parameters.getOrDefault("function", ""));
+        Target target = platform.function(name)
+                .orElseThrow(() -> missing("No function \"%s\" is live.".formatted(name), "functions", names()));
+        Request request = new Request(
+                exchange.id(), exchange.body(MAX_INPUT), TraceParent.of(exchange.header("traceparent")));
+        Outcome outcome = DataPlane.run(exchange, target, request);
+        exchange.send(OutcomeReply.admin(outcome, exchange.id()));
+    }
+
+    private List<String> names() {
+        return platform.functions().stream().map(Platform.FunctionState::name).toList();
+    }
+
+    private void restart(Exchange exchange, Map<String, String> parameters) {
+        String id = parameters.getOrDefault("id", "");
+        if (!platform.restartIomod(id)) {
+            List<String> known =
+                    platform.iomods().stream().map(Platform.IomodState::id).toList();
+            throw missing("There is no IOmod \"%s\".".formatted(id), "iomods", known);
+        }
+        exchange.send(new Reply(202, List.of(), new byte[0]));
+    }
+
+    private void logs(Exchange exchange) {
+        LogStream question;
+        try {
+            question = LogStream.parse(exchange.rawQuery());
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(HttpProblem.badRequest(e.getMessage() + "."));
+        }
+        question.answer(exchange, log);
+    }
+
+    private void health(Exchange exchange) {
+        Platform.Health health = platform.health();
+        send(exchange, health.ready() ? 200 : 503, health);
+    }
+
+    private Reply metrics() {
+        return new Reply(
+                200,
+                List.of(new Reply.Header("content-type", "text/plain; version=0.0.4; charset=utf-8")),
+                metrics.scrape().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void send(Exchange exchange, int status, Object value) {
+        try {
+            List<Reply.Header> headers = List.of(new Reply.Header("content-type", "application/json"));
+            exchange.send(new Reply(status, headers, json.writeValueAsBytes(value)));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProblemException missing(String detail, String member, List<String> known) {
+        return new ProblemException(
+                new HttpProblem(404, "not-found", Part.ROUTER, "Not found", detail).listing(member, known));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

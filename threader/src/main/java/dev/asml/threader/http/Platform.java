@@ -1,0 +1,109 @@
+package dev.asml.threader.http;
+
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
+import dev.asml.threader.function.FunctionName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the admin plane operates. Safe for use by many threads.
+ *
+ * <p>The records are the JSON of the admin API, their names in snake case.
+ */
+public interface Platform {
+    /**
+     * A project that is live.
+     *
+     * @param deployedAt when, as ISO 8601
+     * @param digest of the package
+     * @param functions as {@code service/function}
+     * @param warnings what its manifests say that has no meaning here
+     */
+    record Deployment(String project, String deployedAt, String digest, List<String> functions, List<Note> warnings) {}
+
+    /**
+     * A line of a manifest, and what is to be said about it.
+     *
+     * @param file relative to the project
+     * @param line counted from 1; 0 means the file as a whole
+     */
+    record Note(String file, int line, String message) {
+        /** A manifest's problem as the API shows it. */
+        public static Note of(Problem problem) {
+            return new Note(problem.file().toString(), problem.line(), problem.message());
+        }
+    }
+
+    /**
+     * A function that is live.
+     *
+     * @param name {@code service/function}
+     * @param event the input's format, for example {@code apigw-v2}
+     * @param route its declared route, for example {@code GET /todos/{id}}; may be empty
+     * @param hosts that the route is for; empty means every host
+     * @param inFlight how many invocations run or wait
+     */
+    record FunctionState(
+            String name,
+            String project,
+            String event,
+            String route,
+            List<String> hosts,
+            long timeoutMs,
+            long memoryBytes,
+            int concurrency,
+            int inFlight) {}
+
+    /**
+     * An IOmod.
+     *
+     * @param id its coordinates
+     * @param kind for example {@code process}
+     * @param state for example {@code ready} or {@code backing-off}
+     * @param detail why it is in this state; may be empty
+     */
+    record IomodState(
+            String id, String kind, String version, String state, int inFlight, int restarts, String detail) {}
+
+    /**
+     * Whether requests are served.
+     *
+     * @param state one word, for example {@code ready} or {@code starting}
+     * @param details what hinders it, by part; empty if nothing does
+     */
+    record Health(boolean ready, String state, Map<String, String> details) {}
+
+    /**
+     * Makes the project in a package live, in the place of one with the same name.
+     *
+     * @param zip deleted after the call
+     * @throws ManifestException if the project cannot be read; its problems name files relative to the project
+     * @throws IOException if the package cannot be read
+     */
+    Deployment deploy(Path zip) throws IOException;
+
+    /** The projects that are live. */
+    List<Deployment> deployments();
+
+    /** Takes a project down; false if there is none of the name. */
+    boolean remove(String project);
+
+    /** The functions that are live. */
+    List<FunctionState> functions();
+
+    /** A function that is live. */
+    Optional<Target> function(FunctionName name);
+
+    /** The IOmods. */
+    List<IomodState> iomods();
+
+    /** Restarts an IOmod; false if there is none with these coordinates. */
+    boolean restartIomod(String id);
+
+    /** Whether requests are served. */
+    Health health();
+}
