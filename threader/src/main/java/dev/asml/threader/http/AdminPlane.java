@@ -103,7 +103,7 @@ public final class AdminPlane implements AutoCloseable {
             throw new ProblemException(HttpProblem.badRequest("The request is malformed: " + e.getMessage() + "."));
         }
         switch (routes.find(null, exchange.method(), path)) {
-            case RouteMatch.Found<Action>(Action action, _, var parameters) -> action.answer(exchange, parameters);
+            case RouteMatch.Found<Action> found -> found.target().answer(exchange, found.parameters());
             case RouteMatch.OtherVerbs<Action>(var allowed) ->
                 throw new ProblemException(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Action> _ ->
@@ -149,7 +149,7 @@ public final class AdminPlane implements AutoCloseable {
                         "invalid-project",
                         Part.HOST,
                         "Project not deployed",
-                        "The project has %d problems; what was live before stays live.".formatted(problems.size()))
+                        "The project has problems; what was live before stays live.")
                 .listing("problems", problems));
     }
 
@@ -169,8 +169,8 @@ public final class AdminPlane implements AutoCloseable {
                 new FunctionName(parameters.getOrDefault("service", ""), parameters.getOrDefault("function", ""));
         Target target = platform.function(name)
                 .orElseThrow(() -> missing("No function \"%s\" is live.".formatted(name), "functions", names()));
-        Request request = new Request(
-                exchange.id(), exchange.body(MAX_INPUT), TraceParent.of(exchange.header("traceparent")));
+        Request request =
+                new Request(exchange.id(), exchange.body(MAX_INPUT), TraceParent.of(exchange.header("traceparent")));
         Outcome outcome = DataPlane.run(exchange, target, request);
         exchange.send(OutcomeReply.admin(outcome, exchange.id()));
     }

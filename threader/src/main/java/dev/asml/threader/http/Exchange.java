@@ -2,11 +2,13 @@ package dev.asml.threader.http;
 
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -162,7 +164,10 @@ final class Exchange {
             throw e;
         } catch (RequestException e) {
             throw e.status().code() == HTTP_413 ? tooLarge(limit, false) : endedBadly();
-        } catch (IOException e) {
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the client left amid its body", e);
+        } catch (NumberFormatException | IOException e) {
+            // The former is how Helidon takes a chunk size that is none.
             throw endedBadly();
         } finally {
             readDeadline(0);

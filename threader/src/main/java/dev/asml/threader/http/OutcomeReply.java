@@ -11,8 +11,7 @@ final class OutcomeReply {
         return switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.reply(body, plainWasi);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(500, body);
-            case Outcome.NoAnswer _ ->
-                noAnswer("The function ended without an answer.").reply(requestId);
+            case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped _ ->
                 trapped("The function trapped; its log has more.").reply(requestId);
@@ -31,8 +30,7 @@ final class OutcomeReply {
         Reply reply = switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.bare(200, body);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(200, body);
-            case Outcome.NoAnswer _ ->
-                noAnswer("The function ended without an answer.").reply(requestId);
+            case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped(String reason) ->
                 trapped("The function trapped: " + reason).reply(requestId);
@@ -46,8 +44,8 @@ final class OutcomeReply {
         return reply.with("asml-outcome", Ending.of(outcome).word());
     }
 
-    private static HttpProblem noAnswer(String detail) {
-        return function("no-answer", detail);
+    private static HttpProblem noAnswer() {
+        return function("no-answer", "The function ended without an answer.");
     }
 
     private static HttpProblem exited(Outcome.Exited exited) {

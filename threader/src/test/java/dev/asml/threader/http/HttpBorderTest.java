@@ -160,6 +160,7 @@ class HttpBorderTest {
             client.send(request.replace("#", "\r\n"));
 
             RawClient.Answer answer = client.answer();
+            assertThat(server.log.tail(100, _ -> true)).isEmpty();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
             assertThat(answer.header("x-request-id")).isNotEmpty();
@@ -190,6 +191,20 @@ class HttpBorderTest {
             assertThat(server.text(server.request("/echo").POST(BodyPublishers.ofString("x")))
                             .body())
                     .isEqualTo("x");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 9\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n9\r\nabc"})
+    void takesAClientThatLeavesAmidItsBodyForNoFailureOfItsOwn(String rest) throws Exception {
+        try (TestServer server = new TestServer(ECHO)) {
+            try (RawClient client = server.raw()) {
+                client.send("POST /echo HTTP/1.1\r\nHost: a\r\n" + rest);
+            }
+            server.text(server.request("/echo").POST(BodyPublishers.ofString("x")));
+            server.plane.close();
+
+            assertThat(server.log.tail(100, _ -> true)).isEmpty();
         }
     }
 }
