@@ -3,10 +3,18 @@ package dev.asml.threader.process;
 import com.google.protobuf.ByteString;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A call at one process: what of its input was sent, and what of its answer has come. */
 final class Flight {
     static final long NOT_ABANDONED = 0;
+
+    /** Whether the call may be at the IOmod: decided once, by who writes it or by who takes it back. */
+    private enum Stage {
+        WAITING,
+        STARTED,
+        RECALLED
+    }
 
     private final Session session;
     private final PendingCall pending;
@@ -14,8 +22,7 @@ final class Flight {
     private final int slot;
     private final AtomicBoolean cancelSent = new AtomicBoolean();
 
-    /** Whether the IOmod has heard of the call. Written by who drains the outbox, read by who cancels. */
-    private volatile boolean started;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
 
     /** The part of the input that was sent; for who drains the outbox. */
     private int offset;
@@ -56,11 +63,17 @@ final class Flight {
     }
 
     boolean isStarted() {
-        return started;
+        return stage.get() == Stage.STARTED;
     }
 
-    void start() {
-        started = true;
+    /** From now on the IOmod may have heard of the call. False: the call was recalled, and is not to be sent. */
+    boolean start() {
+        return stage.compareAndSet(Stage.WAITING, Stage.STARTED);
+    }
+
+    /** Makes sure that the IOmod never hears of the call. False: it may have. */
+    boolean recall() {
+        return stage.compareAndSet(Stage.WAITING, Stage.RECALLED);
     }
 
     int offset() {

@@ -108,21 +108,22 @@ final class Outbox {
     private void write(Flight flight) {
         IoCall call = flight.pending().call();
         byte @Nullable [] input = call.input();
-        boolean first = !flight.isStarted();
+        boolean first = flight.offset() == 0;
         if (input == null) {
             if (first) {
                 unsent.accept(flight);
             }
             return;
         }
-        int offset = flight.offset();
-        int length = Math.min(input.length - offset, CHUNK_BYTES);
-        boolean more = offset + length < input.length;
-        ByteString part = UnsafeByteOperations.unsafeWrap(input, offset, length);
+        if (first && !flight.start()) {
+            return;
+        }
+        int length = Math.min(input.length - flight.offset(), CHUNK_BYTES);
+        boolean more = flight.offset() + length < input.length;
+        ByteString part = UnsafeByteOperations.unsafeWrap(input, flight.offset(), length);
         stream.onNext(first ? call(flight, part, more) : chunk(flight, part, more));
         flight.advance(length);
         if (first) {
-            flight.start();
             call.countSent();
             cancelIfComplete(flight);
         }
@@ -131,7 +132,7 @@ final class Outbox {
         }
     }
 
-    /** A call that ended while its first frame was written was not yet started when its end looked. */
+    /** A call that ended just before it was started did not look like one to cancel. */
     private void cancelIfComplete(Flight flight) {
         if (flight.pending().call().isComplete()) {
             cancel(flight);

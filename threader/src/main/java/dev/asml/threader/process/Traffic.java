@@ -164,7 +164,7 @@ final class Traffic {
         if (pending.call().isComplete()) {
             return;
         }
-        boolean untouched = !flight.isStarted();
+        boolean untouched = flight.recall();
         if (untouched || (idempotent && pending.nanosLeft(now) > 0 && pending.mayRepeat())) {
             queue.giveBack(pending);
             return;

@@ -285,68 +285,6 @@ final class IoCallsTest {
     }
 
     @Test
-    void racingCompletionsHaveOneWinner() throws InterruptedException {
-        for (int round = 0; round < 500; round++) {
-            try (IoCalls calls = calls(patient())) {
-                int id = calls.issue(GET, INPUT);
-                IoCall call = iomod.take();
-                AtomicInteger winners = new AtomicInteger();
-                Thread[] racers = new Thread[4];
-                for (int i = 0; i < racers.length; i++) {
-                    racers[i] = Thread.ofVirtual().start(() -> {
-                        if (call.complete(answer("x"))) {
-                            winners.incrementAndGet();
-                        }
-                    });
-                }
-                assertThat(calls.awaitAny(new int[] {id}, -1)).isEqualTo(id);
-                for (Thread racer : racers) {
-                    racer.join();
-                }
-                assertThat(winners).hasValue(1);
-            }
-        }
-        assertThat(ledger.totals().answered()).isEqualTo(500);
-        assertThat(ledger.totals().droppedLate()).isEqualTo(1500);
-    }
-
-    /** With a lost wake-up a wait here would last for an hour, and the test with it. */
-    @Test
-    void completionsThatRaceWaitsAlwaysWakeTheGuest() throws InterruptedException {
-        Thread completer = Thread.ofPlatform().daemon().start(() -> {
-            try {
-                for (int i = 0; ; i++) {
-                    IoCall call = iomod.take();
-                    for (int spin = i % 50; spin > 0; spin--) {
-                        Thread.onSpinWait();
-                    }
-                    call.complete(answer("x"));
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        int rounds = 100_000;
-        for (int block = 0; block < rounds; block += 10_000) {
-            try (IoCalls calls = calls(patient())) {
-                for (int i = 0; i < 10_000; i += 2) {
-                    int polled = calls.issue(GET, INPUT);
-                    while (!calls.poll(polled)) {
-                        Thread.onSpinWait();
-                    }
-                    int awaited = calls.issue(GET, INPUT);
-                    assertThat(calls.awaitAny(new int[] {awaited}, -1)).isEqualTo(awaited);
-                    calls.release(polled);
-                    calls.release(awaited);
-                }
-            }
-        }
-        completer.interrupt();
-        assertThat(ledger.totals().observed()).isEqualTo(rounds);
-        assertThat(ledger.totals().outstanding()).isZero();
-    }
-
-    @Test
     void theLedgerPublishesItsSums() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         ledger.bindTo(registry);
