@@ -163,7 +163,7 @@ async function parked(threader, count) {
   const text = await metrics(threader);
   const row = {
     count,
-    waiting: metric(text, 'asml_invocations'),
+    waiting: metric(text, 'threader_invocations'),
     heapKib: (metric(text, 'jvm_memory_used_bytes{area="heap"') - before.heap) / 1024 / count,
     rssMib: resident(threader.child.pid) - before.rss,
   };

@@ -8,6 +8,7 @@ import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.http.Platform;
 import dev.asml.threader.http.Published;
 import dev.asml.threader.http.Target;
+import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodView;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.release.Deployments;
@@ -123,27 +124,27 @@ final class Catalog implements Platform {
     }
 
     @Override
-    public List<Platform.IomodState> iomods() {
+    public List<IomodStatus> iomods() {
         return iomods.list().stream().map(Catalog::state).toList();
     }
 
-    private static Platform.IomodState state(IomodView view) {
+    private static IomodStatus state(IomodView view) {
         String state = switch (view.state()) {
-            case dev.asml.threader.io.IomodState.Starting _ -> "starting";
-            case dev.asml.threader.io.IomodState.Ready _ -> "ready";
-            case dev.asml.threader.io.IomodState.BackingOff _ -> "backing-off";
-            case dev.asml.threader.io.IomodState.Draining _ -> "draining";
-            case dev.asml.threader.io.IomodState.Failed _ -> "failed";
-            case dev.asml.threader.io.IomodState.Stopped _ -> "stopped";
+            case IomodState.Starting _ -> "starting";
+            case IomodState.Ready _ -> "ready";
+            case IomodState.BackingOff _ -> "backing-off";
+            case IomodState.Draining _ -> "draining";
+            case IomodState.Failed _ -> "failed";
+            case IomodState.Stopped _ -> "stopped";
         };
         String detail = switch (view.state()) {
-            case dev.asml.threader.io.IomodState.BackingOff(var until, String why) -> "%s; next start at %s".formatted(why, until);
-            case dev.asml.threader.io.IomodState.Failed(String why) -> why;
-            case dev.asml.threader.io.IomodState.Ready ready ->
+            case IomodState.BackingOff(var until, String why) -> "%s; next start at %s".formatted(why, until);
+            case IomodState.Failed(String why) -> why;
+            case IomodState.Ready ready ->
                 ready.pid().isPresent() ? "pid " + ready.pid().getAsLong() : "";
-            case dev.asml.threader.io.IomodState.Starting _, dev.asml.threader.io.IomodState.Draining _, dev.asml.threader.io.IomodState.Stopped _ -> "";
+            case IomodState.Starting _, IomodState.Draining _, IomodState.Stopped _ -> "";
         };
-        return new Platform.IomodState(
+        return new IomodStatus(
                 view.service() + "/" + view.coordinates(),
                 "process",
                 view.version(),

@@ -17,23 +17,23 @@ final class Gauges {
 
     @SuppressWarnings("resource") // the collector of pauses lives as long as the registry
     static void bind(MeterRegistry registry, Host host, IoLedger ledger) {
-        Gauge.builder("asml.invocations", host, Host::inFlight)
+        Gauge.builder("threader.invocations", host, Host::inFlight)
                 .description("invocations that run or wait")
                 .register(registry);
-        Gauge.builder("asml.guests.computing", host, Host::computing)
+        Gauge.builder("threader.guests.computing", host, Host::computing)
                 .description("guests that compute now")
                 .register(registry);
-        Gauge.builder("asml.guests.waiting", host, Host::waitingToCompute)
+        Gauge.builder("threader.guests.waiting", host, Host::waitingToCompute)
                 .description("guests that wait for their turn to compute")
                 .register(registry);
-        Gauge.builder("asml.guests.long.running", host, Host::longRunning)
+        Gauge.builder("threader.guests.long.running", host, Host::longRunning)
                 .description("guests that have computed for so long that others no longer wait for them")
                 .register(registry);
-        Gauge.builder("asml.guests.memory", host, h -> h.memory().committed())
+        Gauge.builder("threader.guests.memory", host, h -> h.memory().committed())
                 .description("memory that guests have, idle instances included")
                 .baseUnit("bytes")
                 .register(registry);
-        Gauge.builder("asml.guests.memory.limit", host, h -> h.memory().limit())
+        Gauge.builder("threader.guests.memory.limit", host, h -> h.memory().limit())
                 .description("memory that guests may have together")
                 .baseUnit("bytes")
                 .register(registry);

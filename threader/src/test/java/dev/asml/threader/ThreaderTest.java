@@ -99,7 +99,7 @@ class ThreaderTest {
         assertThat(threader.post("/io/io", "test.loud.process.fail\n").body()).contains("NO_LUCK");
         assertThat(threader.post("/io/io", "test.loud.process.nothing\n").body()).contains("METHOD_NOT_FOUND");
         assertThat(threader.admin("GET", "/v1/iomods")).contains("\"state\":\"ready\"");
-        assertThat(threader.admin("GET", "/metrics")).contains("asml_io");
+        assertThat(threader.admin("GET", "/metrics")).contains("threader_io");
     }
 
     @Test
@@ -261,8 +261,8 @@ class ThreaderTest {
         assertThat(threader.post("/sum/many", "5 test.loud.process.fail x").body()).contains("failed=5");
 
         String metrics = threader.admin("GET", "/metrics");
-        assertThat(metric(metrics, "asml_io_calls_issued_total")).isEqualTo(305);
-        assertThat(metric(metrics, "asml_io_calls_outstanding")).isZero();
+        assertThat(metric(metrics, "threader_io_issued_total")).isEqualTo(305);
+        assertThat(metric(metrics, "threader_io_outstanding")).isZero();
     }
 
     private static double metric(String text, String name) {

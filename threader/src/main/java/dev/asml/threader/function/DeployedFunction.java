@@ -126,7 +126,7 @@ public final class DeployedFunction {
         }
         Outcome timedOut = new Outcome.TimedOut(manifest.timeout());
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
-        Invocation invocation = new Invocation(request, deadline, timedOut);
+        RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut);
         Thread thread = Thread.ofVirtual().name(name.toString()).unstarted(() -> run(invocation));
         invocation.runOn(thread);
         host.watchdog().add(invocation);
@@ -139,7 +139,7 @@ public final class DeployedFunction {
         release.leave();
     }
 
-    private void run(Invocation invocation) {
+    private void run(RunningInvocation invocation) {
         // Whatever goes wrong here, whoever waits gets an outcome; an Error goes on to the thread's handler.
         Outcome outcome = new Outcome.Broken("the host failed; its log says how");
         try {
@@ -152,7 +152,7 @@ public final class DeployedFunction {
         }
     }
 
-    private Outcome inTurn(Invocation invocation) {
+    private Outcome inTurn(RunningInvocation invocation) {
         try {
             running.acquire();
         } catch (InterruptedException e) {
@@ -175,7 +175,7 @@ public final class DeployedFunction {
         }
     }
 
-    private Outcome outcome(Invocation invocation, Run run) {
+    private Outcome outcome(RunningInvocation invocation, Run run) {
         GuestEnd end;
         try {
             run.takePermit();
@@ -206,7 +206,7 @@ public final class DeployedFunction {
     }
 
     /** The answer stands, whatever the guest does after it; but its author wants to know. */
-    private void warnAfterAnswer(Invocation invocation, GuestEnd end) {
+    private void warnAfterAnswer(RunningInvocation invocation, GuestEnd end) {
         String what = switch (end) {
             case GuestEnd.Trapped(String reason) -> "trapped: " + reason;
             case GuestEnd.Interrupted _ -> "did not end in time";
@@ -216,13 +216,13 @@ public final class DeployedFunction {
         warn(invocation, what);
     }
 
-    private void warn(Invocation invocation, @Nullable String what) {
+    private void warn(RunningInvocation invocation, @Nullable String what) {
         if (what != null) {
             log(invocation, Level.WARN, "after its answer the guest " + what);
         }
     }
 
-    private void log(Invocation invocation, Level level, String text) {
+    private void log(RunningInvocation invocation, Level level, String text) {
         host.log().write(level, name.toString(), invocation.request().id(), Stream.HOST, text);
     }
 
@@ -232,7 +232,7 @@ public final class DeployedFunction {
         return trace.toString();
     }
 
-    private static Outcome stopped(Invocation invocation) {
+    private static Outcome stopped(RunningInvocation invocation) {
         Outcome stop = invocation.seal();
         return stop != null ? stop : new Outcome.Broken("interrupted by nobody");
     }

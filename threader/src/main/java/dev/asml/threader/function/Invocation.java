@@ -1,84 +1,10 @@
 package dev.asml.threader.function;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-
 /** One run of a function. Shared between the guest's thread, whoever waits for it, and the watchdog. */
-public final class Invocation extends Watchdog.Deadline {
-    private final Request request;
-    private final AtomicReference<@Nullable Outcome> stop = new AtomicReference<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Outcome timedOut;
-    private volatile @Nullable Outcome outcome;
-    private @Nullable Thread thread;
-
-    Invocation(Request request, long deadlineNanos, Outcome timedOut) {
-        super(deadlineNanos);
-        this.request = request;
-        this.timedOut = timedOut;
-    }
-
-    /** What it was started with. */
-    public Request request() {
-        return request;
-    }
-
+public interface Invocation {
     /** Waits for the end; returns at once if it has ended. An interrupt of the caller does not end the invocation. */
-    public Outcome await() throws InterruptedException {
-        ended.await();
-        Outcome known = outcome;
-        if (known == null) {
-            throw new IllegalStateException("ended without an outcome");
-        }
-        return known;
-    }
+    Outcome await() throws InterruptedException;
 
     /** Ends the invocation soon with {@link Outcome.Cancelled}; does nothing if it has ended. */
-    public void cancel(String reason) {
-        stop(new Outcome.Cancelled(reason));
-    }
-
-    @Override
-    void passed() {
-        stop(timedOut);
-    }
-
-    private void stop(Outcome as) {
-        if (stop.compareAndSet(null, as)) {
-            interrupt();
-        }
-    }
-
-    /** The thread is known before it starts, and forgotten under the same lock, so no interrupt comes after the run. */
-    private synchronized void interrupt() {
-        if (thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    synchronized void runOn(Thread guestThread) {
-        thread = guestThread;
-    }
-
-    /** Called by the run's thread, which from now on is not interrupted; gives what the run was stopped with, null if it was not. */
-    @Nullable
-    Outcome seal() {
-        synchronized (this) {
-            thread = null;
-        }
-        var _ = Thread.interrupted();
-        return stop.get();
-    }
-
-    /** Why the run is to stop; null as long as it is not. */
-    @Nullable
-    Outcome stopped() {
-        return stop.get();
-    }
-
-    void end(Outcome as) {
-        outcome = as;
-        ended.countDown();
-    }
+    void cancel(String reason);
 }

@@ -28,7 +28,7 @@ final class Run implements GuestHost, AutoCloseable {
     private @Nullable Outcome answer;
     private int logBudget;
 
-    Run(DeployedFunction function, Invocation invocation, Host host) {
+    Run(DeployedFunction function, RunningInvocation invocation, Host host) {
         this.function = function;
         this.request = invocation.request();
         this.host = host;

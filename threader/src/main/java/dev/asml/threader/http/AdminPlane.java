@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.asml.manifests.ManifestException;
+import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.FunctionName;
-import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -167,12 +167,25 @@ public final class AdminPlane implements AutoCloseable {
     private void invoke(Exchange exchange, Map<String, String> parameters) {
         FunctionName name =
                 new FunctionName(parameters.getOrDefault("service", ""), parameters.getOrDefault("function", ""));
-        Target target = platform.function(name)
-                .orElseThrow(() -> missing("No function \"%s\" is live.".formatted(name), "functions", names()));
         Request request =
                 new Request(exchange.id(), exchange.body(MAX_INPUT), TraceParent.of(exchange.header("traceparent")));
-        Outcome outcome = DataPlane.run(exchange, target, request);
-        exchange.send(OutcomeReply.admin(outcome, exchange.id()));
+        boolean served;
+        do {
+            Target target = platform.function(name)
+                    .orElseThrow(() -> missing("No function \"%s\" is live.".formatted(name), "functions", names()));
+            served = invoke(exchange, target.start(request));
+        } while (!served);
+    }
+
+    private static boolean invoke(Exchange exchange, Admission admission) {
+        return switch (admission) {
+            case Admission.Replaced _ -> false;
+            case Admission.Refused refused -> throw DataPlane.refusal(refused);
+            case Admission.Admitted(var invocation) -> {
+                exchange.send(OutcomeReply.admin(exchange.await(invocation), exchange.id()));
+                yield true;
+            }
+        };
     }
 
     private List<String> names() {
@@ -183,7 +196,7 @@ public final class AdminPlane implements AutoCloseable {
         String id = parameters.getOrDefault("id", "");
         if (!platform.restartIomod(id)) {
             List<String> known =
-                    platform.iomods().stream().map(Platform.IomodState::id).toList();
+                    platform.iomods().stream().map(Platform.IomodStatus::id).toList();
             throw missing("There is no IOmod \"%s\".".formatted(id), "iomods", known);
         }
         exchange.send(new Reply(202, List.of(), new byte[0]));

@@ -3,6 +3,7 @@ package dev.asml.threader.http;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
@@ -104,11 +105,19 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void handle(Exchange exchange) {
-        switch (routes.find(exchange.host(), exchange.method(), path(exchange))) {
+        boolean served;
+        do {
+            served = serve(exchange);
+        } while (!served);
+    }
+
+    /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
+    private boolean serve(Exchange exchange) {
+        return switch (routes.find(exchange.host(), exchange.method(), path(exchange))) {
             case RouteMatch.Found<Endpoint> found -> call(exchange, found);
             case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());
-        }
+        };
     }
 
     private ProblemException unrouted(HttpProblem problem) {
@@ -124,26 +133,38 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    private void call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
+    private boolean call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
         Target target = found.target().function().target();
         Map<String, String> claims = authorize(exchange, found.target().function());
         Request request = new Request(
                 exchange.id(), input(exchange, found, claims), TraceParent.of(exchange.header("traceparent")));
         FunctionMeters measured = found.target().meters();
+        return switch (target.start(request)) {
+            case Admission.Replaced _ -> false;
+            case Admission.Refused refused -> {
+                measured.begin();
+                measured.end(Ending.REFUSED, 0);
+                throw refusal(refused);
+            }
+            case Admission.Admitted(var invocation) -> {
+                Outcome outcome = await(exchange, invocation, measured);
+                exchange.send(OutcomeReply.http(outcome, target.plainWasi(), exchange.id()));
+                yield true;
+            }
+        };
+    }
+
+    private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured) {
         long start = System.nanoTime();
         Ending ending = Ending.BROKEN;
         measured.begin();
-        Outcome outcome;
         try {
-            outcome = run(exchange, target, request);
+            Outcome outcome = exchange.await(invocation);
             ending = Ending.of(outcome);
-        } catch (ProblemException e) {
-            ending = Ending.REFUSED;
-            throw e;
+            return outcome;
         } finally {
             measured.end(ending, System.nanoTime() - start);
         }
-        exchange.send(OutcomeReply.http(outcome, target.plainWasi(), exchange.id()));
     }
 
     private static Map<String, String> authorize(Exchange exchange, Published function) {
@@ -181,15 +202,11 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    /** Runs an invocation to its end, or throws the problem that it was refused with. */
-    static Outcome run(Exchange exchange, Target target, Request request) {
-        return switch (target.start(request)) {
-            case Admission.Admitted(var invocation) -> exchange.await(invocation);
-            case Admission.Refused refused ->
-                throw new ProblemException(
-                        new HttpProblem(refused.function() ? 429 : 503, "busy", Part.LIMIT, "Busy", refused.reason())
-                                .with("retry-after", Integer.toString(refused.retryAfterSeconds())));
-        };
+    /** The answer to a request that a bound refused. */
+    static ProblemException refusal(Admission.Refused refused) {
+        int status = refused.function() ? 429 : 503;
+        return new ProblemException(new HttpProblem(status, "busy", Part.LIMIT, "Busy", refused.reason())
+                .with("retry-after", Integer.toString(refused.retryAfterSeconds())));
     }
 
     private static ProblemException badRequest(IllegalArgumentException e) {

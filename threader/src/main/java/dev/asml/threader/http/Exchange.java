@@ -33,6 +33,7 @@ final class Exchange {
     private final HttpSettings settings;
     private final BooleanSupplier closing;
     private final String id;
+    private byte @Nullable [] body;
     private boolean lastOfConnection;
 
     Exchange(
@@ -97,21 +98,30 @@ final class Exchange {
     }
 
     /**
-     * The whole body.
+     * The whole body, which is read once.
      *
      * @throws ProblemException if it is too large, or does not come in time
      */
     byte[] body(int limit) {
+        byte[] read = body;
+        if (read == null) {
+            read = read(limit);
+            body = read;
+        }
+        return read;
+    }
+
+    private byte[] read(int limit) {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
         long length = request.headers().contentLength().orElse(-1);
         return reading(limit, content -> {
-            byte[] body = content.readNBytes(length >= 0 && length <= limit ? (int) length : limit + 1);
-            if (body.length > limit) {
+            byte[] read = content.readNBytes(length >= 0 && length <= limit ? (int) length : limit + 1);
+            if (read.length > limit) {
                 throw tooLarge(limit, drained(content, limit));
             }
-            return body;
+            return read;
         });
     }
 

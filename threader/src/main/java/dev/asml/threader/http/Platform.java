@@ -18,12 +18,12 @@ public interface Platform {
     /**
      * A project that is live.
      *
+     * @param release counted from 1 for each project
      * @param deployedAt when, as ISO 8601
-     * @param digest of the package
      * @param functions as {@code service/function}
      * @param warnings what its manifests say that has no meaning here
      */
-    record Deployment(String project, String deployedAt, String digest, List<String> functions, List<Note> warnings) {}
+    record Deployment(String project, int release, String deployedAt, List<String> functions, List<Note> warnings) {}
 
     /**
      * A line of a manifest, and what is to be said about it.
@@ -42,6 +42,7 @@ public interface Platform {
      * A function that is live.
      *
      * @param name {@code service/function}
+     * @param abi the guest's generation
      * @param event the input's format, for example {@code apigw-v2}
      * @param route its declared route, for example {@code GET /todos/{id}}; may be empty
      * @param hosts that the route is for; empty means every host
@@ -50,6 +51,7 @@ public interface Platform {
     record FunctionState(
             String name,
             String project,
+            String abi,
             String event,
             String route,
             List<String> hosts,
@@ -61,13 +63,13 @@ public interface Platform {
     /**
      * An IOmod.
      *
-     * @param id its coordinates
+     * @param id {@code service/coordinates}
      * @param kind for example {@code process}
      * @param state for example {@code ready} or {@code backing-off}
      * @param detail why it is in this state; may be empty
      */
-    record IomodState(
-            String id, String kind, String version, String state, int inFlight, int restarts, String detail) {}
+    record IomodStatus(
+            String id, String kind, String version, String state, int inFlight, int queued, int restarts, String detail) {}
 
     /**
      * Whether requests are served.
@@ -99,7 +101,7 @@ public interface Platform {
     Optional<Target> function(FunctionName name);
 
     /** The IOmods. */
-    List<IomodState> iomods();
+    List<IomodStatus> iomods();
 
     /** Restarts an IOmod; false if there is none with these coordinates. */
     boolean restartIomod(String id);

@@ -13,6 +13,7 @@ import java.util.Locale;
 public record LogLine(Instant time, Level level, String source, String request, Stream stream, String text) {
     /** How much it matters, least first. */
     public enum Level {
+        TRACE,
         DEBUG,
         INFO,
         WARN,

@@ -66,7 +66,7 @@ class AdminPlaneTest {
 
         @Override
         public List<Deployment> deployments() {
-            return List.of(new Deployment("todo", "2026-03-04T05:06:07Z", "abc", List.of("todo/create"), List.of()));
+            return List.of(new Deployment("todo", 3, "2026-03-04T05:06:07Z", List.of("todo/create"), List.of()));
         }
 
         @Override
@@ -76,7 +76,7 @@ class AdminPlaneTest {
 
         @Override
         public List<FunctionState> functions() {
-            return List.of(new FunctionState("todo/create", "todo", "raw", "POST /todos", List.of(), 5000, 64, 10, 0));
+            return List.of(new FunctionState("todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, 0));
         }
 
         @Override
@@ -95,8 +95,8 @@ class AdminPlaneTest {
         }
 
         @Override
-        public List<IomodState> iomods() {
-            return List.of(new IomodState("akkoro.std.http", "process", "0.3.0", "ready", 1, 2, ""));
+        public List<IomodStatus> iomods() {
+            return List.of(new IomodStatus("akkoro.std.http", "process", "0.3.0", "ready", 1, 0, 2, ""));
         }
 
         @Override
