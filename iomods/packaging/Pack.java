@@ -14,10 +14,15 @@ public final class Pack {
         Path folder = Path.of(args[0]);
         try (var paths = Files.walk(folder);
                 var zip = new ZipOutputStream(Files.newOutputStream(Path.of(args[1])))) {
-            for (Path file : paths.filter(Files::isRegularFile).sorted().toList()) {
+            for (Path file : paths.filter(Pack::isPacked).sorted().toList()) {
                 add(zip, folder, file);
             }
         }
+    }
+
+    /** A start-up cache fits one machine's Java only. */
+    private static boolean isPacked(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith("startup-");
     }
 
     private static void add(ZipOutputStream zip, Path folder, Path file) throws IOException {

@@ -6,8 +6,10 @@ import dev.asml.iomod.testing.DrivenIomod;
 import dev.asml.iomod.testing.IomodCheck;
 import dev.asml.iomod.testing.IomodCheck.Finding;
 import dev.asml.iomod.testing.IomodCommand;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** The package as a Threader unpacks it. */
@@ -20,7 +22,26 @@ class CryptoPackageIT {
     }
 
     @Test
+    void makesItsStartupCacheInOneStep() throws Exception {
+        Process training = new ProcessBuilder(COMMAND.command().getFirst(), "--train")
+                .inheritIO()
+                .start();
+        assertThat(training.waitFor()).isZero();
+        try (var files = Files.list(Path.of("target/iomod/lib"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".jar")))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .startsWith("startup-")
+                    .endsWith(".aot");
+        }
+        serveOnce();
+    }
+
+    @Test
     void answersFromItsPackage() {
+        serveOnce();
+    }
+
+    private static void serveOnce() {
         try (var iomod = DrivenIomod.process(COMMAND)) {
             assertThat(iomod.call("uuid4", "null").asText()).hasSize(36);
             assertThat(iomod.drain(Duration.ofSeconds(5))).isTrue();
