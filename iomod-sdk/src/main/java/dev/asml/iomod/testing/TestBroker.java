@@ -21,10 +21,19 @@ import java.util.Comparator;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A socket in a private folder at which one IOmod may register. */
 final class TestBroker implements AutoCloseable {
     private static final int MAX_FRAME_BYTES = 8 << 20;
+    /** Held for ever, because loggers are collected with their levels. */
+    private static final Logger BOOTSTRAP_LOGGER = Logger.getLogger("io.grpc.netty.shaded.io.netty.bootstrap");
+
+    static {
+        // gRPC asks every channel for TCP keep-alive, and domain sockets warn that they have none.
+        BOOTSTRAP_LOGGER.setLevel(Level.SEVERE);
+    }
 
     private final Path folder;
     private final Path socket;
