@@ -67,8 +67,8 @@ final class Catalog implements Platform {
                 project.since().toString(),
                 project.functions().stream().map(f -> f.name().toString()).toList(),
                 project.manifest().warnings().stream()
-                        .map(warning -> new Note(
-                                root.relativize(warning.file()).toString(), warning.line(), warning.message()))
+                        .map(warning ->
+                                new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()))
                         .toList());
     }
 
@@ -104,9 +104,7 @@ final class Catalog implements Platform {
                 project.manifest().name(),
                 function.abi().label(),
                 function.event().word(),
-                manifest.http()
-                        .map(route -> route.verb() + " " + route.path())
-                        .orElse(""),
+                manifest.http().map(route -> route.verb() + " " + route.path()).orElse(""),
                 service.hosts(),
                 manifest.timeout().toMillis(),
                 manifest.memoryBytes(),

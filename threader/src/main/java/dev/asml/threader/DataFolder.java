@@ -34,8 +34,8 @@ final class DataFolder implements AutoCloseable {
                 FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (tryLock(lockFile) == null) {
             lockFile.close();
-            throw new StartException("another Threader uses the data folder %s; give this one its own with --data"
-                    .formatted(root));
+            throw new StartException(
+                    "another Threader uses the data folder %s; give this one its own with --data".formatted(root));
         }
         return new DataFolder(root, lockFile);
     }

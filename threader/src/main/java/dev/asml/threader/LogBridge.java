@@ -4,15 +4,22 @@ import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 
 /** Brings what libraries and the Threader's own parts log by the JDK's logging into the log book. */
 final class LogBridge extends Handler {
     private static final Logger ROOT = LogManager.getLogManager().getLogger("");
+
+    /** Libraries that say much that nobody who runs a Threader needs; held, as loggers are collected otherwise. */
+    private static final List<Logger> QUIET = Stream.of("io.helidon", "io.grpc.netty.shaded.io.netty.bootstrap")
+            .map(Logger::getLogger)
+            .toList();
 
     private final LogBook log;
     private final SimpleFormatter formatter = new SimpleFormatter();
@@ -28,6 +35,9 @@ final class LogBridge extends Handler {
         }
         LogBridge bridge = new LogBridge(log);
         ROOT.addHandler(bridge);
+        QUIET.get(0).setLevel(java.util.logging.Level.WARNING);
+        // It warns of a keep-alive option on each Unix socket.
+        QUIET.get(1).setLevel(java.util.logging.Level.SEVERE);
         return bridge;
     }
 

@@ -19,8 +19,7 @@ import java.util.Locale;
 record Settings(
         Address http, Address admin, Path data, List<Path> iomods, LogFormat logFormat, boolean exitWithParent) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: asml up [options]
               --http HOST:PORT      where functions are served (default 127.0.0.1:8080; port 0 means any free one)
               --admin HOST:PORT     where the Threader is operated (default 127.0.0.1:8081)
@@ -50,7 +49,8 @@ record Settings(
             } catch (NumberFormatException _) {
                 // said below
             }
-            throw new UsageException("%s takes HOST:PORT, for example 127.0.0.1:8080, not \"%s\"".formatted(option, text));
+            throw new UsageException(
+                    "%s takes HOST:PORT, for example 127.0.0.1:8080, not \"%s\"".formatted(option, text));
         }
     }
 

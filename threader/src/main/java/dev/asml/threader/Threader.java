@@ -75,7 +75,8 @@ final class Threader implements AutoCloseable {
             deployments.restore();
 
             AdminPlane adminPlane = part(AdminPlane.start(
-                    HttpSettings.admin(settings.admin().port()).on(settings.admin().host()),
+                    HttpSettings.admin(settings.admin().port())
+                            .on(settings.admin().host()),
                     data.token(),
                     new Catalog(deployments, iomods),
                     log,

@@ -20,7 +20,9 @@ final class LoudIomod {
         CountDownLatch never = new CountDownLatch(1);
         Iomod.named("test.loud.process", "1.0.0")
                 .raw("echo", (bytes, _) -> bytes, MethodOption.IDEMPOTENT)
-                .raw("pid", (_, _) -> Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8))
+                .raw(
+                        "pid",
+                        (_, _) -> Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8))
                 .raw("fail", (_, _) -> {
                     throw new IomodFailure("NO_LUCK", "it failed", true);
                 })

@@ -44,7 +44,11 @@ final class Projects {
     /** Adds a file that the function's guest can read. */
     Projects asset(String function, String file, String text) {
         try {
-            Path path = service().resolve("functions").resolve(function).resolve("assets").resolve(file);
+            Path path = service()
+                    .resolve("functions")
+                    .resolve(function)
+                    .resolve("assets")
+                    .resolve(file);
             Files.createDirectories(path.getParent());
             Files.writeString(path, text);
         } catch (IOException e) {

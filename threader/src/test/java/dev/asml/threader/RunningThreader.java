@@ -52,8 +52,7 @@ final class RunningThreader implements AutoCloseable {
     }
 
     private HttpRequest.Builder admin(String path) {
-        return HttpRequest.newBuilder(URI.create(threader.admin() + path))
-                .header("authorization", "Bearer " + token());
+        return HttpRequest.newBuilder(URI.create(threader.admin() + path)).header("authorization", "Bearer " + token());
     }
 
     HttpResponse<String> get(String path) {

@@ -63,7 +63,8 @@ class ThreaderTest {
         }
         assertThat(threader.post("/echo/1", "by route").body()).isEqualTo("by route");
         assertThat(threader.get("/h/teapot").statusCode()).isEqualTo(418);
-        assertThat(threader.get("/h/teapot").headers().firstValue("x-request-id")).isPresent();
+        assertThat(threader.get("/h/teapot").headers().firstValue("x-request-id"))
+                .isPresent();
         assertThat(threader.get("/nowhere").statusCode()).isEqualTo(404);
         assertThat(threader.get("/echo/1").statusCode()).isEqualTo(405);
     }
@@ -71,7 +72,11 @@ class ThreaderTest {
     @Test
     void tellsTheEndsOfInvocationsApart() {
         deploy(project("ends")
-                .function("hyper", "hyper-v04", "timeout_seconds = 0.5", "http = { verb = \"ANY\", path = \"/{path+}\" }"));
+                .function(
+                        "hyper",
+                        "hyper-v04",
+                        "timeout_seconds = 0.5",
+                        "http = { verb = \"ANY\", path = \"/{path+}\" }"));
 
         assertThat(threader.get("/failure").statusCode()).isEqualTo(500);
         assertThat(threader.get("/trap")).satisfies(problem(502, "function"));
@@ -80,7 +85,8 @@ class ThreaderTest {
         assertThat(threader.get("/none")).satisfies(problem(502, "function"));
         assertThat(threader.get("/loop")).satisfies(problem(504, "deadline"));
         assertThat(threader.get("/bad-json").statusCode()).isEqualTo(502);
-        assertThat(threader.post("/text", new byte[(10 << 20) + 1]).statusCode()).isEqualTo(413);
+        assertThat(threader.post("/text", new byte[(10 << 20) + 1]).statusCode())
+                .isEqualTo(413);
     }
 
     private static java.util.function.Consumer<HttpResponse<String>> problem(int status, String part) {
@@ -95,16 +101,20 @@ class ThreaderTest {
     void carriesIoCallsToAProcess() {
         deploy(project("io").function("io", "io-v03", "event = \"raw\"").loudIomod());
 
-        assertThat(threader.post("/io/io", "test.loud.process.echo\nhello").body()).isEqualTo("hello");
+        assertThat(threader.post("/io/io", "test.loud.process.echo\nhello").body())
+                .isEqualTo("hello");
         assertThat(threader.post("/io/io", "test.loud.process.fail\n").body()).contains("NO_LUCK");
-        assertThat(threader.post("/io/io", "test.loud.process.nothing\n").body()).contains("METHOD_NOT_FOUND");
+        assertThat(threader.post("/io/io", "test.loud.process.nothing\n").body())
+                .contains("METHOD_NOT_FOUND");
         assertThat(threader.admin("GET", "/v1/iomods")).contains("\"state\":\"ready\"");
         assertThat(threader.admin("GET", "/metrics")).contains("threader_io");
     }
 
     @Test
     void answersEveryCallOfAnIomodThatIsKilledAndStartsItAgain() {
-        deploy(project("io").function("io", "io-v03", "event = \"raw\"", "concurrency = 200").loudIomod());
+        deploy(project("io")
+                .function("io", "io-v03", "event = \"raw\"", "concurrency = 200")
+                .loudIomod());
         long pid = pid();
         List<CompletableFuture<HttpResponse<String>>> hanging = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -118,12 +128,14 @@ class ThreaderTest {
             assertThat(each.join().statusCode()).isEqualTo(200);
             assertThat(each.join().body()).contains("IOMOD_LOST");
         }
-        assertThat(threader.post("/io/io", "test.loud.process.echo\nback").body()).isEqualTo("back");
+        assertThat(threader.post("/io/io", "test.loud.process.echo\nback").body())
+                .isEqualTo("back");
         assertThat(pid()).isNotEqualTo(pid);
     }
 
     private long pid() {
-        return Long.parseLong(threader.post("/io/io", "test.loud.process.pid\nx").body());
+        return Long.parseLong(
+                threader.post("/io/io", "test.loud.process.pid\nx").body());
     }
 
     /** Waits for something that comes by itself; the test's own time limit is the bound. */
@@ -136,7 +148,8 @@ class ThreaderTest {
     @Test
     void losesNoRequestWhileDeploysReplaceEachOther() throws InterruptedException {
         byte[] raw = project("swap").function("f", "wasi-cat").bundle();
-        byte[] upper = project("swap").function("f", "echo-v04", "event = \"raw\"").bundle();
+        byte[] upper =
+                project("swap").function("f", "echo-v04", "event = \"raw\"").bundle();
         assertThat(threader.deploy(raw).statusCode()).isEqualTo(200);
         AtomicBoolean over = new AtomicBoolean();
         Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -205,7 +218,8 @@ class ThreaderTest {
 
         threader = new RunningThreader(scratch.resolve("data"));
 
-        assertThat(threader.post("/stay/io", "test.loud.process.echo\nhello").body()).isEqualTo("hello");
+        assertThat(threader.post("/stay/io", "test.loud.process.echo\nhello").body())
+                .isEqualTo("hello");
         assertThat(threader.post("/stay/files", "").body()).contains("hello from an asset");
         threader.admin("DELETE", "/v1/projects/stay");
         assertThat(threader.post("/stay/io", "x").statusCode()).isEqualTo(404);
@@ -257,8 +271,10 @@ class ThreaderTest {
     void countsEveryIoCallExactlyOnce() {
         deploy(project("sum").function("many", "io-many", "event = \"raw\"").loudIomod());
 
-        assertThat(threader.post("/sum/many", "300 test.loud.process.echo x").body()).contains("ok=300");
-        assertThat(threader.post("/sum/many", "5 test.loud.process.fail x").body()).contains("failed=5");
+        assertThat(threader.post("/sum/many", "300 test.loud.process.echo x").body())
+                .contains("ok=300");
+        assertThat(threader.post("/sum/many", "5 test.loud.process.fail x").body())
+                .contains("failed=5");
 
         String metrics = threader.admin("GET", "/metrics");
         assertThat(metric(metrics, "threader_io_issued_total")).isEqualTo(305);
@@ -266,7 +282,8 @@ class ThreaderTest {
     }
 
     private static double metric(String text, String name) {
-        Matcher line = Pattern.compile("^" + name + "(?:\\{[^}]*})? ([0-9.E+]+)$", Pattern.MULTILINE).matcher(text);
+        Matcher line = Pattern.compile("^" + name + "(?:\\{[^}]*})? ([0-9.E+]+)$", Pattern.MULTILINE)
+                .matcher(text);
         assertThat(line.find()).as("%s in %s", name, text).isTrue();
         return Double.parseDouble(line.group(1));
     }

@@ -81,7 +81,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "POST", "/v1/invoke/{service}/{function}", this::invoke);
         add(table, "GET", "/v1/logs", (exchange, _) -> logs(exchange));
         add(table, "GET", "/v1/iomods", (exchange, _) -> send(exchange, 200, platform.iomods()));
-        add(table, "POST", "/v1/iomods/{id}/restart", this::restart);
+        add(table, "POST", "/v1/iomods/{service}/{coordinates}/restart", this::restart);
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
         add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
         return table.build();
@@ -193,7 +193,7 @@ public final class AdminPlane implements AutoCloseable {
     }
 
     private void restart(Exchange exchange, Map<String, String> parameters) {
-        String id = parameters.getOrDefault("id", "");
+        String id = parameters.get("service") + "/" + parameters.get("coordinates");
         if (!platform.restartIomod(id)) {
             List<String> known =
                     platform.iomods().stream().map(Platform.IomodStatus::id).toList();

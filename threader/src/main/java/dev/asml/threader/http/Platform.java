@@ -69,7 +69,14 @@ public interface Platform {
      * @param detail why it is in this state; may be empty
      */
     record IomodStatus(
-            String id, String kind, String version, String state, int inFlight, int queued, int restarts, String detail) {}
+            String id,
+            String kind,
+            String version,
+            String state,
+            int inFlight,
+            int queued,
+            int restarts,
+            String detail) {}
 
     /**
      * Whether requests are served.

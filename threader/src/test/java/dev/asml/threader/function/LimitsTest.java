@@ -199,7 +199,8 @@ class LimitsTest {
         for (int i = 0; i < 20; i++) {
             assertThat(functions.call(deep, ""))
                     .isInstanceOfSatisfying(
-                            Outcome.Trapped.class, end -> assertThat(end.reason()).contains("stack"));
+                            Outcome.Trapped.class,
+                            end -> assertThat(end.reason()).contains("stack"));
             assertThat(functions.answer(io, "test.in.process.echo\nfine")).isEqualTo("fine");
         }
     }

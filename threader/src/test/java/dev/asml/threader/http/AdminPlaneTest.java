@@ -76,7 +76,8 @@ class AdminPlaneTest {
 
         @Override
         public List<FunctionState> functions() {
-            return List.of(new FunctionState("todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, 0));
+            return List.of(new FunctionState(
+                    "todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, 0));
         }
 
         @Override
@@ -96,12 +97,12 @@ class AdminPlaneTest {
 
         @Override
         public List<IomodStatus> iomods() {
-            return List.of(new IomodStatus("akkoro.std.http", "process", "0.3.0", "ready", 1, 0, 2, ""));
+            return List.of(new IomodStatus("todo/akkoro.std.http", "process", "0.3.0", "ready", 1, 0, 2, ""));
         }
 
         @Override
         public boolean restartIomod(String id) {
-            return id.equals("akkoro.std.http");
+            return id.equals("todo/akkoro.std.http");
         }
 
         @Override
@@ -214,10 +215,10 @@ class AdminPlaneTest {
     void removesAProjectAndRestartsAnIomod() throws Exception {
         assertThat(send(request("/v1/projects/todo").DELETE()).statusCode()).isEqualTo(204);
         assertThat(send(request("/v1/projects/nope").DELETE()).body()).contains("\"projects\":[\"todo\"]");
-        assertThat(send(request("/v1/iomods/akkoro.std.http/restart").POST(BodyPublishers.noBody()))
+        assertThat(send(request("/v1/iomods/todo/akkoro.std.http/restart").POST(BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(send(request("/v1/iomods/a.b.c/restart").POST(BodyPublishers.noBody()))
+        assertThat(send(request("/v1/iomods/todo/a.b.c/restart").POST(BodyPublishers.noBody()))
                         .statusCode())
                 .isEqualTo(404);
     }

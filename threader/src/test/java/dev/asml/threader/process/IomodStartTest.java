@@ -111,8 +111,8 @@ final class IomodStartTest {
     void packageAndDependencyHaveToAgree() {
         IomodManifest other =
                 new IomodManifest(Coordinates.parse("asml.test.other"), "1.0.0", "run", List.of(), List.of());
-        assertThatThrownBy(() ->
-                        host.iomods.acquire("todo", new UnpackedIomod(folder, other, "d"), Host.dependency(Host.LIMITS)))
+        assertThatThrownBy(() -> host.iomods.acquire(
+                        "todo", new UnpackedIomod(folder, other, "d"), Host.dependency(Host.LIMITS)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("depends on asml.test.iomod");
         IomodManifest outside = new IomodManifest(Host.COORDINATES, "1.0.0", "../run", List.of(), List.of());
