@@ -20,11 +20,11 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     }
 
     /** What it was started with. */
-    public Request request() {
+    Request request() {
         return request;
     }
 
-    /** Waits for the end; returns at once if it has ended. An interrupt of the caller does not end the invocation. */
+    @Override
     public Outcome await() throws InterruptedException {
         ended.await();
         Outcome known = outcome;
@@ -34,7 +34,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         return known;
     }
 
-    /** Ends the invocation soon with {@link Outcome.Cancelled}; does nothing if it has ended. */
+    @Override
     public void cancel(String reason) {
         stop(new Outcome.Cancelled(reason));
     }

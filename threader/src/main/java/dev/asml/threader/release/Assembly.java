@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a release's parts ready: its code compiled, its images taken, its IOmods registered. */
 final class Assembly {
@@ -184,7 +185,7 @@ final class Assembly {
         return functions;
     }
 
-    private static Problem problem(FunctionManifest function, Throwable cause) {
+    private static Problem problem(FunctionManifest function, @Nullable Throwable cause) {
         return switch (cause) {
             case ModuleException e -> new Problem(function.builtModule(), 0, String.valueOf(e.getMessage()));
             case AssetsException e -> new Problem(function.assets(), 0, String.valueOf(e.getMessage()));

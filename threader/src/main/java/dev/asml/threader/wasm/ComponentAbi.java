@@ -44,7 +44,7 @@ final class ComponentAbi {
     }
 
     private static long log(Guest guest, long[] a) {
-        Level level = LEVELS[Math.clamp((int) a[0], 0, LEVELS.length - 1)];
+        Level level = LEVELS[Math.clamp(a[0], 0, LEVELS.length - 1)];
         guest.host().log(level, text(guest, a[1], a[2]), text(guest, a[3], a[4]));
         return 0;
     }

@@ -176,7 +176,7 @@ final class CoreAbi {
             return -1;
         }
         byte[] detail = failure.detail();
-        guest.memory().write((int) a[1], detail, 0, Math.clamp((int) a[2], 0, detail.length));
+        guest.memory().write((int) a[1], detail, 0, Math.clamp(a[2], 0, detail.length));
         return detail.length;
     }
 

@@ -30,8 +30,8 @@ record HostImport(String module, String name, FunctionType type, Body body) {
 
     private static List<ValType> types(String letters) {
         List<ValType> types = new ArrayList<>(letters.length());
-        for (char letter : letters.toCharArray()) {
-            types.add(letter == 'I' ? ValType.I64 : ValType.I32);
+        for (int i = 0; i < letters.length(); i++) {
+            types.add(letters.charAt(i) == 'I' ? ValType.I64 : ValType.I32);
         }
         return types;
     }

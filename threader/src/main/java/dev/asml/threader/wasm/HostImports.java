@@ -1,7 +1,6 @@
 package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that guests may import, and the check that a module imports nothing else. */
 final class HostImports {
@@ -46,11 +46,11 @@ final class HostImports {
         List<HostImport> linked = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         module.importSection().stream().forEach(wanted -> {
-            String refusal = refusal(module, wanted);
-            if (refusal.isEmpty()) {
-                linked.add(find(wanted));
+            HostImport found = find(wanted);
+            if (found != null && found.type().equals(type(module, wanted))) {
+                linked.add(found);
             } else {
-                refused.add(refusal);
+                refused.add(refusal(module, wanted, found));
             }
         });
         if (!refused.isEmpty()) {
@@ -59,27 +59,30 @@ final class HostImports {
         return linked;
     }
 
-    private static HostImport find(Import wanted) {
-        return SERVED.get(wanted.module()).get(wanted.name());
+    private static @Nullable HostImport find(Import wanted) {
+        return SERVED.getOrDefault(wanted.module(), Map.of()).get(wanted.name());
     }
 
-    private static String refusal(WasmModule module, Import wanted) {
+    /** The type of an imported function; null if it is something else that is imported. */
+    private static @Nullable FunctionType type(WasmModule module, Import wanted) {
+        return wanted instanceof FunctionImport function ? module.typeSection().getType(function.typeIndex()) : null;
+    }
+
+    private static String refusal(WasmModule module, Import wanted, @Nullable HostImport found) {
         String name = wanted.module() + "." + wanted.name();
-        if (wanted.importType() != ExternalType.FUNCTION) {
+        FunctionType type = type(module, wanted);
+        if (type == null) {
             return "imports the %s %s; a function's module must define its own"
                     .formatted(wanted.importType().name().toLowerCase(Locale.ROOT), name);
         }
-        Map<String, HostImport> served = SERVED.get(wanted.module());
-        if (served == null) {
-            return "imports %s, but of the module names only %s are served"
-                    .formatted(name, String.join(", ", SERVED.keySet()));
+        if (found != null) {
+            return "imports %s as %s, but it is %s".formatted(name, type, found.type());
         }
-        HostImport found = served.get(wanted.name());
-        if (found == null) {
-            return "imports %s, which is not served; module %s has %s"
-                    .formatted(name, wanted.module(), String.join(", ", new TreeSet<>(served.keySet())));
-        }
-        FunctionType type = module.typeSection().getType(((FunctionImport) wanted).typeIndex());
-        return found.type().equals(type) ? "" : "imports %s as %s, but it is %s".formatted(name, type, found.type());
+        Map<String, HostImport> served = SERVED.getOrDefault(wanted.module(), Map.of());
+        return served.isEmpty()
+                ? "imports %s, but of the module names only %s are served"
+                        .formatted(name, String.join(", ", SERVED.keySet()))
+                : "imports %s, which is not served; module %s has %s"
+                        .formatted(name, wanted.module(), String.join(", ", new TreeSet<>(served.keySet())));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,14 +34,14 @@ class LimitsTest {
         assertThat(functions.host.computing()).isZero();
     }
 
-    private Functions open() {
+    @BeforeEach
+    void open() {
         functions = new Functions(scratch).iomod(iomod);
-        return functions;
     }
 
     @Test
     void anEndlessLoopEndsAtItsDeadline() {
-        DeployedFunction spin = open().timeout(Duration.ofMillis(200)).deploy("spin");
+        DeployedFunction spin = functions.timeout(Duration.ofMillis(200)).deploy("spin");
 
         assertThat(functions.call(spin, "")).isEqualTo(new Outcome.TimedOut(Duration.ofMillis(200)));
     }
@@ -48,7 +49,7 @@ class LimitsTest {
     @Test
     void othersAreServedWhileEndlessLoopsTakeEveryCore() throws InterruptedException {
         DeployedFunction spin =
-                open().timeout(Duration.ofSeconds(60)).concurrency(100).deploy("spin");
+                functions.timeout(Duration.ofSeconds(60)).concurrency(100).deploy("spin");
         DeployedFunction echo = functions.deploy("echo-v04");
         List<Invocation> loops = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -68,7 +69,7 @@ class LimitsTest {
 
     @Test
     void aParkedGuestEndsAtItsDeadlineToo() {
-        DeployedFunction io = open().timeout(Duration.ofSeconds(1)).deploy("io-v03");
+        DeployedFunction io = functions.timeout(Duration.ofSeconds(1)).deploy("io-v03");
 
         assertThat(functions.call(io, "test.in.process.hold\nx")).isInstanceOf(Outcome.TimedOut.class);
         assertThat(functions.ledger.totals().cancelled()).isEqualTo(1);
@@ -76,7 +77,7 @@ class LimitsTest {
 
     @Test
     void thousandsOfParkedInvocationsHoldNoPermitAndAllEnd() throws InterruptedException {
-        DeployedFunction io = open().concurrency(2000).deploy("io-v03");
+        DeployedFunction io = functions.concurrency(2000).deploy("io-v03");
         List<Invocation> parked = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             parked.add(functions.start(io, "test.in.process.hold\nx".getBytes(StandardCharsets.UTF_8)));
@@ -98,7 +99,6 @@ class LimitsTest {
 
     @Test
     void aCancelledInvocationEndsWhileItComputesAndWhileItWaits() throws InterruptedException {
-        open();
         Invocation computing = functions.start(functions.deploy("spin"), new byte[0]);
         Invocation waiting =
                 functions.start(functions.deploy("io-v03"), "test.in.process.hold\nx".getBytes(StandardCharsets.UTF_8));
@@ -113,7 +113,7 @@ class LimitsTest {
 
     @Test
     void aFunctionRefusesWhatItsQueueDoesNotHold() throws InterruptedException {
-        DeployedFunction io = open().concurrency(1).deploy("io-v03");
+        DeployedFunction io = functions.concurrency(1).deploy("io-v03");
         List<Invocation> taken = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             taken.add(functions.start(io, "test.in.process.hold\nx".getBytes(StandardCharsets.UTF_8)));
@@ -132,7 +132,7 @@ class LimitsTest {
 
     @Test
     void aRetiredReleaseTakesNothingNewAndLetsGoWhenTheLastHasEnded() throws InterruptedException {
-        DeployedFunction io = open().deploy("io-v03");
+        DeployedFunction io = functions.deploy("io-v03");
         Invocation running = functions.start(io, "test.in.process.hold\nx".getBytes(StandardCharsets.UTF_8));
         functions.release.retire();
 
@@ -146,14 +146,14 @@ class LimitsTest {
 
     @Test
     void memoryGrowsToTheLimitAndNotBeyond() {
-        DeployedFunction hyper = open().memory(4 << 20).deploy("hyper-v04");
+        DeployedFunction hyper = functions.memory(4 << 20).deploy("hyper-v04");
 
         assertThat(functions.answer(hyper, "{\"path\":\"/grow\"}")).contains("64");
     }
 
     @Test
     void aModuleThatNeedsMoreThanItMayHaveIsRefused() {
-        assertThatThrownBy(() -> open().memory(1 << 16).deploy("hyper-v04"))
+        assertThatThrownBy(() -> functions.memory(1 << 16).deploy("hyper-v04"))
                 .isInstanceOf(ModuleException.class)
                 .hasMessageContaining("over the limit");
         assertThatThrownBy(() -> functions.memory(1 << 28).deploy("bigtable"))
@@ -163,7 +163,6 @@ class LimitsTest {
 
     @Test
     void modulesThatCannotRunAreRefusedWithTheReason() {
-        open();
         assertThatThrownBy(() -> functions.deploy("simd")).hasMessageContaining("-mno-simd128");
         assertThatThrownBy(() -> functions.deploy("unknown-import")).hasMessageContaining("env.nope");
         assertThatThrownBy(() -> functions.deploy("garbage", "hello".getBytes(StandardCharsets.UTF_8)))
@@ -176,14 +175,15 @@ class LimitsTest {
     void anAnswerOverTheLimitIsAnOutcomeOfItsOwn() {
         IoLimits io = IoLimits.DEFAULT;
         DeployedFunction hyper =
-                open().limits(new FunctionLimits(1 << 20, 1000, 1 << 20, io)).deploy("hyper-v04");
+                functions.limits(new FunctionLimits(1 << 20, 1000, 1 << 20, io)).deploy("hyper-v04");
 
         assertThat(functions.call(hyper, "{\"path\":\"/big\",\"query\":\"2\"}")).isInstanceOf(Outcome.Exceeded.class);
     }
 
     @Test
     void logLinesBeyondTheLimitAreDroppedWithAWarning() {
-        DeployedFunction hyper = open().limits(new FunctionLimits(1 << 20, 10, 1 << 20, IoLimits.DEFAULT))
+        DeployedFunction hyper = functions
+                .limits(new FunctionLimits(1 << 20, 10, 1 << 20, IoLimits.DEFAULT))
                 .deploy("hyper-v04");
 
         functions.answer(hyper, "{\"path\":\"/log\"}");
@@ -194,7 +194,7 @@ class LimitsTest {
 
     @Test
     void aFullStackInTheMiddleOfIoCallsEndsOnlyTheGuest() {
-        DeployedFunction deep = open().deploy("deep-io");
+        DeployedFunction deep = functions.deploy("deep-io");
         DeployedFunction io = functions.deploy("io-v03");
         for (int i = 0; i < 20; i++) {
             assertThat(functions.call(deep, ""))
@@ -207,7 +207,6 @@ class LimitsTest {
 
     @Test
     void aGuestWithoutMemoryOrBuffersTrapsInsteadOfBreakingTheHost() {
-        open();
         DeployedFunction trap = functions.deploy("trap");
 
         assertThat(functions.call(trap, "")).isInstanceOf(Outcome.Trapped.class);

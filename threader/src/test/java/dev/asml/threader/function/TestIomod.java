@@ -6,6 +6,7 @@ import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.Iomod;
 import dev.asml.threader.io.IomodView;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,12 +25,13 @@ final class TestIomod implements Iomod {
 
     @Override
     public void call(IoCall call) {
+        byte[] input = Objects.requireNonNull(call.input());
         switch (call.method()) {
-            case "echo" -> call.complete(new Completion.Answer(call.input()));
+            case "echo" -> call.complete(new Completion.Answer(input));
             case "later" -> {
-                long millis = Long.parseLong(new String(call.input(), StandardCharsets.UTF_8).strip());
+                long millis = Long.parseLong(new String(input, StandardCharsets.UTF_8).strip());
                 Executor delayed = CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
-                delayed.execute(() -> call.complete(new Completion.Answer(call.input())));
+                delayed.execute(() -> call.complete(new Completion.Answer(input)));
             }
             case "fail" -> call.complete(new Completion.Failure("NO_LUCK", "it failed", true));
             case "hold" -> held.add(call);
