@@ -1,0 +1,148 @@
+package dev.asml.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Threader as a child process, which cannot outlive this one: it holds the other end of a pipe that closes with it.
+ *
+ * <p>What it logs is printed as it comes, by threads of its own.
+ */
+final class ChildThreader implements AutoCloseable {
+    private static final long DRAIN_SECONDS = 15;
+
+    /** What the child says while it starts. */
+    private sealed interface Message {
+        record Http(String address) implements Message {}
+
+        record Admin(String address) implements Message {}
+
+        record Ended() implements Message {}
+    }
+
+    private final Process process;
+    private final Path data;
+    private final Terminal terminal;
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final Thread hook = new Thread(this::stop);
+    private String http = "";
+    private String admin = "";
+
+    private ChildThreader(Process process, Path data, Terminal terminal) {
+        this.process = process;
+        this.data = data;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Starts one and waits until it is ready.
+     *
+     * @throws CliException if it ends instead; what it said has been printed
+     */
+    static ChildThreader start(List<String> options, Path data, Terminal terminal)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(launcher(), "up", "--exit-with-parent"));
+        command.addAll(List.of("--log-format", "json", "--data", data.toString()));
+        command.addAll(options);
+        ChildThreader child = new ChildThreader(new ProcessBuilder(command).start(), data, terminal);
+        Runtime.getRuntime().addShutdownHook(child.hook);
+        child.drain("threader-output", child.process.getInputStream());
+        child.drain("threader-errors", child.process.getErrorStream());
+        child.awaitReady();
+        return child;
+    }
+
+    private static String launcher() {
+        return Optional.ofNullable(System.getProperty("asml.launcher"))
+                .orElseThrow(() -> CliException.failed("\"asml dev\" needs the launcher; run it as asml"));
+    }
+
+    private void awaitReady() throws InterruptedException {
+        while (http.isEmpty() || admin.isEmpty()) {
+            switch (messages.take()) {
+                case Message.Http(var address) -> http = address;
+                case Message.Admin(var address) -> admin = address;
+                case Message.Ended _ -> {
+                    close();
+                    throw CliException.failed(
+                            "the Threader did not start; what it said is above (exit code %d)".formatted(exitCode()));
+                }
+            }
+        }
+    }
+
+    private void drain(String name, InputStream stream) {
+        Thread.ofPlatform().name(name).daemon().start(() -> {
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+                lines.lines().forEach(this::hear);
+            } catch (IOException | UncheckedIOException _) {
+                // The pipe breaks when the child is killed; that it ended is said below.
+            }
+            messages.add(new Message.Ended());
+        });
+    }
+
+    private void hear(String line) {
+        if (line.startsWith("http=")) {
+            messages.add(new Message.Http(line.substring("http=".length())));
+        } else if (line.startsWith("admin=")) {
+            messages.add(new Message.Admin(line.substring("admin=".length())));
+        } else {
+            terminal.note(LogLine.parse(line)
+                    .map(read -> read.format(terminal.noteInk()))
+                    .orElse(line));
+        }
+    }
+
+    /** Where functions answer. */
+    String http() {
+        return http;
+    }
+
+    ThreaderClient connect() throws IOException {
+        Path token = data.resolve("token");
+        Optional<String> secret =
+                Files.exists(token) ? Optional.of(Files.readString(token).strip()) : Optional.empty();
+        return new ThreaderClient(URI.create(admin), secret);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(hook);
+        stop();
+    }
+
+    private void stop() {
+        process.destroy();
+        try {
+            if (!process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.asml.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.asml.manifests.ProjectManifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+
+/**
+ * A release that a Threader has just made live.
+ *
+ * @param document as the Threader describes it
+ */
+record Deployment(JsonNode document) {
+    private static final int SHOWN = 12;
+
+    /** Sends a built project. */
+    static Deployment send(ProjectManifest project, ThreaderClient threader, Terminal terminal)
+            throws IOException, InterruptedException {
+        try (Bundle bundle = Bundle.of(project)) {
+            return send(bundle, threader, terminal);
+        }
+    }
+
+    static Deployment send(Bundle bundle, ThreaderClient threader, Terminal terminal)
+            throws IOException, InterruptedException {
+        BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, terminal));
+        BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
+        return new Deployment(threader.post("/v1/deployments", "application/zip", sized));
+    }
+
+    private static InputStream open(Bundle bundle, Terminal terminal) {
+        try {
+            return Upload.of(bundle.file(), terminal);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String project() {
+        return document.path("project").asText();
+    }
+
+    /** What tells this release from others: the beginning of its digest. */
+    String release() {
+        String digest = document.path("digest").asText();
+        return digest.substring(0, Math.min(SHOWN, digest.length()));
+    }
+
+    /** Prints what the Threader warns of. */
+    void warn(Terminal terminal) {
+        for (JsonNode warning : document.path("warnings")) {
+            terminal.note(terminal.noteInk().yellow("warning") + " " + Refusal.line(warning));
+        }
+    }
+}

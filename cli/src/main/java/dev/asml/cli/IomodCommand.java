@@ -1,0 +1,12 @@
+package dev.asml.cli;
+
+import picocli.CommandLine.Command;
+
+/** What an IOmod's author does with packages. */
+@Command(
+        name = "iomod",
+        header = "Pack and check IOmods.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {IomodPackCommand.class, IomodCheckCommand.class})
+final class IomodCommand {}

@@ -1,0 +1,131 @@
+package dev.asml.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A Threader's admin API. */
+final class ThreaderClient implements AutoCloseable {
+    /** The header that says how an invocation ended; there is none if there was no invocation. */
+    static final String OUTCOME = "asml-outcome";
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofMinutes(10);
+
+    private final URI address;
+    private final Optional<String> token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+
+    ThreaderClient(URI address, Optional<String> token) {
+        this.address = address;
+        this.token = token;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** Reads a document. */
+    JsonNode read(String path) throws IOException, InterruptedException {
+        return document(request(path).GET());
+    }
+
+    /** Sends something, and reads the document that answers it. */
+    JsonNode post(String path, String type, BodyPublisher body) throws IOException, InterruptedException {
+        return document(request(path).header("content-type", type).POST(body));
+    }
+
+    /** Asks for something to be done. */
+    void post(String path) throws IOException, InterruptedException {
+        done(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    void delete(String path) throws IOException, InterruptedException {
+        done(request(path).DELETE());
+    }
+
+    /** Sends an invocation's input; its answer is whatever the Threader makes of it. */
+    HttpResponse<byte[]> invoke(String path, BodyPublisher input) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = send(request(path).POST(input), BodyHandlers.ofByteArray());
+        boolean ended = response.headers().firstValue(OUTCOME).isPresent();
+        if (response.statusCode() >= 400 && !ended) {
+            throw Refusal.of(address, response.statusCode(), response.body());
+        }
+        return response;
+    }
+
+    /** Opens lines that come as they are written. */
+    InputStream stream(String path) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response = send(request(path).GET(), BodyHandlers.ofInputStream());
+        if (response.statusCode() >= 400) {
+            try (InputStream body = response.body()) {
+                throw Refusal.of(address, response.statusCode(), body.readAllBytes());
+            }
+        }
+        return response.body();
+    }
+
+    private JsonNode document(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return Json.parse(done(request));
+    }
+
+    private byte[] done(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() >= 400) {
+            throw Refusal.of(address, response.statusCode(), response.body());
+        }
+        return response.body();
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request.build(), handler);
+        } catch (ConnectException | HttpConnectTimeoutException _) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    "no Threader answers at %s; start one with \"asml up\", or name another with --threader"
+                            .formatted(address));
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER);
+        token.ifPresent(text -> request.header("authorization", "Bearer " + text));
+        return request;
+    }
+
+    /** A path with its query, each value encoded. */
+    static String query(String path, Map<String, String> values) {
+        String query = values.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+                .sorted()
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    @Override
+    public void close() {
+        // Not close(): that would wait for a stream that is still open.
+        http.shutdownNow();
+    }
+}

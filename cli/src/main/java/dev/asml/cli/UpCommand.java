@@ -1,0 +1,53 @@
+package dev.asml.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Describes {@code asml up}, which the launcher runs as the Threader's own process. */
+@Command(
+        name = "up",
+        header = "Start a Threader and stay with it.",
+        description = {
+            "When it is ready it prints the lines http=URL and admin=URL. It writes its admin URL and its token",
+            "to the files \"admin\" and \"token\" in the data folder, where the other commands look for them.",
+            "SIGTERM and Ctrl-C let the requests end that are under way, then stop it with exit code 0.",
+            "Options for its JVM are taken from $ASML_JAVA_OPTS."
+        },
+        footer = {"", "Example:", "  asml up --http 0.0.0.0:8080 --data /var/lib/asml"})
+// The Threader reads these options; here they only have their places in the help.
+@SuppressWarnings("UnusedVariable")
+final class UpCommand implements Action {
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            description = "Where functions answer. Default: 127.0.0.1:8080; port 0 takes a free one.")
+    private String http = "";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "Where the other commands are answered. Default: 127.0.0.1:8081.")
+    private String admin = "";
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The data folder. Default: $ASML_DATA, else ./.asml.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--iomods",
+            paramLabel = "DIR",
+            description = "A folder of installed IOmods. May be given several times.")
+    private List<Path> iomods = List.of();
+
+    @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json. Default: text.")
+    private String logFormat = "";
+
+    @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
+    private boolean exitWithParent;
+
+    @Override
+    public void run(Terminal terminal) {
+        throw CliException.failed("\"asml up\" is started by the launcher; run it as asml, not through java");
+    }
+}
