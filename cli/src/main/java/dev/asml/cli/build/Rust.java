@@ -2,22 +2,26 @@ package dev.asml.cli.build;
 
 import dev.asml.manifests.FunctionManifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Rust: a crate with {@code Cargo.toml} by cargo, or the single {@code NAME.rs} or {@code main.rs} by rustc. */
 final class Rust implements Language {
     private static final List<String> TARGETS = List.of("wasm32-wasip1", "wasm32-wasi", "wasm32-unknown-unknown");
-    private static final List<String> LINKERS =
-            List.of("wasm-ld", "wasm-ld-22", "wasm-ld-21", "wasm-ld-20", "wasm-ld-19", "wasm-ld-16", "wasm-ld-14");
+    private static final Pattern LLVM = Pattern.compile("LLVM version: (\\d+)");
     private static final Map<String, String> HINTS =
             Map.of("can't find crate for `std`", "install the target with rustup target add wasm32-wasip1");
 
@@ -34,14 +38,16 @@ final class Rust implements Language {
     }
 
     private static Recipe crate(FunctionManifest function, Compiler compiler, Tools tools) {
-        Path cargo = tools.candidates("CARGO", List.of("cargo"))
-                .findFirst()
+        Path cargo = tools.variable("CARGO")
+                .flatMap(tools::find)
+                .or(() -> tools.find(compiler.rustc().resolveSibling("cargo").toString()))
+                .or(() -> tools.find("cargo"))
                 .orElseThrow(() -> new BuildException(
                         "Cargo.toml needs cargo, which is not in PATH; install Rust (Debian: apt-get install cargo)"));
-        Map<String, String> environment = new java.util.HashMap<>();
+        Map<String, String> environment = new HashMap<>();
         // Not by its name in PATH: cargo must use the compiler that has the target.
         environment.put("RUSTC", compiler.rustc().toString());
-        String variable = compiler.target().toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+        String variable = compiler.target().toUpperCase(Locale.ROOT).replace('-', '_');
         compiler.linker()
                 .ifPresent(linker -> environment.put("CARGO_TARGET_%s_LINKER".formatted(variable), linker.toString()));
         return new Recipe(
@@ -103,12 +109,12 @@ final class Rust implements Language {
                     + " wasm32-wasip1 (Debian: apt-get install rustc libstd-rust-dev-wasm32 lld)");
         }
         for (Path rustc : found) {
-            Path libraries = Path.of(sysroot(rustc), "lib", "rustlib");
+            Path libraries = Path.of(answer(rustc, "--print", "sysroot").strip(), "lib", "rustlib");
             Optional<String> target = TARGETS.stream()
                     .filter(name -> Files.isDirectory(libraries.resolve(name).resolve("lib")))
                     .findFirst();
             if (target.isPresent()) {
-                return new Compiler(rustc, target.get(), linker(libraries, tools));
+                return new Compiler(rustc, target.get(), linker(rustc, libraries, tools));
             }
         }
         throw new BuildException(
@@ -119,22 +125,29 @@ final class Rust implements Language {
                                 TARGETS.getFirst()));
     }
 
-    private static String sysroot(Path rustc) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(rustc.toString(), "--print", "sysroot")
+    private static String answer(Path rustc, String... question) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(rustc.toString()));
+        command.addAll(List.of(question));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        return output.strip();
+        return output;
     }
 
-    /** Debian's rustc comes without the linker that others bring along. */
-    private static Optional<Path> linker(Path libraries, Tools tools) throws IOException {
+    /** Debian's rustc comes without the linker that others bring along, and wants the one of its own LLVM. */
+    private static Optional<Path> linker(Path rustc, Path libraries, Tools tools)
+            throws IOException, InterruptedException {
         try (Stream<Path> hosts = Files.list(libraries)) {
             if (hosts.anyMatch(host -> Files.isExecutable(host.resolve("bin/rust-lld")))) {
                 return Optional.empty();
             }
         }
-        return LINKERS.stream().flatMap(name -> tools.find(name).stream()).findFirst();
+        Matcher version = LLVM.matcher(answer(rustc, "--version", "--verbose"));
+        Stream<String> own = version.find() ? Stream.of("wasm-ld-" + version.group(1)) : Stream.of();
+        return Stream.concat(own, Stream.of("wasm-ld"))
+                .flatMap(name -> tools.find(name).stream())
+                .findFirst();
     }
 }

@@ -1,0 +1,65 @@
+package dev.asml.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Command lines that are wrong: exit code 2, nothing on standard output, and a message that helps. */
+class UsageTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    deplyo hello             | unknown command "deplyo"; did you mean "deploy"?
+                    frobnicate               | unknown command "frobnicate"
+                    iomod chek               | unknown command "chek"; did you mean "check"?
+                    ls --thraeder x          | unknown option "--thraeder"; did you mean "--threader"?
+                    ls extra                 | unknown argument "extra"
+                    ls -o yaml               | expected one of [TEXT, JSON]
+                    ls --threader nowhere    | "nowhere" is no URL of a Threader
+                    ls --threader ftp://a:1  | "ftp://a:1" is no URL of a Threader
+                    invoke                   | Missing required parameter: 'SERVICE/FUNCTION'
+                    invoke greet             | a function is named SERVICE/FUNCTION, not "greet"
+                    logs a/b/c               | a function is named SERVICE/FUNCTION, not "a/b/c"
+                    logs --tail few          | 'few' is not an int
+                    rm                       | Missing required parameter: 'PROJECT'
+                    completion fish          | expected one of [BASH, ZSH]
+                    """)
+    void aWrongLineIsExplained(String line, String message) throws IOException, InterruptedException {
+        Run run = new Workspace(folder).asml(line.split(" ", -1));
+
+        assertThat(run.err()).startsWith("asml: ").contains(message);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.status()).isEqualTo(2);
+    }
+
+    @Test
+    void aCommandThatNeedsAnotherShowsWhichThereAre() throws IOException, InterruptedException {
+        Run run = new Workspace(folder).asml("iomod");
+
+        assertThat(run.out()).contains("pack").contains("check");
+        assertThat(run.status()).isEqualTo(2);
+    }
+
+    @Test
+    void theWordUpIsNotForTheMainClass() throws IOException, InterruptedException {
+        Run run = new Workspace(folder).asml("up");
+
+        assertThat(run.err()).contains("started by the launcher");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void theVersionIsOneLine() throws IOException, InterruptedException {
+        Run run = new Workspace(folder).asml("--version");
+
+        assertThat(run.out()).matches("asml \\S+\n");
+        assertThat(run.status()).isZero();
+    }
+}

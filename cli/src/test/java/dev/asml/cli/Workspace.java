@@ -1,0 +1,85 @@
+package dev.asml.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A folder in which commands run as processes, with a home and an environment of their own. */
+final class Workspace {
+    private static final long PATIENCE_SECONDS = 180;
+
+    private final Path folder;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    Workspace(Path folder) throws IOException {
+        this.folder = folder;
+        environment.put("HOME", Files.createDirectories(folder.resolve("home")).toString());
+        environment.put("PATH", System.getenv("PATH"));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Workspace with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Writes a file, and the folders to it. */
+    Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.resolveSibling(".").normalize());
+        return Files.writeString(file, text);
+    }
+
+    /** A project with one service of one function that is built from this source. */
+    Path function(String language, String source, String text) throws IOException {
+        write("app/assemblylift.toml", "[project]\nname = \"app\"\n\n[[services]]\nname = \"web\"\n");
+        write("app/services/web/service.toml", "[[functions]]\nname = \"f\"\nlanguage = \"" + language + "\"\n");
+        write("app/services/web/functions/f/" + source, text);
+        return folder.resolve("app/services/web/functions/f");
+    }
+
+    /** Runs the main class of the command line in a JVM of its own. */
+    Run asml(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.asml.cli.Main"));
+        command.addAll(Arrays.asList(arguments));
+        return run(command);
+    }
+
+    /** Runs a command to its end. */
+    Run run(List<String> command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "run", ".out");
+        Path err = Files.createTempFile(folder, "run", ".err");
+        Process process =
+                start(command, ProcessBuilder.Redirect.to(out.toFile()), ProcessBuilder.Redirect.to(err.toFile()));
+        process.getOutputStream().close();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("does not end: " + command + "\n" + Files.readString(err));
+        }
+        Run run = new Run(process.exitValue(), new String(Files.readAllBytes(out), UTF_8), Files.readString(err));
+        Files.delete(out);
+        Files.delete(err);
+        return run;
+    }
+
+    Process start(List<String> command, ProcessBuilder.Redirect out, ProcessBuilder.Redirect err) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder.redirectOutput(out).redirectError(err).start();
+    }
+}
