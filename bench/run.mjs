@@ -1,7 +1,7 @@
 // Measures a Threader against Node's plain http server, in one run, interleaved. Needs wrk (apt-get install wrk).
 // usage: bench/run [--rounds N] [--seconds N] [--json FILE]
 import { spawn, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request, Agent } from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -154,12 +154,12 @@ async function parked(threader, count) {
       call.on('error', reject).end(String(millis));
     });
   await Promise.all(Array.from({ length: count }, () => wait(100)));
-  execFileSync(jcmd(), [String(threader.child.pid), 'GC.run']);
+  execFileSync(jcmd(threader), [String(threader.child.pid), 'GC.run']);
   const heap = () => metrics(threader).then((text) => metric(text, 'jvm_memory_used_bytes{area="heap"'));
   const before = { heap: await heap(), rss: resident(threader.child.pid) };
   const waiting = Array.from({ length: count }, () => wait(8000));
   await new Promise((resolve) => setTimeout(resolve, 4000));
-  execFileSync(jcmd(), [String(threader.child.pid), 'GC.run']);
+  execFileSync(jcmd(threader), [String(threader.child.pid), 'GC.run']);
   const text = await metrics(threader);
   const row = {
     count,
@@ -172,8 +172,9 @@ async function parked(threader, count) {
   return row;
 }
 
-function jcmd() {
-  return join(execFileSync(asml, ['--java-home'], { encoding: 'utf8' }).trim(), 'bin/jcmd');
+/** The JDK's tool, of the same JDK that runs the Threader. */
+function jcmd(threader) {
+  return join(dirname(readlinkSync(`/proc/${threader.child.pid}/exe`)), 'jcmd');
 }
 
 /** From the command to the first answer of the example. */
