@@ -21,7 +21,7 @@ function option(name, otherwise) {
   return at < 0 ? otherwise : Number(process.argv[at + 1]) || process.argv[at + 1];
 }
 
-/** Starts a process and waits for its first lines KEY=VALUE. */
+/** Starts a process and waits until it has said where it answers: lines KEY=URL, or a sentence. */
 function start(command, args, keys, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
@@ -31,7 +31,7 @@ function start(command, args, keys, options = {}) {
     child.stdout.on('data', (data) => {
       text += data;
       for (const key of keys) {
-        const match = new RegExp(`^${key}=(\\S+)$`, 'm').exec(text);
+        const match = new RegExp(`^(?:${key}=|.* answers at )(\\S+)$`, 'm').exec(text);
         if (match) found[key] = match[1];
       }
       if (keys.every((key) => key in found)) resolve({ child, ...found });
@@ -52,8 +52,8 @@ function wrk(url, connections, duration, script) {
       if (/Non-2xx/.test(text)) reject(new Error(`${url} answered with errors:\n${text}`));
       resolve({
         rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
-        p50: millis(/50%\s+(\S+)/.exec(text)[1]),
-        p99: millis(/99%\s+(\S+)/.exec(text)[1]),
+        p50: millis(/^ +50% +(\S+)/m.exec(text)[1]),
+        p99: millis(/^ +99% +(\S+)/m.exec(text)[1]),
       });
     });
   });
@@ -182,7 +182,10 @@ async function firstAnswer() {
   const times = [];
   for (const kind of ['cold', 'warm', 'warm', 'warm']) {
     if (kind === 'cold') rmSync(join(scratch, 'example'), { recursive: true, force: true });
-    if (kind === 'cold') cpSync(join(root, 'examples/hello'), join(scratch, 'example'), { recursive: true });
+    const sources = (path) => !path.endsWith('.asml');
+    if (kind === 'cold') {
+      cpSync(join(root, 'examples/hello'), join(scratch, 'example'), { recursive: true, filter: sources });
+    }
     const began = performance.now();
     const dev = await start(asml, ['dev', join(scratch, 'example'), '--http', '127.0.0.1:0'], ['http']);
     while ((await fetch(`${dev.http}/hello/ada`).catch(() => ({ status: 0 }))).status !== 200) {
@@ -203,9 +206,19 @@ function stop(child) {
   });
 }
 
+const say = (text) => console.error(`bench: ${text}`);
+for (const event of ['SIGINT', 'SIGTERM', 'uncaughtException']) {
+  process.on(event, (cause) => {
+    console.error(cause);
+    for (const child of started) child.kill('SIGTERM');
+    process.exit(1);
+  });
+}
+
 const number = (value, digits = 0) => value.toLocaleString('en', { maximumFractionDigits: digits });
 
 try {
+  say('time to the first answer');
   const first = await firstAnswer();
   const node = await start(process.execPath, [join(bench, 'node-hello.mjs')], ['http']);
   const threader = await start(
@@ -216,8 +229,11 @@ try {
   );
   const env = { ...process.env, ASML_THREADER: threader.admin, ASML_DATA: join(scratch, 'data') };
   execFileSync(asml, ['deploy', project()], { env, stdio: 'ignore' });
+  say('throughput');
   const table = await throughput(threader, node);
+  say('fairness');
   const fair = await fairness(threader);
+  say('invocations that wait');
   const memory = [await parked(threader, 2000), await parked(threader, 10000)];
 
   const machine = `${cpus().length} × ${cpus()[0].model}`;
