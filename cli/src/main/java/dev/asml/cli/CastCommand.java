@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
         aliases = "build",
         header = "Build a project's functions.",
         description = {
-            "Builds each function that has a \"language\" into .asml beside its sources: assemblyscript, c, rust, wat.",
-            "Functions whose sources did not change are left alone."
+            "Builds each function that has a \"language\" (assemblyscript, c, rust, wat) into .asml beside its",
+            "sources. Functions whose sources did not change are left alone."
         },
         footer = {"", "Example:", "  asml cast hello"})
 final class CastCommand implements Action {

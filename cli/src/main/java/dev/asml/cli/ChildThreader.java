@@ -102,9 +102,16 @@ final class ChildThreader implements AutoCloseable {
         } else if (line.startsWith("admin=")) {
             messages.add(new Message.Admin(line.substring("admin=".length())));
         } else {
-            terminal.note(LogLine.parse(line)
-                    .map(read -> read.format(terminal.noteInk()))
-                    .orElse(line));
+            tell(line);
+        }
+    }
+
+    private void tell(String line) {
+        Optional<LogLine> logged = LogLine.parse(line);
+        if (logged.isEmpty()) {
+            terminal.note(line);
+        } else if (!logged.get().isChatter()) {
+            terminal.note(logged.get().format(terminal.noteInk()));
         }
     }
 

@@ -50,7 +50,10 @@ final class CommandRunner {
                     .build());
         }
         spec.usageMessage().optionListHeading(isHelp ? "" : "%nOptions:%n");
-        spec.usageMessage().descriptionHeading("%n").parameterListHeading("%n");
+        boolean described = spec.usageMessage().description().length > 0;
+        spec.usageMessage().descriptionHeading(described ? "%n" : "");
+        boolean hasParameters = !spec.positionalParameters().isEmpty();
+        spec.usageMessage().parameterListHeading(hasParameters ? "%nParameters:%n" : "");
         // A command with an alias is there twice.
         Set.copyOf(command.getSubcommands().values()).forEach(CommandRunner::addHelp);
     }

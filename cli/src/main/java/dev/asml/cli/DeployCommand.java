@@ -38,7 +38,7 @@ final class DeployCommand implements Action {
             terminal.result(Json.pretty(deployment.document()));
             return;
         }
-        terminal.result("%s is live as release %s".formatted(deployment.project(), deployment.release()));
+        terminal.result("%s is live as release %d".formatted(deployment.project(), deployment.release()));
         for (FunctionStatus function : FunctionStatus.ofProject(deployment.project(), client)) {
             terminal.result("  %s  %s".formatted(function.name(), function.route()));
         }

@@ -15,8 +15,6 @@ import java.nio.file.Files;
  * @param document as the Threader describes it
  */
 record Deployment(JsonNode document) {
-    private static final int SHOWN = 12;
-
     /** Sends a built project. */
     static Deployment send(ProjectManifest project, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
@@ -44,10 +42,9 @@ record Deployment(JsonNode document) {
         return document.path("project").asText();
     }
 
-    /** What tells this release from others: the beginning of its digest. */
-    String release() {
-        String digest = document.path("digest").asText();
-        return digest.substring(0, Math.min(SHOWN, digest.length()));
+    /** The number of the release, which counts up in each project. */
+    long release() {
+        return document.path("release").asLong();
     }
 
     /** Prints what the Threader warns of. */

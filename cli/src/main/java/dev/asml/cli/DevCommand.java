@@ -15,9 +15,9 @@ import picocli.CommandLine.Option;
         name = "dev",
         header = "Run a project and follow its changes.",
         description = {
-            "Builds the project, starts a Threader of its own with the data folder DIR/.asml, deploys, and does so",
-            "again when a file changes. A change that does not work is reported, and the last good version stays.",
-            "Ctrl-C ends everything."
+            "Builds the project, starts a Threader of its own with the data folder DIR/.asml, and deploys, also",
+            "after each change of a file. A change that does not work is reported, and the last good version",
+            "stays. Ctrl-C ends everything."
         },
         footer = {"", "Example:", "  asml dev hello --http 127.0.0.1:9000"})
 final class DevCommand implements Action {

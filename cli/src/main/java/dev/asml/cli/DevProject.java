@@ -43,6 +43,7 @@ final class DevProject {
             tell(function, threader.http());
         }
         tellIomods(client);
+        terminal.result("  Other commands find it with --data " + directory.resolve(".asml"));
         terminal.result("  Changes are deployed as they are saved. Ctrl-C ends it.");
         terminal.result("");
     }
@@ -99,7 +100,7 @@ final class DevProject {
             live = content;
             deployment.warn(terminal);
             terminal.note(terminal.noteInk().green("deployed")
-                    + " release %s in %d ms".formatted(deployment.release(), (System.nanoTime() - start) / 1_000_000));
+                    + " release %d in %d ms".formatted(deployment.release(), (System.nanoTime() - start) / 1_000_000));
             return deployment;
         }
     }

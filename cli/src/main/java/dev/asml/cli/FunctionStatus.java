@@ -11,7 +11,8 @@ import java.util.List;
  * @param name {@code service/function}
  * @param route as {@code VERB PATH}: its own, or the one that every function has
  */
-record FunctionStatus(String name, String project, String route, String event, long timeoutMillis, long inFlight) {
+record FunctionStatus(
+        String name, String project, String route, String abi, String event, long timeoutMillis, long inFlight) {
     /** The functions that are live in a Threader. */
     static List<FunctionStatus> all(ThreaderClient threader) throws IOException, InterruptedException {
         return of(threader.read("/v1/functions"));
@@ -34,6 +35,7 @@ record FunctionStatus(String name, String project, String route, String event, l
                     name,
                     function.path("project").asText(),
                     route.isEmpty() ? "ANY /" + name : route,
+                    function.path("abi").asText(),
                     function.path("event").asText(),
                     function.path("timeout_ms").asLong(),
                     function.path("in_flight").asLong()));

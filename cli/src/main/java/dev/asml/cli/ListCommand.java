@@ -30,11 +30,12 @@ final class ListCommand implements Action {
     }
 
     private static void print(JsonNode functions, Terminal terminal) {
-        Table table = new Table(terminal.ink(), "FUNCTION", "ROUTE", "EVENT", "TIMEOUT", "IN FLIGHT", "PROJECT");
+        Table table = new Table(terminal.ink(), "FUNCTION", "ROUTE", "ABI", "EVENT", "TIMEOUT", "IN FLIGHT", "PROJECT");
         for (FunctionStatus function : FunctionStatus.of(functions)) {
             table.row(
                     function.name(),
                     function.route(),
+                    function.abi(),
                     function.event(),
                     function.timeoutMillis() + " ms",
                     Long.toString(function.inFlight()),

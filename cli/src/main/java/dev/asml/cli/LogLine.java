@@ -37,6 +37,11 @@ record LogLine(Instant time, String level, String source, String text) {
         }
     }
 
+    /** Whether the Threader says it of itself, and nothing is wrong. */
+    boolean isChatter() {
+        return source.equals("threader") && (level.equals("info") || level.equals("debug"));
+    }
+
     /** The line for people. */
     String format(Ink ink) {
         String word = "%-5s".formatted(level.toUpperCase(Locale.ROOT));

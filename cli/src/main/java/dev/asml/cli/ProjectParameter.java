@@ -9,7 +9,7 @@ final class ProjectParameter {
             arity = "0..1",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "The project's folder, which holds assemblylift.toml. Default: the current one.")
+            description = "The folder with assemblylift.toml. Default: the current one.")
     private Path directory = Path.of(".");
 
     Path directory() {

@@ -17,17 +17,16 @@ final class Refusal {
         String text = new String(body, UTF_8);
         JsonNode problem = Json.parseOrMissing(text);
         return switch (status) {
-            case 401, 403 -> denied(address, problem);
+            case 401, 403 -> denied(address);
             default -> CliException.failed(message(status, problem, text));
         };
     }
 
-    private static CliException denied(URI address, JsonNode problem) {
-        String detail = problem.path("detail").asText("");
+    private static CliException denied(URI address) {
         return new CliException(
                 ExitCode.DENIED,
-                "the Threader at %s does not let you in%s; set ASML_TOKEN, or name its data folder with --data"
-                        .formatted(address, detail.isEmpty() ? "" : ": " + detail));
+                "the Threader at %s does not take this token; set ASML_TOKEN to the one in its data folder, or name that folder with --data"
+                        .formatted(address));
     }
 
     private static String message(int status, JsonNode problem, String text) {

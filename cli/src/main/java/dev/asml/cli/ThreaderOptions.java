@@ -15,19 +15,15 @@ final class ThreaderOptions {
     @Option(
             names = "--threader",
             paramLabel = "URL",
-            description = {
-                "The Threader's admin URL. Otherwise $ASML_THREADER, the address in DIR/admin, or",
-                "http://127.0.0.1:8081."
-            })
+            description = "The Threader's admin URL. Default: $ASML_THREADER, else what DIR/admin holds,"
+                    + " else http://127.0.0.1:8081.")
     private @Nullable URI threader;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = {
-                "The data folder of a Threader on this machine: $ASML_DATA, else ./.asml. Its token",
-                "is used unless $ASML_TOKEN holds one."
-            })
+            description = "The data folder of a Threader on this machine, for its address and token."
+                    + " Default: $ASML_DATA, else ./.asml. $ASML_TOKEN is stronger than the token there.")
     private @Nullable Path data;
 
     /** A client of that Threader. */

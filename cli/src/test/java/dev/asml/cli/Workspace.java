@@ -23,10 +23,18 @@ final class Workspace {
         this.folder = folder;
         environment.put("HOME", Files.createDirectories(folder.resolve("home")).toString());
         environment.put("PATH", System.getenv("PATH"));
+        environment.put("ASML_JAVA_HOME", System.getProperty("java.home"));
+        // The build that runs the tests has built it; another one inside would disturb it.
+        environment.put("ASML_NO_BUILD", "1");
     }
 
     Path folder() {
         return folder;
+    }
+
+    Workspace without(String variable) {
+        environment.remove(variable);
+        return this;
     }
 
     Workspace with(String variable, String value) {
@@ -57,6 +65,27 @@ final class Workspace {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.asml.cli.Main"));
         command.addAll(Arrays.asList(arguments));
         return run(command);
+    }
+
+    /** Runs the launcher at the root of the sources, on what is built. */
+    Run launch(String... arguments) throws IOException, InterruptedException {
+        return run(launcher(arguments));
+    }
+
+    /** Starts the launcher with a command that goes on. */
+    AsmlProcess startLauncher(String... arguments) throws IOException {
+        return new AsmlProcess(start(launcher(arguments), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE));
+    }
+
+    private static List<String> launcher(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(root().resolve("asml").toString()));
+        command.addAll(Arrays.asList(arguments));
+        return command;
+    }
+
+    /** The root of the sources. */
+    static Path root() {
+        return Path.of(System.getProperty("asml.root", "..")).toAbsolutePath().normalize();
     }
 
     /** Runs a command to its end. */
