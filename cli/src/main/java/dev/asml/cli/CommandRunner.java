@@ -35,6 +35,8 @@ final class CommandRunner {
                         .build());
         addHelp(commands);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
+        // An @ means a file only where a command says so.
+        commands.setExpandAtFiles(false);
         commands.setUsageHelpWidth(100);
         commands.setUsageHelpLongOptionsMaxWidth(30);
         return commands;
