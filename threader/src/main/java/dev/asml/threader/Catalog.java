@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is deployed, as the HTTP side sees it. */
@@ -168,6 +167,6 @@ final class Catalog implements Platform {
 
     @Override
     public Health health() {
-        return new Health(true, "ready", Map.of());
+        return new Health(true, "ready", deployments.failed());
     }
 }

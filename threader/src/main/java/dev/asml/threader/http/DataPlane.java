@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port that callers of functions use.
@@ -31,7 +32,7 @@ public final class DataPlane implements AutoCloseable {
     private final Counter unrouted;
     private final HttpListener listener;
     private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
-    private volatile RouteTable<Endpoint> routes = new RouteTable.Builder<Endpoint>().build();
+    private volatile @Nullable RouteTable<Endpoint> routes;
 
     private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
         this.registry = registry;
@@ -44,7 +45,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Binds the port, offering nothing yet.
+     * Binds the port; until the first {@link #publish} every request is answered 503.
      *
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
@@ -113,7 +114,13 @@ public final class DataPlane implements AutoCloseable {
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
     private boolean serve(Exchange exchange) {
-        return switch (routes.find(exchange.host(), exchange.method(), path(exchange))) {
+        RouteTable<Endpoint> known = routes;
+        if (known == null) {
+            throw new ProblemException(
+                    new HttpProblem(503, "starting", Part.HOST, "Starting", "What is deployed is being made ready.")
+                            .with("retry-after", "1"));
+        }
+        return switch (known.find(exchange.host(), exchange.method(), path(exchange))) {
             case RouteMatch.Found<Endpoint> found -> call(exchange, found);
             case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());

@@ -11,7 +11,6 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.wasm.CodeCache;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +35,7 @@ public final class Deployments implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Collection<LiveProject>> publish;
     private final Map<String, Held> live = new ConcurrentSkipListMap<>();
+    private final Map<String, String> failed = new ConcurrentSkipListMap<>();
 
     /** A live project, and the use of it. */
     private record Held(LiveProject project, Release release) {}
@@ -76,7 +76,7 @@ public final class Deployments implements AutoCloseable {
         ProjectFolder.Draft draft = folder.unpack(bundle);
         boolean done = false;
         try {
-            LiveProject deployed = install(draft, true);
+            LiveProject deployed = install(draft);
             done = true;
             return deployed;
         } catch (ManifestException e) {
@@ -88,40 +88,55 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private LiveProject install(ProjectFolder.Draft draft, boolean commit) throws IOException {
-        checkNames(draft.project());
-        Release[] made = new Release[1];
+    private LiveProject install(ProjectFolder.Draft draft) throws IOException {
         Assembly.Parts parts = assembly.open();
+        boolean shown = false;
         try {
-            Release release = new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
-            LiveProject project = assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts);
-            show(project, release);
-            made[0] = release;
-            if (commit) {
-                folder.commit(draft);
-            }
-            return project;
+            Held made = assemble(draft, parts);
+            show(made, draft);
+            shown = true;
+            return made.project();
         } finally {
-            if (made[0] == null) {
+            if (!shown) {
                 parts.close();
             }
         }
     }
 
-    /** The last step: until it, nothing of the new release is seen. */
-    private void show(LiveProject project, Release release) {
-        String name = project.manifest().name();
+    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) {
+        checkNames(draft.project());
+        Release release = new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
+        return new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
+    }
+
+    /** The last step: until it, nothing of the new release is seen, on the network or on disk. */
+    private void show(Held made, ProjectFolder.Draft draft) throws IOException {
+        ProjectManifest manifest = made.project().manifest();
         Map<String, Held> next = new TreeMap<>(live);
-        next.put(name, new Held(project, release));
+        next.put(manifest.name(), made);
         try {
             publish.accept(next.values().stream().map(Held::project).toList());
         } catch (IllegalArgumentException e) {
-            Path manifest = project.manifest().directory().resolve("assemblylift.toml");
-            throw new ManifestException(List.of(new Problem(manifest, 0, String.valueOf(e.getMessage()))));
+            Path file = manifest.directory().resolve("assemblylift.toml");
+            throw new ManifestException(List.of(new Problem(file, 0, String.valueOf(e.getMessage()))));
         }
-        Held old = live.put(name, new Held(project, release));
+        commit(draft);
+        Held old = live.put(manifest.name(), made);
+        failed.remove(manifest.name());
         if (old != null) {
             old.release().retire();
+        }
+    }
+
+    private void commit(ProjectFolder.Draft draft) throws IOException {
+        boolean done = false;
+        try {
+            folder.commit(draft);
+            done = true;
+        } finally {
+            if (!done) {
+                publish.accept(live());
+            }
         }
     }
 
@@ -161,12 +176,21 @@ public final class Deployments implements AutoCloseable {
     /** Makes everything live that was live when the Threader ended; what fails is logged and left out. */
     public synchronized void restore() throws IOException {
         for (String name : folder.projects()) {
+            Assembly.Parts parts = assembly.open();
             try {
-                install(folder.open(name, folder.current(name).orElseThrow()), false);
-            } catch (ManifestException | UncheckedIOException e) {
+                live.put(name, assemble(folder.open(name, folder.current(name).orElseThrow()), parts));
+            } catch (ManifestException e) {
+                parts.close();
+                failed.put(name, String.valueOf(e.getMessage()));
                 LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, e.getMessage());
             }
         }
+        publish.accept(live());
+    }
+
+    /** The projects that were live when the Threader ended and could not be made live again, and why. */
+    public Map<String, String> failed() {
+        return Map.copyOf(failed);
     }
 
     /**

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
+import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,6 +220,35 @@ class DataPlaneTest {
             assertThat(fit.id()).isEqualTo("abc");
             assertThat(fit.traceparent()).isEqualTo(trace);
             assertThat(kept.headers().firstValue("x-request-id")).hasValue("abc");
+        }
+    }
+
+    @Test
+    void asksToComeBackUntilAnythingIsPublished() throws Exception {
+        try (TestServer server = new TestServer();
+                DataPlane starting =
+                        DataPlane.start(TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC())) {
+            URI uri = URI.create("http://127.0.0.1:" + starting.port() + "/test/function");
+
+            HttpResponse<String> answer = server.text(HttpRequest.newBuilder(uri));
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("retry-after")).hasValue("1");
+        }
+    }
+
+    @Test
+    void looksAgainWhenADeployCameInBetween() throws Exception {
+        try (TestServer server = new TestServer()) {
+            TestFunction replaced = new TestFunction(RAW_ECHO.name(), EventFormat.HYPER, false, _ -> {
+                server.plane.publish(List.of(RAW_ECHO.published()));
+                return new Admission.Replaced();
+            });
+            server.plane.publish(List.of(replaced.published()));
+
+            assertThat(server.text(server.request("/test/function").POST(BodyPublishers.ofString("body")))
+                            .body())
+                    .isEqualTo("body");
         }
     }
 
