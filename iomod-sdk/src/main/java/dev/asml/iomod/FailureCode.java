@@ -1,25 +1,25 @@
 package dev.asml.iomod;
 
-/** The failure codes that the protocol itself defines; an IOmod may use others of its own. */
+/** The codes of failed IO calls that the protocol itself defines; an IOmod may send others of its own beside these. */
 public enum FailureCode {
-    /** No IOmod is known at these coordinates. */
+    /** The service declares no IOmod at these coordinates. */
     COORDS_NOT_FOUND,
     /** The IOmod has no such method. */
     METHOD_NOT_FOUND,
-    /** The request cannot be read; the message names the field. */
+    /** The IOmod could not read the input. */
     INVALID_INPUT,
-    /** The IOmod's process ended before it had replied. */
+    /** The IOmod went away in the middle of the call, which may or may not have had its effect. */
     IOMOD_LOST,
-    /** The IOmod takes no calls at the moment: it is starting, draining, or has failed too often. */
+    /** The IOmod is not running and will not be soon; the call had no effect. */
     IOMOD_UNAVAILABLE,
-    /** The time for the call is over. */
+    /** The call took longer than it, or its invocation, may. */
     DEADLINE,
-    /** The caller no longer waits. */
+    /** The guest cancelled the call, or its invocation ended. */
     CANCELLED,
-    /** Something is larger, or there is more of it, than is allowed. */
+    /** A bound on sizes or numbers was reached. */
     LIMIT,
-    /** The caller may not do this. */
+    /** The IOmod or what is behind it did not allow the call. */
     REFUSED,
-    /** A defect of the IOmod; its log has more. */
+    /** The IOmod or the host is at fault. */
     INTERNAL
 }

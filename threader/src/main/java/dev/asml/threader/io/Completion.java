@@ -1,5 +1,6 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,5 +1,6 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.CallPath;
 import dev.asml.manifests.Coordinates;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -12,7 +12,7 @@ import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.threader.io.FailureCode;
+import dev.asml.iomod.FailureCode;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
