@@ -39,6 +39,7 @@ final class ChildThreader implements AutoCloseable {
     private final Terminal terminal;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final Thread hook = new Thread(this::stop);
+    private volatile boolean stopping;
     private String http = "";
     private String admin = "";
 
@@ -78,8 +79,8 @@ final class ChildThreader implements AutoCloseable {
                 case Message.Admin(var address) -> admin = address;
                 case Message.Ended _ -> {
                     close();
-                    throw CliException.failed(
-                            "the Threader did not start; what it said is above (exit code %d)".formatted(exitCode()));
+                    throw CliException.failed("the Threader did not start; what it said is above (exit code %d)"
+                            .formatted(process.waitFor()));
                 }
             }
         }
@@ -131,17 +132,27 @@ final class ChildThreader implements AutoCloseable {
         return process.isAlive();
     }
 
-    int exitCode() throws InterruptedException {
-        return process.waitFor();
+    /**
+     * Says that it has ended.
+     *
+     * @throws CliException unless this process has told it to
+     */
+    void explainEnd() throws InterruptedException {
+        if (!stopping) {
+            throw CliException.failed("the Threader ended with exit code %d".formatted(process.waitFor()));
+        }
     }
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(hook);
-        stop();
+        if (!stopping) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            stop();
+        }
     }
 
     private void stop() {
+        stopping = true;
         process.destroy();
         try {
             if (!process.waitFor(DRAIN_SECONDS, TimeUnit.SECONDS)) {

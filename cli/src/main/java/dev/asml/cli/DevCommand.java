@@ -62,7 +62,7 @@ final class DevCommand implements Action {
                     dev.again(client);
                 }
             }
-            throw CliException.failed("the Threader ended with exit code %d".formatted(threader.exitCode()));
+            threader.explainEnd();
         }
     }
 }

@@ -45,6 +45,11 @@ final class AsmlProcess implements AutoCloseable {
         return lines.size();
     }
 
+    /** All that it said so far. */
+    synchronized String text() {
+        return String.join("\n", lines);
+    }
+
     /** Waits for a line that contains a text. */
     String await(String text) throws InterruptedException {
         return await(0, line -> line.contains(text), text);

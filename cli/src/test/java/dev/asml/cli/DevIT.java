@@ -112,6 +112,7 @@ class DevIT {
         workspace.run(List.of("kill", "-INT", Long.toString(dev.handle().pid())));
 
         assertThat(dev.exitCode()).isEqualTo(130);
+        assertThat(dev.text()).doesNotContain("asml:", "Exception");
         assertThat(children).allSatisfy(DevIT::assertEnds);
     }
 
