@@ -28,7 +28,7 @@ final class ProjectReader {
             throw ManifestException.of(
                     directory,
                     "there is no %s in this folder; ".formatted(FILE)
-                            + "name the project's folder (--from DIR), or create the file with [project] and a name");
+                            + "name the folder of the project, or create the file with [project] and a name");
         }
         Optional<ProjectManifest> project = TomlFile.read(file, report).map(this::project);
         report.throwIfAny();

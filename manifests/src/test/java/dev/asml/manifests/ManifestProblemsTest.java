@@ -92,7 +92,7 @@ class ManifestProblemsTest {
         assertThat(thrown.getMessage())
                 .isEqualTo(
                         folder
-                                + ": there is no assemblylift.toml in this folder; name the project's folder (--from DIR), or create the file with [project] and a name");
+                                + ": there is no assemblylift.toml in this folder; name the folder of the project, or create the file with [project] and a name");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
-import dev.asml.threader.io.Completion;
 import dev.asml.iomod.FailureCode;
+import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;

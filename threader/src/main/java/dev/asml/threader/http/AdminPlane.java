@@ -127,19 +127,23 @@ public final class AdminPlane implements AutoCloseable {
 
     private void deploy(Exchange exchange) {
         try {
-            Path zip = Files.createTempFile("deployment-", ".zip");
-            try {
-                exchange.saveBody(zip);
-                send(exchange, 200, platform.deploy(zip));
-            } finally {
-                Files.deleteIfExists(zip);
-            }
+            send(exchange, 200, deployed(exchange));
         } catch (ManifestException e) {
             throw invalid(e.problems().stream().map(Platform.Note::of).toList());
         } catch (ZipException e) {
             throw invalid(List.of(new Platform.Note("", 0, "the body is no zip file: " + e.getMessage())));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Platform.Deployment deployed(Exchange exchange) throws IOException {
+        Path zip = Files.createTempFile("deployment-", ".zip");
+        try {
+            exchange.saveBody(zip);
+            return platform.deploy(zip);
+        } finally {
+            Files.deleteIfExists(zip);
         }
     }
 

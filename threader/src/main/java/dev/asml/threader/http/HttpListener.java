@@ -17,6 +17,8 @@ import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.time.Duration;
 
 /** A bound port that speaks HTTP/1.1 and HTTP/2 in clear text, and hands each request to one handler. */
@@ -60,6 +62,13 @@ final class HttpListener implements AutoCloseable {
         HttpListener listener = new HttpListener(settings, log, handler);
         try {
             listener.server.start();
+            // Helidon logs that an address is taken, and goes on.
+            if (!listener.server.isRunning()) {
+                String address = settings.host() + ":" + settings.port();
+                throw new UncheckedIOException(
+                        address + " is in use, or not of this machine; choose another address",
+                        new BindException(address));
+            }
         } catch (RuntimeException e) {
             listener.clients.close();
             throw e;

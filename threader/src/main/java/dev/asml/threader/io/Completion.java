@@ -1,10 +1,10 @@
 package dev.asml.threader.io;
 
-import dev.asml.iomod.FailureCode;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.asml.iomod.FailureCode;
 import java.io.UncheckedIOException;
 
 /** The single end of an IO call. */

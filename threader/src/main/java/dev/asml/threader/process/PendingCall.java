@@ -1,7 +1,7 @@
 package dev.asml.threader.process;
 
-import dev.asml.threader.io.Completion.Failure;
 import dev.asml.iomod.FailureCode;
+import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCall;
 import org.jspecify.annotations.Nullable;
 

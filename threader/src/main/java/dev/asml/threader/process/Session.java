@@ -1,6 +1,7 @@
 package dev.asml.threader.process;
 
 import com.google.protobuf.ByteString;
+import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.v1.Chunk;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
@@ -12,7 +13,6 @@ import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.iomod.FailureCode;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.asml.threader.process;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.IoLedger;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.asml.threader.io;
 
-import dev.asml.iomod.FailureCode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

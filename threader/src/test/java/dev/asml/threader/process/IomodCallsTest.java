@@ -3,10 +3,10 @@ package dev.asml.threader.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoLedger;
 import java.io.IOException;

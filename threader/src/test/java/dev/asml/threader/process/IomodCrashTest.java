@@ -2,9 +2,9 @@ package dev.asml.threader.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.IomodState;
