@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a release's parts ready: its code compiled, its images taken, its IOmods registered. */
 final class Assembly {
-    /** Instances of a function that wait for the next invocation. */
-    private static final int IDLE_INSTANCES = 16;
+    /** What a function's instances may hold that wait for the next invocation. */
+    private static final long IDLE_BYTES = 16 << 20;
 
     private static final Duration START_UP_TIME = Duration.ofSeconds(10);
 
@@ -204,7 +204,7 @@ final class Assembly {
         byte[] wasm = Files.readAllBytes(function.builtModule());
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
             Image image = new Image(
-                    code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_INSTANCES);
+                    code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
             parts.images.add(image);
             return image;
         } catch (UncheckedIOException e) {

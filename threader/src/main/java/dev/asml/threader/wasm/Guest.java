@@ -173,6 +173,15 @@ final class Guest {
         }
     }
 
+    /** Bytes of the host that the guest's memories hold. */
+    long committed() {
+        long committed = 0;
+        for (LinearMemory memory : memories) {
+            committed += memory.committed();
+        }
+        return committed;
+    }
+
     /** Gives the memory back to the host; the guest must not be used afterwards. */
     void free() {
         memories.forEach(LinearMemory::free);

@@ -15,14 +15,18 @@ public final class Image implements AutoCloseable {
     /** What an idle instance may hold beyond its snapshot before it is let go. */
     private static final int SPARE_BYTES = 2 << 20;
 
+    private static final int MIN_IDLE = 4;
+
     private final CompiledModule module;
     private final HostMemory hostMemory;
     private final long memoryLimit;
-    private final int maxIdle;
+    private final long maxIdleBytes;
     private final Entry entry;
     private final List<String> exports;
     private final @Nullable Snapshot snapshot;
+    private final long snapshotBytes;
     private final ArrayDeque<Guest> idle = new ArrayDeque<>();
+    private long idleBytes;
     private boolean closed;
 
     /**
@@ -30,18 +34,19 @@ public final class Image implements AutoCloseable {
      *
      * @param handler the export that enters a v0.3 guest
      * @param memoryLimit bytes of linear memory that an instance may have
-     * @param maxIdle instances that are kept for the next run
+     * @param maxIdleBytes what the instances that are kept for the next run may hold together; a few are kept in any case
      * @throws ModuleException if the module cannot be a function: no entry, too much memory, a start-up that traps
      */
-    public Image(CompiledModule module, String handler, long memoryLimit, HostMemory hostMemory, int maxIdle) {
+    public Image(CompiledModule module, String handler, long memoryLimit, HostMemory hostMemory, long maxIdleBytes) {
         this.module = module;
         this.memoryLimit = memoryLimit;
         this.hostMemory = hostMemory;
-        this.maxIdle = maxIdle;
+        this.maxIdleBytes = maxIdleBytes;
         this.entry = Entry.find(module, handler);
         Snapshot started = entry.startUp().isEmpty() ? null : after(entry.startUp());
         Snapshot taken = started == null ? after(List.of()) : started;
         this.snapshot = module.resettable() ? taken : null;
+        this.snapshotBytes = snapshot == null ? 0 : snapshot.size();
         this.exports = snapshot != null && started != null ? List.of(entry.export()) : entry.exports();
     }
 
@@ -93,6 +98,7 @@ public final class Image implements AutoCloseable {
         synchronized (idle) {
             Guest guest = idle.pollFirst();
             if (guest != null) {
+                idleBytes -= guest.committed();
                 return guest;
             }
         }
@@ -105,13 +111,15 @@ public final class Image implements AutoCloseable {
             return false;
         }
         snapshot.restore(guest);
-        if (snapshot.spare(guest) > SPARE_BYTES) {
+        if (guest.committed() - snapshotBytes > SPARE_BYTES) {
             return false;
         }
         synchronized (idle) {
-            if (closed || idle.size() >= maxIdle) {
+            boolean full = idle.size() >= MIN_IDLE && idleBytes + guest.committed() > maxIdleBytes;
+            if (closed || full) {
                 return false;
             }
+            idleBytes += guest.committed();
             idle.addFirst(guest);
             return true;
         }

@@ -43,12 +43,8 @@ record Snapshot(List<Part> memories, long[] variables) {
         }
     }
 
-    /** Bytes that an instance has of the host beyond this state. */
-    long spare(Guest guest) {
-        long spare = 0;
-        for (int i = 0; i < memories.size(); i++) {
-            spare += guest.memories().get(i).committed() - memories.get(i).content().length;
-        }
-        return spare;
+    /** Bytes of the memories' content. */
+    long size() {
+        return memories.stream().mapToLong(memory -> memory.content().length).sum();
     }
 }

@@ -109,7 +109,7 @@ final class Functions implements AutoCloseable {
                 concurrency,
                 "handler");
         try {
-            Image image = new Image(cache.load(wasm), "handler", memoryBytes, memory, 8);
+            Image image = new Image(cache.load(wasm), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
             IoGrants grants = new IoGrants("test", iomods);
             return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, release, host);
