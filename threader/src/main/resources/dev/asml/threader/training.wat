@@ -1,0 +1,17 @@
+;; The guest that start-up caches are trained with. Built by: wat2wasm training.wat -o training.wasm
+(module
+  (import "env" "__asml_abi_log" (func $log (param i32 i32 i32)))
+  (import "env" "__asml_abi_input_start" (func $start (result i32)))
+  (import "env" "__asml_abi_input_length_get" (func $length (result i64)))
+  (import "env" "__asml_abi_io_invoke" (func $invoke (param i32 i32 i32 i32) (result i32)))
+  (import "env" "__asml_abi_io_poll" (func $poll (param i32) (result i32)))
+  (import "env" "__asml_abi_runtime_success" (func $success (param i32 i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "asml.none.here.call")
+  (func (export "__asml_guest_get_function_input_buffer_pointer") (result i32) (i32.const 1024))
+  (func (export "__asml_guest_get_io_buffer_pointer") (result i32) (i32.const 16384))
+  (func (export "_start")
+    (drop (call $start))
+    (call $log (i32.const 2) (i32.const 0) (i32.const 4))
+    (drop (call $poll (call $invoke (i32.const 0) (i32.const 19) (i32.const 0) (i32.const 4))))
+    (call $success (i32.const 1024) (i32.wrap_i64 (call $length)))))
