@@ -47,7 +47,7 @@ else
     startup=-Xshare:auto
 fi
 
-# Unpooled buffers cost a tenth more CPU time a call, and save a quarter of it at the start and 6 MB for good.
+# Unpooled buffers cost some CPU time a call, and save a quarter of it at the start and 6 MB for good.
 exec "$jdk/bin/java" "$startup" -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr \
     -XX:+UseSerialGC -Xmx"${ASML_IOMOD_HEAP_MB:-64}m" @iomod.jvm.options@ -Xms8m -XX:-UsePerfData \
     -Dio.grpc.netty.shaded.io.netty.allocator.type=unpooled \
