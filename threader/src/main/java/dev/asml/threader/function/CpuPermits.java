@@ -117,21 +117,33 @@ final class CpuPermits {
 
     /** The platform threads that virtual threads run on. */
     private static final class Carriers {
+        /** What the scheduler allows where nobody says otherwise. */
+        private static final int USUAL_MOST = 256;
+
         private final VirtualThreadSchedulerMXBean scheduler =
                 ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+        private final int most = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", USUAL_MOST);
+        private final int usual;
+        private int extra;
 
         /** Guests on every permit leave as many carriers to everybody else as there are cores. */
         Carriers(int permits) {
-            int wanted = permits + Runtime.getRuntime().availableProcessors();
-            scheduler.setParallelism(Math.max(wanted, scheduler.getParallelism()));
+            usual = permits + Runtime.getRuntime().availableProcessors();
+            set();
         }
 
         synchronized void more() {
-            scheduler.setParallelism(scheduler.getParallelism() + 1);
+            extra++;
+            set();
         }
 
         synchronized void less() {
-            scheduler.setParallelism(scheduler.getParallelism() - 1);
+            extra--;
+            set();
+        }
+
+        private void set() {
+            scheduler.setParallelism(Math.min(usual + extra, most));
         }
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * writes, and the thread looks only at the slots whose time has come. Safe for use by many threads.
  */
 final class Watchdog implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("threader.watchdog");
+
     private static final long TICK_NANOS = 4_000_000;
     private static final int SLOTS = 1024;
 
@@ -76,12 +78,20 @@ final class Watchdog implements AutoCloseable {
         while (!closed) {
             long now = System.nanoTime();
             long reached = (now - start) / TICK_NANOS;
-            for (long tick = Math.max(done + 1, reached - SLOTS + 1); tick <= reached; tick++) {
-                end(slots[(int) (tick % SLOTS)], now);
+            try {
+                endAll(done, reached, now);
+                everyTick.run();
+            } catch (RuntimeException e) { // no defect may leave the host without its watchdog
+                LOG.log(System.Logger.Level.ERROR, "the watchdog goes on after a failure", e);
             }
             done = reached;
-            everyTick.run();
             LockSupport.parkNanos(start + (reached + 1) * TICK_NANOS - System.nanoTime());
+        }
+    }
+
+    private void endAll(long done, long reached, long now) {
+        for (long tick = Math.max(done + 1, reached - SLOTS + 1); tick <= reached; tick++) {
+            end(slots[(int) (tick % SLOTS)], now);
         }
     }
 

@@ -203,8 +203,8 @@ final class Assembly {
     private Image image(FunctionManifest function, Parts parts) throws IOException {
         byte[] wasm = Files.readAllBytes(function.builtModule());
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
-            Image image = new Image(
-                    code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
+            Image image =
+                    new Image(code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
             parts.images.add(image);
             return image;
         } catch (UncheckedIOException e) {

@@ -162,6 +162,15 @@ class LimitsTest {
     }
 
     @Test
+    void theMemoryLimitIsForAllMemoriesTogether() {
+        assertThatThrownBy(() -> functions.memory(1 << 16).deploy("two-memories"))
+                .isInstanceOf(ModuleException.class)
+                .hasMessageContaining("over the limit");
+        assertThat(functions.answer(functions.memory(2 << 16).deploy("two-memories"), ""))
+                .isEqualTo("{\"memories\":2}");
+    }
+
+    @Test
     void modulesThatCannotRunAreRefusedWithTheReason() {
         assertThatThrownBy(() -> functions.deploy("simd")).hasMessageContaining("-mno-simd128");
         assertThatThrownBy(() -> functions.deploy("unknown-import")).hasMessageContaining("env.nope");
