@@ -2,8 +2,6 @@ package dev.asml.threader;
 
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogManager;
@@ -52,9 +50,7 @@ final class LogBridge extends Handler {
         if (line.getThrown() == null) {
             return "";
         }
-        StringWriter trace = new StringWriter();
-        line.getThrown().printStackTrace(new PrintWriter(trace));
-        return "\n" + trace;
+        return "\n" + LogBook.trace(line.getThrown());
     }
 
     private static Level level(LogRecord line) {

@@ -4,7 +4,6 @@ import dev.asml.threader.log.LogFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a Threader is told when it starts.
@@ -91,7 +90,7 @@ record Settings(
 
     private static LogFormat format(String text) {
         try {
-            return LogFormat.valueOf(text.toUpperCase(Locale.ROOT));
+            return LogFormat.parse(text);
         } catch (IllegalArgumentException _) {
             throw new UsageException("--log-format is text or json, not \"%s\"".formatted(text));
         }

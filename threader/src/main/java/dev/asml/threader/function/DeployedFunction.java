@@ -6,17 +6,15 @@ import dev.asml.threader.io.Caller;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Parking;
+import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A function that can be invoked. Safe for use by many threads. */
 public final class DeployedFunction {
@@ -32,6 +30,10 @@ public final class DeployedFunction {
     private final Release release;
     private final Host host;
     private final Semaphore running;
+    private final String label;
+
+    private final int most;
+    private final Outcome timedOut;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /**
@@ -58,6 +60,9 @@ public final class DeployedFunction {
         this.release = release;
         this.host = host;
         this.running = new Semaphore(manifest.concurrency(), true);
+        this.label = name.toString();
+        this.most = manifest.concurrency() * (1 + QUEUE_FACTOR);
+        this.timedOut = new Outcome.TimedOut(manifest.timeout());
     }
 
     /** Its name. */
@@ -105,13 +110,12 @@ public final class DeployedFunction {
     }
 
     IoCalls ioCalls(Request request, long deadlineNanos, Parking parking) {
-        Caller caller = new Caller(name.toString(), request.id(), request.traceparent());
+        Caller caller = new Caller(label, request.id(), request.traceparent());
         return new IoCalls(grants, caller, deadlineNanos, limits.io(), host.ledger(), parking);
     }
 
     /** Starts an invocation if the bounds of the function and the host allow. */
     public Admission start(Request request) {
-        int most = manifest.concurrency() * (1 + QUEUE_FACTOR);
         if (!release.enter()) {
             return new Admission.Replaced();
         }
@@ -124,10 +128,9 @@ public final class DeployedFunction {
             leaveFunction();
             return new Admission.Refused(false, "the host has as many invocations as it takes", 1);
         }
-        Outcome timedOut = new Outcome.TimedOut(manifest.timeout());
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
         RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut);
-        Thread thread = Thread.ofVirtual().name(name.toString()).unstarted(() -> run(invocation));
+        Thread thread = Thread.ofVirtual().name(label).unstarted(() -> run(invocation));
         invocation.runOn(thread);
         host.watchdog().add(invocation);
         thread.start();
@@ -167,7 +170,7 @@ public final class DeployedFunction {
         try (Run run = new Run(this, invocation, host)) {
             return outcome(invocation, run);
         } catch (RuntimeException e) { // a HostFault, or the host's own code
-            log(invocation, Level.ERROR, trace(e));
+            log(invocation, Level.ERROR, LogBook.trace(e));
             return new Outcome.Broken("the host failed while it served a call of the guest");
         } finally {
             host.running().release();
@@ -213,23 +216,13 @@ public final class DeployedFunction {
             case GuestEnd.Stopped(String limit) -> "went over a limit: " + limit;
             case GuestEnd.Exited _, GuestEnd.Returned _ -> null;
         };
-        warn(invocation, what);
-    }
-
-    private void warn(RunningInvocation invocation, @Nullable String what) {
         if (what != null) {
             log(invocation, Level.WARN, "after its answer the guest " + what);
         }
     }
 
     private void log(RunningInvocation invocation, Level level, String text) {
-        host.log().write(level, name.toString(), invocation.request().id(), Stream.HOST, text);
-    }
-
-    private static String trace(RuntimeException e) {
-        StringWriter trace = new StringWriter();
-        e.printStackTrace(new PrintWriter(trace));
-        return trace.toString();
+        host.log().write(level, label, invocation.request().id(), Stream.HOST, text);
     }
 
     private static Outcome stopped(RunningInvocation invocation) {

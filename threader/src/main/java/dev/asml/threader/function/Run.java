@@ -173,11 +173,11 @@ final class Run implements GuestHost, AutoCloseable {
             case null -> null;
             case Completion.Answer _ -> NOT_FAILED;
             case Completion.Failure failure ->
-                new Failure(true, failure.code().equals(FailureCode.COORDS_NOT_FOUND.name()), failure.detail());
+                new Failure(failure.code().equals(FailureCode.COORDS_NOT_FOUND.name()), failure.detail());
         };
     }
 
-    private static final Failure NOT_FAILED = new Failure(false, false, new byte[0]);
+    private static final Failure NOT_FAILED = new Failure(false, new byte[0]);
 
     @Override
     public int awaitAny(int[] ids, long timeoutNanos) {

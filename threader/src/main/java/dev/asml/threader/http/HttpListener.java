@@ -15,8 +15,6 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -130,9 +128,7 @@ final class HttpListener implements AutoCloseable {
             // Helidon's own: a malformed or broken off request.
             throw e;
         } catch (RuntimeException e) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            log.write(Level.ERROR, "threader", exchange.id(), Stream.HOST, trace.toString());
+            log.write(Level.ERROR, "threader", exchange.id(), Stream.HOST, LogBook.trace(e));
             if (!response.isSent()) {
                 exchange.send(HttpProblem.broken().reply(exchange.id()));
             }

@@ -2,6 +2,8 @@ package dev.asml.threader.log;
 
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +38,13 @@ public final class LogBook {
     /** Writes a text, each of its lines as a line of the book. */
     public void write(Level level, String source, String request, Stream stream, String text) {
         text.lines().forEach(line -> add(new LogLine(clock.instant(), level, source, request, stream, bounded(line))));
+    }
+
+    /** A failure with its stack trace, as the text of a line or more. */
+    public static String trace(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 
     /** Writes something the Threader itself has to say. */

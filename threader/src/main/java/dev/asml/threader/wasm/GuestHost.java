@@ -46,9 +46,8 @@ public interface GuestHost extends WasiHost {
     /**
      * How a complete call went.
      *
-     * @param failed false for an answer
      * @param undeclared whether it failed because the manifest does not declare the IOmod
      * @param detail JSON with code, message and retryable; empty for an answer
      */
-    record Failure(boolean failed, boolean undeclared, byte[] detail) {}
+    record Failure(boolean undeclared, byte[] detail) {}
 }
