@@ -9,6 +9,7 @@ import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.Device;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,11 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public Assets assets() {
         return function.assets();
+    }
+
+    @Override
+    public Map<String, Device> devices() {
+        return Map.of();
     }
 
     @Override

@@ -96,7 +96,7 @@ final class Guest {
 
     Wasi wasi() {
         if (wasi == null) {
-            wasi = new Wasi(host, host.assets(), host.temporaryBytes());
+            wasi = new Wasi(host, host.assets(), host.devices(), host.temporaryBytes(), allowance);
         }
         return wasi;
     }
@@ -132,7 +132,6 @@ final class Guest {
     GuestEnd run(GuestHost invocation, List<String> exports, @Nullable Snapshot snapshot) {
         host = invocation;
         abiState = new AbiState();
-        wasi = null;
         try {
             if (!instantiated) {
                 instantiate(snapshot);
@@ -156,6 +155,16 @@ final class Guest {
             return new GuestEnd.Trapped("call stack exhausted");
         } catch (RuntimeException e) { // what the engine leaks where it should trap; host calls wrap their own
             return new GuestEnd.Trapped(e.toString());
+        } finally {
+            closeWasi();
+        }
+    }
+
+    /** Lets go of what the guest has open: an idle instance holds none of it. */
+    private void closeWasi() {
+        if (wasi != null) {
+            wasi.close();
+            wasi = null;
         }
     }
 

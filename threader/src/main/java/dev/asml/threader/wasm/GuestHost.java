@@ -1,7 +1,9 @@
 package dev.asml.threader.wasm;
 
 import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.Device;
 import dev.asml.threader.wasm.wasi.WasiHost;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a guest gets from its invocation, whatever its ABI; called by the guest's thread only. */
@@ -39,6 +41,9 @@ public interface GuestHost extends WasiHost {
 
     /** The function's read-only files. */
     Assets assets();
+
+    /** What the guest finds as device files, by paths without a leading slash; empty if it may have none. */
+    Map<String, Device> devices();
 
     /** How many bytes a guest may keep under {@code /tmp}. */
     long temporaryBytes();

@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm;
 
 import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.Device;
 import java.util.List;
 import java.util.Map;
 
@@ -62,6 +63,11 @@ final class ImpureHost implements GuestHost {
 
     @Override
     public Assets assets() {
+        throw asked();
+    }
+
+    @Override
+    public Map<String, Device> devices() {
         throw asked();
     }
 

@@ -11,6 +11,7 @@ import com.dylibso.chicory.wasm.types.ActiveDataSegment;
 import com.dylibso.chicory.wasm.types.DataSegment;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+import dev.asml.threader.wasm.wasi.CopiedMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import java.util.Arrays;
  *
  * <p>Used by one thread at a time.
  */
-final class LinearMemory implements Memory {
+final class LinearMemory implements Memory, CopiedMemory {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
@@ -322,6 +323,13 @@ final class LinearMemory implements Memory {
         extend(address + size);
         System.arraycopy(data, offset, bytes, address, size);
         mark(address, size);
+    }
+
+    @Override
+    public void copyTo(byte[] target, int offset, int address, int count) {
+        requireRange(address, count);
+        extend(address + count);
+        System.arraycopy(bytes, address, target, offset, count);
     }
 
     @Override

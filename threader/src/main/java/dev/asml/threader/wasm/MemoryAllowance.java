@@ -1,13 +1,14 @@
 package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
+import dev.asml.threader.wasm.wasi.HeapAllowance;
 
 /**
  * How much memory one guest may have, all its linear memories together.
  *
  * <p>Used by one thread at a time; the host's part behind it is shared.
  */
-final class MemoryAllowance {
+final class MemoryAllowance implements HeapAllowance {
     private final HostMemory host;
     private final long pageLimit;
     private long claimedPages;
@@ -36,12 +37,18 @@ final class MemoryAllowance {
 
     /** Takes bytes of the host's heap; traps the guest if the host has none left. */
     void commit(int bytes) {
-        if (!host.commit(bytes)) {
+        if (!tryCommit(bytes)) {
             throw new WasmRuntimeException("the host has no memory left for guests");
         }
     }
 
-    void uncommit(int bytes) {
+    @Override
+    public boolean tryCommit(int bytes) {
+        return host.commit(bytes);
+    }
+
+    @Override
+    public void uncommit(int bytes) {
         host.uncommit(bytes);
     }
 }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of assets; immutable and shared between invocations. */
-final class AssetDirectory implements Directory {
+final class AssetDirectory implements FixedDirectory {
     private final long inode;
     private final long parentInode;
     private final Map<String, Node> children;
@@ -23,24 +23,14 @@ final class AssetDirectory implements Directory {
         this.entries = List.copyOf(listing);
     }
 
-    int count() {
-        return entries.size();
-    }
-
     @Override
     public @Nullable Node child(String name) {
         return children.get(name);
     }
 
     @Override
-    public Iterable<Entry> entriesAfter(long cookie) {
-        if (Long.compareUnsigned(cookie, FIRST_COOKIE) <= 0) {
-            return entries;
-        }
-        if (Long.compareUnsigned(cookie, FIRST_COOKIE + entries.size()) >= 0) {
-            return List.of();
-        }
-        return entries.subList((int) (cookie - FIRST_COOKIE), entries.size());
+    public List<Entry> entries() {
+        return entries;
     }
 
     @Override

@@ -2,37 +2,57 @@ package dev.asml.threader.wasm.wasi;
 
 import org.jspecify.annotations.Nullable;
 
-/** An open node: its cursor, its flags, and what may be done with it. */
-final class Descriptor {
+/**
+ * An open node: its cursor, its flags, and what may be done with it. Guests leave descriptors of devices open by the
+ * hundred thousand, so it is small: all rights that there are fit into 30 bits.
+ */
+sealed class Descriptor implements DeviceCursor {
     static final int APPEND = 1;
     static final int ALL_FLAGS = 0x1f;
 
+    /** What one takes of the heap, its place in the table included. */
+    static final int HEAP_BYTES = 48;
+
     private final Node node;
-    private final @Nullable String preopenedAs;
-    private long rights;
-    private long inheriting;
+    private int rights;
+    private int inheriting;
     private int flags;
+    private int mark;
     private long position;
 
-    private Descriptor(Node node, @Nullable String preopenedAs, long rights, long inheriting, int flags) {
+    private Descriptor(Node node, long rights, long inheriting, int flags) {
         this.node = node;
-        this.preopenedAs = preopenedAs;
-        this.rights = rights & node.rights();
-        this.inheriting = inheriting;
+        this.rights = (int) (rights & node.rights());
+        this.inheriting = (int) (inheriting & (Rights.DIRECTORY | Rights.FILE));
         this.flags = flags;
         node.opened();
     }
 
+    /** A directory that is open when the guest starts. */
+    private static final class Preopened extends Descriptor {
+        private final String name;
+
+        private Preopened(String name, Directory directory) {
+            super(directory, Rights.DIRECTORY, Rights.DIRECTORY | Rights.FILE, 0);
+            this.name = name;
+        }
+
+        @Override
+        String preopenedAs() {
+            return name;
+        }
+    }
+
     static Descriptor open(Node node, long rights, long inheriting, int flags) {
-        return new Descriptor(node, null, rights, inheriting, flags);
+        return new Descriptor(node, rights, inheriting, flags);
     }
 
     static Descriptor of(Stream stream) {
-        return new Descriptor(stream, null, stream.rights(), 0, 0);
+        return new Descriptor(stream, stream.rights(), 0, 0);
     }
 
     static Descriptor preopened(String name, Directory directory) {
-        return new Descriptor(directory, name, Rights.DIRECTORY, Rights.DIRECTORY | Rights.FILE, 0);
+        return new Preopened(name, directory);
     }
 
     Node node() {
@@ -42,7 +62,7 @@ final class Descriptor {
     /** The name under which the guest got this directory before it started; null if it opened it itself. */
     @Nullable
     String preopenedAs() {
-        return preopenedAs;
+        return null;
     }
 
     /** The directory that paths start from. */
@@ -54,12 +74,12 @@ final class Descriptor {
         return directory;
     }
 
-    /** The file, for what only files have. */
-    Content content(long neededRights) {
+    /** What has places to go to: a file or a device. */
+    Node seekable(long neededRights) {
         return switch (node) {
-            case Content content -> {
+            case Content _, DeviceFile _ -> {
                 require(neededRights);
-                yield content;
+                yield node;
             }
             case Directory _ -> throw Errno.ISDIR.failure();
             case Stream _ -> throw Errno.SPIPE.failure();
@@ -86,8 +106,8 @@ final class Descriptor {
         if ((newRights & ~rights) != 0 || (newInheriting & ~inheriting) != 0) {
             throw Errno.NOTCAPABLE.failure();
         }
-        rights = newRights;
-        inheriting = newInheriting;
+        rights = (int) newRights;
+        inheriting = (int) newInheriting;
     }
 
     int flags() {
@@ -102,12 +122,31 @@ final class Descriptor {
         return (flags & APPEND) != 0;
     }
 
-    long position() {
+    @Override
+    public long position() {
         return position;
     }
 
-    void moveTo(long newPosition) {
+    @Override
+    public void moveTo(long newPosition) {
         position = newPosition;
+    }
+
+    @Override
+    public int mark() {
+        return mark;
+    }
+
+    @Override
+    public void mark(int number) {
+        mark = number;
+    }
+
+    /** A cursor of its own on the same device, for one transfer. */
+    DeviceCursor elsewhere(long offset) {
+        Descriptor cursor = open(node, 0, 0, 0);
+        cursor.moveTo(offset);
+        return cursor;
     }
 
     void close() {

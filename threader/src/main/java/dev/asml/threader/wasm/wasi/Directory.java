@@ -3,7 +3,7 @@ package dev.asml.threader.wasm.wasi;
 import org.jspecify.annotations.Nullable;
 
 /** A node with named children. */
-sealed interface Directory extends Node permits AssetDirectory, RootDirectory, TmpDirectory {
+sealed interface Directory extends Node permits FixedDirectory, RootDirectory, TmpDirectory {
     /** Cookies up to this one stand for {@code .} and {@code ..}. */
     long FIRST_COOKIE = 2;
 

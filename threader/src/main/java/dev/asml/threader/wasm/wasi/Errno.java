@@ -1,6 +1,6 @@
 package dev.asml.threader.wasm.wasi;
 
-/** The error numbers of WASI preview 1 that a guest can get here. */
+/** The error numbers of WASI, the same in all its versions, that a guest can get here. */
 enum Errno {
     SUCCESS(0),
     BADF(8),
@@ -15,6 +15,7 @@ enum Errno {
     LOOP(32),
     MFILE(33),
     NAMETOOLONG(37),
+    NFILE(41),
     NOENT(44),
     NOSPC(51),
     NOTDIR(54),

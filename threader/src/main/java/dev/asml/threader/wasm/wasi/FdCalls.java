@@ -2,14 +2,9 @@ package dev.asml.threader.wasm.wasi;
 
 /** The calls that move bytes and cursors of open descriptors. */
 final class FdCalls {
-    private static final int VECTOR_BYTES = 8;
-
-    /** More vectors than this are left to the guest's next call, as a short read or write. */
-    private static final int MAX_VECTORS = 1024;
-
-    private static final int WHENCE_SET = 0;
-    private static final int WHENCE_CUR = 1;
-    private static final int WHENCE_END = 2;
+    static final int WHENCE_SET = 0;
+    static final int WHENCE_CUR = 1;
+    static final int WHENCE_END = 2;
     private static final int LAST_ADVICE = 5;
 
     private FdCalls() {}
@@ -18,6 +13,10 @@ final class FdCalls {
         Descriptor file = readable(wasi, args);
         int result = (int) args[3];
         memory.check(result, Integer.BYTES);
+        if (file.node() instanceof DeviceFile device) {
+            memory.writeInt(result, device.read(file, memory.vectors((int) args[1], (int) args[2])));
+            return;
+        }
         int count = transfer(file, file.position(), memory, (int) args[1], (int) args[2], Node::read);
         file.moveTo(file.position() + count);
         memory.writeInt(result, count);
@@ -25,9 +24,14 @@ final class FdCalls {
 
     static void pread(Wasi wasi, GuestMemory memory, long[] args) {
         Descriptor file = readable(wasi, args);
-        file.content(Rights.FD_READ | Rights.FD_SEEK);
+        file.seekable(Rights.FD_READ | Rights.FD_SEEK);
         int result = (int) args[4];
         memory.check(result, Integer.BYTES);
+        if (file.node() instanceof DeviceFile device) {
+            DeviceCursor cursor = file.elsewhere(offset(args[3]));
+            memory.writeInt(result, device.read(cursor, memory.vectors((int) args[1], (int) args[2])));
+            return;
+        }
         memory.writeInt(result, transfer(file, offset(args[3]), memory, (int) args[1], (int) args[2], Node::read));
     }
 
@@ -35,6 +39,10 @@ final class FdCalls {
         Descriptor file = writable(wasi, args);
         int result = (int) args[3];
         memory.check(result, Integer.BYTES);
+        if (file.node() instanceof DeviceFile device) {
+            memory.writeInt(result, device.write(file, memory.vectors((int) args[1], (int) args[2])));
+            return;
+        }
         long position = file.appends() ? file.node().size() : file.position();
         int count = transfer(file, position, memory, (int) args[1], (int) args[2], Node::write);
         file.moveTo(position + count);
@@ -44,9 +52,14 @@ final class FdCalls {
     /** As POSIX has it, the offset counts even if the descriptor appends. */
     static void pwrite(Wasi wasi, GuestMemory memory, long[] args) {
         Descriptor file = writable(wasi, args);
-        file.content(Rights.FD_WRITE | Rights.FD_SEEK);
+        file.seekable(Rights.FD_WRITE | Rights.FD_SEEK);
         int result = (int) args[4];
         memory.check(result, Integer.BYTES);
+        if (file.node() instanceof DeviceFile device) {
+            DeviceCursor cursor = file.elsewhere(offset(args[3]));
+            memory.writeInt(result, device.write(cursor, memory.vectors((int) args[1], (int) args[2])));
+            return;
+        }
         memory.writeInt(result, transfer(file, offset(args[3]), memory, (int) args[1], (int) args[2], Node::write));
     }
 
@@ -75,15 +88,15 @@ final class FdCalls {
     }
 
     private static int transfer(Descriptor file, long position, GuestMemory memory, int vectors, int count, Move move) {
-        memory.check(vectors, VECTOR_BYTES * Integer.toUnsignedLong(count));
-        int used = Math.min(count, MAX_VECTORS);
+        memory.check(vectors, Vectors.BYTES * Integer.toUnsignedLong(count));
+        int used = Math.min(count, Vectors.MOST);
         for (int i = 0; i < used; i++) {
-            int vector = vectors + i * VECTOR_BYTES;
+            int vector = vectors + i * Vectors.BYTES;
             memory.check(memory.readInt(vector), Integer.toUnsignedLong(memory.readInt(vector + Integer.BYTES)));
         }
         int total = 0;
         for (int i = 0; i < used; i++) {
-            int vector = vectors + i * VECTOR_BYTES;
+            int vector = vectors + i * Vectors.BYTES;
             int address = memory.readInt(vector);
             int length = Math.min(memory.readInt(vector + Integer.BYTES), Integer.MAX_VALUE - total);
             int moved = moved(file.node(), position + total, memory, address, length, move, total > 0);
@@ -109,15 +122,19 @@ final class FdCalls {
     }
 
     static void seek(Wasi wasi, GuestMemory memory, long[] args) {
+        seek(wasi, memory, args, (int) args[2]);
+    }
+
+    /** A seek whose third argument stands for {@code whence}. */
+    static void seek(Wasi wasi, GuestMemory memory, long[] args, int whence) {
         Descriptor descriptor = wasi.descriptor((int) args[0]);
         long offset = args[1];
-        int whence = (int) args[2];
-        Content content = descriptor.content(offset == 0 && whence == WHENCE_CUR ? Rights.FD_TELL : Rights.FD_SEEK);
+        Node node = descriptor.seekable(offset == 0 && whence == WHENCE_CUR ? Rights.FD_TELL : Rights.FD_SEEK);
         memory.check((int) args[3], Long.BYTES);
         long base = switch (whence) {
             case WHENCE_SET -> 0;
             case WHENCE_CUR -> descriptor.position();
-            case WHENCE_END -> content.size();
+            case WHENCE_END -> node.size();
             default -> throw Errno.INVAL.failure();
         };
         // The bases are not negative, so a sum that overflows is negative too.
@@ -127,12 +144,12 @@ final class FdCalls {
 
     static void tell(Wasi wasi, GuestMemory memory, long[] args) {
         Descriptor descriptor = wasi.descriptor((int) args[0]);
-        descriptor.content(Rights.FD_TELL);
+        descriptor.seekable(Rights.FD_TELL);
         memory.writeLong((int) args[1], descriptor.position());
     }
 
     static void advise(Wasi wasi, GuestMemory memory, long[] args) {
-        wasi.descriptor((int) args[0]).content(Rights.FD_ADVISE);
+        wasi.descriptor((int) args[0]).seekable(Rights.FD_ADVISE);
         int advice = (int) args[3];
         if (advice < 0 || advice > LAST_ADVICE || args[1] < 0 || args[2] < 0) {
             throw Errno.INVAL.failure();
@@ -140,7 +157,7 @@ final class FdCalls {
     }
 
     static void allocate(Wasi wasi, GuestMemory memory, long[] args) {
-        Content content = wasi.descriptor((int) args[0]).content(Rights.FD_ALLOCATE);
+        Node node = wasi.descriptor((int) args[0]).seekable(Rights.FD_ALLOCATE);
         long end = args[1] + args[2];
         if (args[1] < 0 || args[2] <= 0) {
             throw Errno.INVAL.failure();
@@ -148,14 +165,17 @@ final class FdCalls {
         if (end < 0) {
             throw Errno.FBIG.failure();
         }
-        if (end > content.size()) {
+        if (node instanceof Content content && end > content.size()) {
             content.resize(end);
         }
     }
 
     static void setSize(Wasi wasi, GuestMemory memory, long[] args) {
-        Content content = wasi.descriptor((int) args[0]).content(Rights.FD_FILESTAT_SET_SIZE);
-        content.resize(offset(args[1]));
+        Node node = wasi.descriptor((int) args[0]).seekable(Rights.FD_FILESTAT_SET_SIZE);
+        long size = offset(args[1]);
+        if (node instanceof Content content) {
+            content.resize(size);
+        }
     }
 
     /** Nothing is ever waiting to be written. */

@@ -4,12 +4,14 @@ import com.dylibso.chicory.runtime.Memory;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The guest's memory, checked: what lies outside of it is EFAULT, whatever the memory itself would throw. */
 final class GuestMemory {
     private static final int MAX_PATH = 4096;
 
     private final Memory memory;
+    private @Nullable Vectors vectors;
 
     GuestMemory(Memory memory) {
         this.memory = memory;
@@ -73,6 +75,24 @@ final class GuestMemory {
     byte[] bytes(int address, int length) {
         check(address, Integer.toUnsignedLong(length));
         return memory.readBytes(address, length);
+    }
+
+    /** Copies bytes of the guest to where the host has room for them. */
+    void copyTo(byte[] target, int offset, int address, int length) {
+        check(address, length);
+        if (memory instanceof CopiedMemory copied) {
+            copied.copyTo(target, offset, address, length);
+        } else {
+            System.arraycopy(memory.readBytes(address, length), 0, target, offset, length);
+        }
+    }
+
+    /** What {@code count} vectors at an address name, until the next call. */
+    Vectors vectors(int address, int count) {
+        if (vectors == null) {
+            vectors = new Vectors(this);
+        }
+        return vectors.fill(address, count);
     }
 
     /** A path given by the guest: UTF-8 without NUL, of bounded length. */

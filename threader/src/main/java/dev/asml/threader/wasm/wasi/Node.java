@@ -1,7 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
 /** What a path leads to and what a descriptor is open on; it has no cursor of its own. */
-sealed interface Node permits Directory, Content, Link, Stream, TmpNode {
+sealed interface Node permits Directory, Content, DeviceFile, Link, Stream, TmpNode {
     FileType type();
 
     /** The most that a descriptor open on this node may do. */

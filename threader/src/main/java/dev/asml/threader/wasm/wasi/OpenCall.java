@@ -25,11 +25,12 @@ final class OpenCall {
         String path = memory.path((int) args[2], (int) args[3]);
         int result = (int) args[8];
         memory.check(result, Integer.BYTES);
-        wasi.descriptors().requireFree();
 
-        Node node = call.node(PathWalk.from(start, path, call.follows(follow, path)));
-        long inheriting = args[6] & base.inheriting();
-        Descriptor opened = Descriptor.open(node, call.rights & base.inheriting(), inheriting, descriptorFlags);
+        Place place = PathWalk.from(start, path, call.follows(follow, path));
+        wasi.descriptors().requireFree(place.node());
+        Node node = call.node(place);
+        long rights = (node instanceof DeviceFile ? Rights.DEVICE : call.rights) & base.inheriting();
+        Descriptor opened = Descriptor.open(node, rights, args[6] & base.inheriting(), descriptorFlags);
         memory.writeInt(result, wasi.descriptors().add(opened));
     }
 
@@ -51,10 +52,11 @@ final class OpenCall {
         if (place.node() == null) {
             return create(place);
         }
-        if (has(CREATE) && has(EXCLUSIVE)) {
+        if (has(CREATE) && has(EXCLUSIVE) && !(place.node() instanceof DeviceFile)) {
             throw Errno.EXIST.failure();
         }
         return switch (place.node()) {
+            case DeviceFile device -> checked(device);
             case Directory directory -> checked(directory);
             case Content content -> checked(content);
             case Link _ -> throw (has(DIRECTORY) ? Errno.NOTDIR : Errno.LOOP).failure();
@@ -83,6 +85,14 @@ final class OpenCall {
             throw Errno.ISDIR.failure();
         }
         return directory;
+    }
+
+    /** A device is there whatever is asked, and nothing of it can be cut off. */
+    private DeviceFile checked(DeviceFile device) {
+        if (has(DIRECTORY)) {
+            throw Errno.NOTDIR.failure();
+        }
+        return device;
     }
 
     private Content checked(Content content) {

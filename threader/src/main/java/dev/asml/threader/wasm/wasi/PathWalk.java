@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A walk along a guest's path, name by name and link by link, that never leaves the directory where it starts: a
- * {@code ..} above it and an absolute path are EPERM.
+ * {@code ..} above it and an absolute path are EPERM. Only devices may be named by absolute paths, from the root, as old
+ * guests name them.
  */
 final class PathWalk {
     private static final int MAX_LINKS = 40;
@@ -29,6 +30,9 @@ final class PathWalk {
         if (path.isEmpty()) {
             throw Errno.NOENT.failure();
         }
+        if (path.startsWith("/") && start instanceof RootDirectory root) {
+            return toDevice(root, path, followLast);
+        }
         PathWalk walk = new PathWalk(start);
         walk.prepend(path);
         Place place = walk.walk(followLast);
@@ -36,6 +40,27 @@ final class PathWalk {
             throw Errno.NOTDIR.failure();
         }
         return place;
+    }
+
+    private static Place toDevice(RootDirectory root, String path, boolean followLast) {
+        int start = 0;
+        while (start < path.length() && path.charAt(start) == '/') {
+            start++;
+        }
+        int end = path.indexOf('/', start);
+        DeviceDirectory tree = root.devicesBelow(path.substring(start, end < 0 ? path.length() : end));
+        if (tree == null) {
+            throw Errno.PERM.failure();
+        }
+        Place place = from(tree, path.substring(start), followLast);
+        if (place.node() == null || place.node() instanceof DeviceFile || isBelow(tree, place.node())) {
+            return place;
+        }
+        throw Errno.PERM.failure();
+    }
+
+    private static boolean isBelow(DeviceDirectory tree, Node node) {
+        return node instanceof DeviceDirectory directory && directory.inode() != tree.inode();
     }
 
     private Place walk(boolean followLast) {

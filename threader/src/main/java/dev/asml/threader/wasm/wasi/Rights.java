@@ -43,6 +43,9 @@ final class Rights {
 
     static final long FILE = READ_ONLY_FILE | FD_WRITE | FD_ALLOCATE | FD_FILESTAT_SET_SIZE | FD_FILESTAT_SET_TIMES;
 
+    /** A device may be sought, so wasi-libc does not take it for a terminal and buffers what it writes. */
+    static final long DEVICE = FILE;
+
     static final long DIRECTORY = FD_DATASYNC
             | FD_FDSTAT_SET_FLAGS
             | FD_SYNC

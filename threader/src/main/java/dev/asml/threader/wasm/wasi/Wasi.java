@@ -2,6 +2,7 @@ package dev.asml.threader.wasm.wasi;
 
 import com.dylibso.chicory.runtime.Memory;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The guest sees standard input, output and error as descriptors 0 to 2, {@code /} with the function's assets as 3,
  * and its own {@code /tmp} as 4 (and below {@code /} too).
  */
-public final class Wasi {
+public final class Wasi implements AutoCloseable {
     private final WasiHost host;
+    private final HeapAllowance heap;
     private final Function<WasiHost, List<Preopen>> preopens;
     private @Nullable Descriptors descriptors;
     private @Nullable StringTable arguments;
@@ -23,14 +25,20 @@ public final class Wasi {
     /**
      * A guest that reads {@code assets} below {@code /}, and may write to {@code /tmp} until its files hold
      * {@code tmpLimitBytes}.
+     *
+     * @param devices what it finds below {@code /} besides, by paths without a leading slash; paths of the same device
+     *     are names of one file
+     * @param heap where the heap is taken that its open devices need
      */
-    public Wasi(WasiHost host, Assets assets, long tmpLimitBytes) {
-        this(host, givenHost -> Preopen.standard(assets, tmpLimitBytes, givenHost));
+    public Wasi(
+            WasiHost host, Assets assets, Map<String, Device> devices, long tmpLimitBytes, HeapAllowance heap) {
+        this(host, givenHost -> Preopen.standard(assets, devices, tmpLimitBytes, givenHost), heap);
     }
 
     /** A guest that sees other directories than usual. */
-    Wasi(WasiHost host, Function<WasiHost, List<Preopen>> preopens) {
+    Wasi(WasiHost host, Function<WasiHost, List<Preopen>> preopens, HeapAllowance heap) {
         this.host = host;
+        this.heap = heap;
         this.preopens = preopens;
     }
 
@@ -50,7 +58,7 @@ public final class Wasi {
     }
 
     private Descriptors open() {
-        Descriptors opened = new Descriptors();
+        Descriptors opened = new Descriptors(heap);
         opened.add(Descriptor.of(new Stream.Input(host)));
         opened.add(Descriptor.of(new Stream.Output(host::standardOutput)));
         opened.add(Descriptor.of(new Stream.Output(host::standardError)));
@@ -82,5 +90,13 @@ public final class Wasi {
             memory = new GuestMemory(guestMemory);
         }
         return memory;
+    }
+
+    /** Gives back the heap that the guest's descriptors took. */
+    @Override
+    public void close() {
+        if (descriptors != null) {
+            descriptors.release();
+        }
     }
 }

@@ -95,7 +95,7 @@ final class AssetsTest {
         Files.createFile(folder.resolve("dir/one"));
         Files.createFile(folder.resolve("dir/two"));
 
-        assertThat(new AssetScan(folder, 3, 0).root().count()).isEqualTo(1);
+        assertThat(new AssetScan(folder, 3, 0).root().entries()).hasSize(1);
         assertThatThrownBy(() -> new AssetScan(folder, 2, 0).root())
                 .isInstanceOf(AssetsException.class)
                 .hasMessageContaining("more than 2 files");
@@ -106,7 +106,7 @@ final class AssetsTest {
         Files.writeString(folder.resolve("one"), "12345");
         Files.writeString(folder.resolve("two"), "12345");
 
-        assertThat(new AssetScan(folder, 10, 10).root().count()).isEqualTo(2);
+        assertThat(new AssetScan(folder, 10, 10).root().entries()).hasSize(2);
         assertThatThrownBy(() -> new AssetScan(folder, 10, 9).root())
                 .isInstanceOf(AssetsException.class)
                 .hasMessageContaining("more than 9 bytes");
@@ -124,6 +124,6 @@ final class AssetsTest {
     }
 
     private static Caller caller(Assets assets) {
-        return new Caller(new Wasi(new TestHost(), assets, 0));
+        return new Caller(TestHost.wasi(new TestHost(), assets, 0));
     }
 }

@@ -43,7 +43,7 @@ final class Caller {
     }
 
     static Caller withTmp(long limitBytes) {
-        return new Caller(new Wasi(new TestHost(), Assets.none(), limitBytes));
+        return new Caller(TestHost.wasi(new TestHost(), Assets.none(), limitBytes));
     }
 
     int call(String name, long... args) {

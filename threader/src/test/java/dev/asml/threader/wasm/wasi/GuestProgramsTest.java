@@ -71,7 +71,7 @@ final class GuestProgramsTest {
     }
 
     private int run(String name) {
-        return Guest.run(name, new Wasi(host, Assets.of(folder), 1 << 20));
+        return Guest.run(name, TestHost.wasi(host, Assets.of(folder), 1 << 20));
     }
 
     private static String expected(String name) throws IOException {

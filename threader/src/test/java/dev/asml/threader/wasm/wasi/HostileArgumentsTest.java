@@ -39,7 +39,7 @@ final class HostileArgumentsTest {
 
     /** A guest whose descriptors 5 to 8 are open on files and a directory. */
     private static Wasi withOpenFiles() {
-        Wasi wasi = new Wasi(new TestHost(), Assets.none(), 1 << 16);
+        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), 1 << 16);
         Caller caller = new Caller(wasi);
         caller.write(caller.opened(Caller.TMP, "a", Caller.CREATE), "text");
         caller.opened(Caller.TMP, "a", 0);
@@ -102,7 +102,7 @@ final class HostileArgumentsTest {
     @ValueSource(strings = {"fd_read", "fd_write"})
     void aMillionVectorsAreAShortTransfer(String name) {
         Memory memory = new ByteArrayMemory(new MemoryLimits(200, 200));
-        Wasi wasi = new Wasi(new TestHost(), Assets.none(), 1 << 16);
+        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), 1 << 16);
         int vectors = 1 << 20;
         for (int i = 0; i < vectors; i++) {
             memory.writeI32(64 + i * 8 + 4, 1);
@@ -117,7 +117,7 @@ final class HostileArgumentsTest {
     @Test
     void vectorsThatWrapAroundAreFaults() {
         Memory memory = new ByteArrayMemory(new MemoryLimits(1, 1));
-        Wasi wasi = new Wasi(new TestHost(), Assets.none(), 1 << 16);
+        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), 1 << 16);
 
         assertThat(Caller.call("fd_write", wasi, memory, 1, 8, 0x2000_0001, 0)).isEqualTo(Errno.FAULT.code());
         assertThat(Caller.call("fd_write", wasi, memory, 1, -8, 2, 0)).isEqualTo(Errno.FAULT.code());
@@ -136,7 +136,7 @@ final class HostileArgumentsTest {
             memory.writeI32(16 + i * 8 + 4, Memory.PAGE_SIZE);
         }
 
-        assertThat(Caller.call("fd_read", new Wasi(host, Assets.none(), 0), memory, 0, 16, 1024, 0))
+        assertThat(Caller.call("fd_read", TestHost.wasi(host, Assets.none(), 0), memory, 0, 16, 1024, 0))
                 .isZero();
 
         assertThat(memory.readInt(0)).isEqualTo(100_000);
@@ -145,7 +145,7 @@ final class HostileArgumentsTest {
     @Test
     void anInterruptEndsALongDrawOfRandomBytes() {
         Memory memory = new ByteArrayMemory(new MemoryLimits(200, 200));
-        Wasi wasi = new Wasi(new TestHost(), Assets.none(), 0);
+        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), 0);
         Thread.currentThread().interrupt();
 
         int errno = Caller.call("random_get", wasi, memory, 0, 200 * Memory.PAGE_SIZE);

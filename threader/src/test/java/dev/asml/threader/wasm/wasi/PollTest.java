@@ -18,7 +18,7 @@ final class PollTest {
     private static final long SECOND = 1_000_000_000;
 
     private final TestHost host = new TestHost();
-    private final Caller caller = new Caller(new Wasi(host, Assets.none(), 1000));
+    private final Caller caller = new Caller(TestHost.wasi(host, Assets.none(), 1000));
     private int count;
 
     @Test

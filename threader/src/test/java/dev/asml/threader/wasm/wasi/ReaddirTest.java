@@ -73,7 +73,7 @@ final class ReaddirTest {
     void theRootShowsAssetsAndTmp(@TempDir Path folder) throws IOException {
         Files.writeString(folder.resolve("z.txt"), "z");
         Files.createDirectory(folder.resolve("dir"));
-        Caller withAssets = new Caller(new Wasi(new TestHost(), Assets.of(folder), 0));
+        Caller withAssets = new Caller(TestHost.wasi(new TestHost(), Assets.of(folder), 0));
 
         assertThat(bufferSizes().mapToObj(size -> list(withAssets, Caller.ROOT, size)))
                 .allSatisfy(names -> assertThat(names).containsExactly(".", "..", "dir", "z.txt", "tmp"));

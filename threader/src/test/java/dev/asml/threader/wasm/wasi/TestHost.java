@@ -22,6 +22,15 @@ final class TestHost implements WasiHost {
     private final Random random = new Random(42);
     private long elapsed;
 
+    /** A guest of a host, with the usual directories and no device. */
+    static Wasi wasi(WasiHost host, Assets assets, long tmpLimitBytes) {
+        return wasi(host, assets, Map.of(), tmpLimitBytes);
+    }
+
+    static Wasi wasi(WasiHost host, Assets assets, Map<String, Device> devices, long tmpLimitBytes) {
+        return new Wasi(host, assets, devices, tmpLimitBytes, new TestHeap(Long.MAX_VALUE));
+    }
+
     String output() {
         return output.toString(StandardCharsets.UTF_8);
     }
