@@ -8,7 +8,7 @@ public enum Abi {
     V04("AssemblyLift v0.4"),
     /** AssemblyLift's component worlds, as the core module inside sees them. */
     BETA("AssemblyLift beta"),
-    /** A WASI preview 1 command that knows nothing of Threader: standard input to standard output. */
+    /** A command of WASI preview 1, or of the snapshot before it, that knows nothing of Threader: standard input to standard output. */
     WASI("WASI preview 1");
 
     private final String label;

@@ -4,6 +4,7 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
+import dev.asml.threader.wasm.wasi.WasiImport;
 import dev.asml.threader.wasm.wasi.WasiImports;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that guests may import, and the check that a module imports nothing else. */
 final class HostImports {
-    static final String WASI = "wasi_snapshot_preview1";
-
     private static final Map<String, Map<String, HostImport>> SERVED = served();
 
     private HostImports() {}
@@ -24,17 +23,21 @@ final class HostImports {
     private static Map<String, Map<String, HostImport>> served() {
         List<HostImport> all = new ArrayList<>(CoreAbi.imports());
         all.addAll(ComponentAbi.imports());
-        WasiImports.all()
-                .forEach(wasi -> all.add(new HostImport(
-                        WASI,
-                        wasi.name(),
-                        wasi.type(),
-                        (guest, arguments) -> wasi.body().call(guest.wasi(), guest.memory(), arguments))));
+        WasiImports.previewOne().forEach(each -> all.add(wasi(WasiImports.PREVIEW_1, each)));
+        WasiImports.snapshotZero().forEach(each -> all.add(wasi(WasiImports.SNAPSHOT_0, each)));
         Map<String, Map<String, HostImport>> byModule = new LinkedHashMap<>();
         for (HostImport each : all) {
             byModule.computeIfAbsent(each.module(), _ -> new LinkedHashMap<>()).put(each.name(), each);
         }
         return byModule;
+    }
+
+    private static HostImport wasi(String module, WasiImport wasi) {
+        return new HostImport(
+                module,
+                wasi.name(),
+                wasi.type(),
+                (guest, arguments) -> wasi.body().call(guest.wasi(), guest.memory(), arguments));
     }
 
     /**

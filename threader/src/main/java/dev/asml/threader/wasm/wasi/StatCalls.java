@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 final class StatCalls {
     private static final int FDSTAT_BYTES = 24;
     private static final int FILESTAT_BYTES = 64;
-    private static final long DEVICE = 1;
+    /** The file system's number: there is one. */
+    static final long DEVICE = 1;
     private static final int PREOPEN_DIRECTORY = 0;
 
     private static final int SET_ACCESSED = 1;
@@ -37,14 +38,23 @@ final class StatCalls {
     }
 
     static void fdFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        Descriptor descriptor = wasi.descriptor((int) args[0]);
-        descriptor.require(Rights.FD_FILESTAT_GET);
-        writeFilestat(memory, (int) args[1], descriptor.node());
+        writeFilestat(memory, (int) args[1], statNode(wasi, args));
     }
 
     static void pathFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        Place place = PathCalls.lookup(wasi, memory, args, Rights.PATH_FILESTAT_GET);
-        writeFilestat(memory, (int) args[4], place.existing());
+        writeFilestat(memory, (int) args[4], statNode(wasi, memory, args));
+    }
+
+    /** What {@code fd_filestat_get} asks about. */
+    static Node statNode(Wasi wasi, long[] args) {
+        Descriptor descriptor = wasi.descriptor((int) args[0]);
+        descriptor.require(Rights.FD_FILESTAT_GET);
+        return descriptor.node();
+    }
+
+    /** What {@code path_filestat_get} asks about. */
+    static Node statNode(Wasi wasi, GuestMemory memory, long[] args) {
+        return PathCalls.lookup(wasi, memory, args, Rights.PATH_FILESTAT_GET).existing();
     }
 
     private static void writeFilestat(GuestMemory memory, int address, Node node) {

@@ -3,14 +3,18 @@ package dev.asml.threader.wasm.wasi;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
 import java.util.List;
+import java.util.Map;
 
-/** The functions of {@code wasi_snapshot_preview1}, all of them. */
+/** The functions of WASI that guests may import, all of them. */
 public final class WasiImports {
-    /** The module that guests import them from. */
-    public static final String MODULE = "wasi_snapshot_preview1";
+    /** The module of preview 1, which is snapshot 1. */
+    public static final String PREVIEW_1 = "wasi_snapshot_preview1";
+
+    /** The module of snapshot 0, which guests of 2019 import: the same functions, but for one, and for four layouts. */
+    public static final String SNAPSHOT_0 = "wasi_unstable";
 
     // One letter a parameter: i for i32, I for i64.
-    private static final List<WasiImport> ALL = List.of(
+    private static final List<WasiImport> PREVIEW_1_FUNCTIONS = List.of(
             call("args_get", "ii", HostCalls::argsGet),
             call("args_sizes_get", "ii", HostCalls::argsSizesGet),
             call("environ_get", "ii", HostCalls::environGet),
@@ -60,11 +64,32 @@ public final class WasiImports {
             call("sock_send", "iiiii", HostCalls::sock),
             call("sock_shutdown", "ii", HostCalls::sock));
 
+    private static final Map<String, Call> SNAPSHOT_0_CALLS = Map.of(
+            "fd_seek", SnapshotZero::seek,
+            "fd_filestat_get", SnapshotZero::fdFilestatGet,
+            "path_filestat_get", SnapshotZero::pathFilestatGet,
+            "poll_oneoff", SnapshotZero::poll);
+
+    private static final List<WasiImport> SNAPSHOT_0_FUNCTIONS = PREVIEW_1_FUNCTIONS.stream()
+            .filter(each -> !each.name().equals("sock_accept"))
+            .map(WasiImports::inSnapshotZero)
+            .toList();
+
     private WasiImports() {}
 
-    /** Every function of the module, each once. */
-    public static List<WasiImport> all() {
-        return ALL;
+    private static WasiImport inSnapshotZero(WasiImport each) {
+        Call call = SNAPSHOT_0_CALLS.get(each.name());
+        return call == null ? each : new WasiImport(each.name(), each.type(), body(call));
+    }
+
+    /** Every function of preview 1, each once. */
+    public static List<WasiImport> previewOne() {
+        return PREVIEW_1_FUNCTIONS;
+    }
+
+    /** Every function of snapshot 0, each once. */
+    public static List<WasiImport> snapshotZero() {
+        return SNAPSHOT_0_FUNCTIONS;
     }
 
     private static WasiImport call(String name, String parameters, Call call) {

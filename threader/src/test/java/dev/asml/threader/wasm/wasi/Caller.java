@@ -33,7 +33,7 @@ final class Caller {
     private static final int PATH = 0x8000;
     private static final int OTHER_PATH = 0xa000;
     private static final Map<String, WasiImport> IMPORTS =
-            WasiImports.all().stream().collect(Collectors.toMap(WasiImport::name, Function.identity()));
+            WasiImports.previewOne().stream().collect(Collectors.toMap(WasiImport::name, Function.identity()));
 
     final Memory memory = new ByteArrayMemory(new MemoryLimits(4, 4));
     private final Wasi wasi;

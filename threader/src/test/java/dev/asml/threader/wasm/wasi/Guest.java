@@ -19,12 +19,8 @@ final class Guest {
 
     static int run(Path program, Wasi wasi) {
         ImportValues.Builder imports = ImportValues.builder();
-        for (WasiImport each : WasiImports.all()) {
-            imports.addFunction(new HostFunction(WasiImports.MODULE, each.name(), each.type(), (instance, args) -> {
-                int errno = each.body().call(wasi, instance.memory(), args);
-                return each.type().returns().isEmpty() ? null : new long[] {errno};
-            }));
-        }
+        WasiImports.previewOne().forEach(each -> imports.addFunction(function(WasiImports.PREVIEW_1, each, wasi)));
+        WasiImports.snapshotZero().forEach(each -> imports.addFunction(function(WasiImports.SNAPSHOT_0, each, wasi)));
         try {
             Instance.builder(Parser.parse(program.toFile()))
                     .withImportValues(imports.build())
@@ -33,5 +29,12 @@ final class Guest {
         } catch (GuestExit exit) {
             return exit.code();
         }
+    }
+
+    private static HostFunction function(String module, WasiImport each, Wasi wasi) {
+        return new HostFunction(module, each.name(), each.type(), (instance, args) -> {
+            int errno = each.body().call(wasi, instance.memory(), args);
+            return each.type().returns().isEmpty() ? null : new long[] {errno};
+        });
     }
 }

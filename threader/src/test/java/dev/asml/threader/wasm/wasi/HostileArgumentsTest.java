@@ -7,13 +7,20 @@ import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.ValType;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a guest passes, it gets an error number: never a host exception, and never much of the host's time. */
 final class HostileArgumentsTest {
+    private static final List<WasiImport> ALL = Stream.of(WasiImports.previewOne(), WasiImports.snapshotZero())
+            .flatMap(List::stream)
+            .toList();
     private static final int CALLS = 60_000;
     private static final int PAGES = 2;
     private static final int LAST_ERRNO = 76;
@@ -29,23 +36,25 @@ final class HostileArgumentsTest {
                 fill(memory, random);
                 wasi = withOpenFiles();
             }
-            WasiImport each =
-                    WasiImports.all().get(random.nextInt(WasiImports.all().size()));
+            WasiImport each = ALL.get(random.nextInt(ALL.size()));
             assertThat(errno(each, wasi, memory, arguments(each, random)))
                     .as("%s, seed %d, call %d", each.name(), seed, i)
                     .isBetween(0, LAST_ERRNO);
         }
     }
 
-    /** A guest whose descriptors 5 to 8 are open on files and a directory. */
+    /** A guest whose descriptors 5 to 9 are open on files, a directory and a device. */
     private static Wasi withOpenFiles() {
-        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), 1 << 16);
+        Device device = new BoundedDevice();
+        Wasi wasi =
+                TestHost.wasi(new TestHost(), Assets.none(), Map.of("b", device, "dev/a", device), 1 << 16);
         Caller caller = new Caller(wasi);
         caller.write(caller.opened(Caller.TMP, "a", Caller.CREATE), "text");
         caller.opened(Caller.TMP, "a", 0);
         caller.opened(Caller.TMP, "b", Caller.CREATE);
         caller.path("path_create_directory", Caller.TMP, "d");
         caller.opened(Caller.TMP, "d", 0);
+        caller.opened(Caller.ROOT, "dev/a", 0);
         return wasi;
     }
 
@@ -59,7 +68,7 @@ final class HostileArgumentsTest {
 
     /** Small numbers, which make sensible vectors, paths and descriptors, between random ones. */
     private static void fill(Memory memory, Random random) {
-        String[] paths = {"tmp/", "../", "a", "./", "b/", "tmp/a", "d/", "\0", "é", "b"};
+        String[] paths = {"tmp/", "../", "a", "./", "b/", "tmp/a", "/dev/a", "\0", "é", "b"};
         for (int address = 0; address < PAGES * Memory.PAGE_SIZE; address += 16) {
             memory.writeString(address, paths[random.nextInt(paths.length)]);
             memory.writeI32(address + 12, random.nextInt(100));
@@ -173,5 +182,35 @@ final class HostileArgumentsTest {
 
         assertThat(caller.call("sock_accept", 1, 0, 0)).isEqualTo(Errno.NOTSOCK.code());
         assertThat(caller.call("sock_recv", 99, 0, 0, 0, 0, 0)).isEqualTo(Errno.BADF.code());
+    }
+
+    /** A device that takes any bytes, and always has some. */
+    private static final class BoundedDevice implements Device {
+        @Override
+        public long size() {
+            return 1000;
+        }
+
+        @Override
+        public int read(DeviceCursor cursor, GuestBuffer room) {
+            int count = Math.min(room.length(), 100);
+            room.put(room.length() - count, new byte[100], 0, count);
+            return count;
+        }
+
+        @Override
+        public int write(DeviceCursor cursor, GuestBuffer bytes) {
+            int count = Math.min(bytes.length(), 100);
+            bytes.get(bytes.length() - count, new byte[100], 0, count);
+            return bytes.length() % 7 == 0 ? INVALID : bytes.length();
+        }
+
+        @Override
+        public long readable(DeviceCursor cursor) {
+            return 1;
+        }
+
+        @Override
+        public void waiter(@Nullable Thread thread) {}
     }
 }
