@@ -36,6 +36,9 @@ public sealed interface InputEvent {
     /** The viewer's window has another size, in its own pixels. */
     record Resize(int width, int height) implements InputEvent {}
 
+    /** The viewer lost the focus: what its source holds down is released. */
+    record Blur() implements InputEvent {}
+
     /** The person asked for the window to be closed. */
     record Close() implements InputEvent {}
 
