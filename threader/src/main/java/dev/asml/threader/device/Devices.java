@@ -4,12 +4,35 @@ import dev.asml.manifests.Coordinates;
 import dev.asml.threader.io.Parking;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.wasm.wasi.Device;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /**
  * The devices of one invocation: four framebuffers with their input, and sound. The guest's thread uses {@link #files},
  * anybody the rest.
+ *
+ * <p>What a guest can open, N from 0 to 3. Names in a row are one device; the older ones are those that earlier guests
+ * were built for.
+ *
+ * <table>
+ * <caption>Device files</caption>
+ * <tr><td>{@code _wasmer/dev/fbN/fb}</td><td>{@code _wasmer/fbN/fb}, {@code dev/wasmerfbN}</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/virtual_size}</td>
+ *     <td>{@code _wasmer/fbN/virtual_size}, {@code sys/class/graphics/wasmerfbN/virtual_size}</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/draw}</td>
+ *     <td>{@code buffer_index_display} in {@code _wasmer/dev/fbN}, {@code _wasmer/fbN} and
+ *     {@code sys/class/graphics/wasmerfbN}</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/input}</td><td>{@code _wasmer/fbN/input}; {@code dev/input} is that of 0</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/info}</td><td>see {@link InfoFile}</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/events}</td><td>see {@link Happenings}</td></tr>
+ * <tr><td>{@code _wasmer/dev/fbN/vsync}</td><td>see {@link VsyncFile}</td></tr>
+ * </table>
+ *
+ * <p>In {@code sys/class/graphics}, {@code wasmerfb} without a number is 0.
  */
 public final class Devices implements AutoCloseable {
     /** What a manifest declares to have them. */
@@ -25,39 +48,95 @@ public final class Devices implements AutoCloseable {
         void changed();
     }
 
+    private final DeviceSettings settings;
+    private final Journal journal;
+    private final Waiting waiting;
+    private final List<Display> displays;
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+    private final List<DrawHold> holds = new CopyOnWriteArrayList<>();
+    private volatile int viewersRate;
+
     /** Devices that nothing was drawn on yet. */
     public Devices(DeviceSettings settings, Journal journal) {
-        throw new UnsupportedOperationException();
+        this(settings, journal, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    Devices(DeviceSettings settings, Journal journal, LongSupplier clock) {
+        this.settings = settings;
+        this.journal = journal;
+        this.waiting = new Waiting(clock);
+        List<Display> all = new ArrayList<>(FRAMEBUFFERS);
+        for (int index = 0; index < FRAMEBUFFERS; index++) {
+            all.add(new Display(index, settings.closedEvent()));
+        }
+        this.displays = List.copyOf(all);
     }
 
     /** The device files: paths without a leading {@code /}, all aliases included, of which several lead to one device. */
     public Map<String, Device> files() {
-        throw new UnsupportedOperationException();
+        Map<String, Device> files = new HashMap<>();
+        displays.forEach(display -> addFiles(files, display));
+        return files;
+    }
+
+    private void addFiles(Map<String, Device> files, Display display) {
+        FramePacer pacer = new FramePacer(waiting, this::rate);
+        Framebuffer framebuffer = new Framebuffer(display, settings, this::changed, frame -> drawn(frame, pacer));
+        Device pixels = framebuffer.pixelFile();
+        Device size = framebuffer.sizeFile();
+        Device draw = framebuffer.drawFile();
+        Device input = display.inputFile(journal);
+        int index = display.index();
+        files.put("dev/wasmerfb" + index, pixels);
+        addIn(files, "sys/class/graphics/wasmerfb" + index, Map.of("virtual_size", size, "buffer_index_display", draw));
+        if (index == 0) {
+            files.put("dev/input", input);
+            addIn(files, "sys/class/graphics/wasmerfb", Map.of("virtual_size", size, "buffer_index_display", draw));
+        }
+        Map<String, Device> common =
+                Map.of("fb", pixels, "virtual_size", size, "buffer_index_display", draw, "input", input);
+        addIn(files, "_wasmer/fb" + index, common);
+        addIn(files, "_wasmer/dev/fb" + index, common);
+        Map<String, Device> added = Map.of(
+                "draw", draw,
+                "info", new InfoFile(framebuffer, this::rate, journal),
+                "events", display.eventsFile(journal),
+                "vsync", new VsyncFile(pacer, journal));
+        addIn(files, "_wasmer/dev/fb" + index, added);
+    }
+
+    private static void addIn(Map<String, Device> files, String folder, Map<String, Device> named) {
+        named.forEach((name, device) -> files.put(folder + "/" + name, device));
     }
 
     /** Says how the guest's thread waits; to be called before the guest runs. */
     public void attach(Parking parking) {
-        throw new UnsupportedOperationException();
+        waiting.attach(parking);
     }
 
     /** One of the framebuffers. */
     public Display display(int index) {
-        throw new UnsupportedOperationException();
+        return displays.get(index);
     }
 
     /** All framebuffers. */
     public List<Display> displays() {
-        throw new UnsupportedOperationException();
+        return displays;
     }
 
     /** Tells {@code watcher} of changes from now on. */
     public void watch(Watcher watcher) {
-        throw new UnsupportedOperationException();
+        watchers.add(watcher);
     }
 
     /** Tells it no more. */
     public void unwatch(Watcher watcher) {
-        throw new UnsupportedOperationException();
+        watchers.remove(watcher);
+    }
+
+    private void changed() {
+        watchers.forEach(Watcher::changed);
     }
 
     /**
@@ -66,7 +145,28 @@ public final class Devices implements AutoCloseable {
      * @param framesPerSecond 0 for the settings' rate
      */
     public void pace(int framesPerSecond) {
-        throw new UnsupportedOperationException();
+        viewersRate = Math.max(0, framesPerSecond);
+        waiting.wake();
+    }
+
+    /** Slots a second now; 0 if nothing waits. */
+    private int rate() {
+        int most = settings.maxFramesPerSecond();
+        int shown = viewersRate;
+        return most == 0 || shown == 0 ? Math.max(most, shown) : Math.min(most, shown);
+    }
+
+    private void drawn(Frame frame, FramePacer pacer) {
+        journal.drawn(frame.framebuffer(), frame.width(), frame.height(), frame.pixels());
+        changed();
+        if (!holds.isEmpty()) {
+            waiting.await(() -> isTaken(frame) ? 0 : Long.MAX_VALUE);
+        }
+        pacer.awaitDraw();
+    }
+
+    private boolean isTaken(Frame frame) {
+        return holds.stream().allMatch(hold -> hold.has(frame));
     }
 
     /**
@@ -74,7 +174,14 @@ public final class Devices implements AutoCloseable {
      * latest.
      */
     public Hold hold() {
-        throw new UnsupportedOperationException();
+        DrawHold hold = new DrawHold(waiting::wake, this::release);
+        holds.add(hold);
+        return hold;
+    }
+
+    private void release(DrawHold hold) {
+        holds.remove(hold);
+        waiting.wake();
     }
 
     /** A viewer's hold on the guest's draws. */
@@ -90,6 +197,6 @@ public final class Devices implements AutoCloseable {
     /** Ends every wait of the guest at a device: nothing is paced any more, and nothing will come. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        waiting.close();
     }
 }
