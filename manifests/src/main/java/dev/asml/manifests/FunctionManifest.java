@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param authorizer the id of the project's authorizer that guards the route
  * @param concurrency how many invocations may run or wait for IO at once
  * @param handler the export that a v0.3 guest is entered by, {@code handler} unless given
+ * @param devices its framebuffers and input; empty means that it has none
  */
 public record FunctionManifest(
         String name,
@@ -31,7 +32,8 @@ public record FunctionManifest(
         Map<String, String> environment,
         Optional<String> authorizer,
         int concurrency,
-        String handler) {
+        String handler,
+        Optional<DeviceManifest> devices) {
 
     /** Where the function's WebAssembly lies: the ready module, or {@code .asml/NAME.wasm} that its sources build. */
     public Path builtModule() {

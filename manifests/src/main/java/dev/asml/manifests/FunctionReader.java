@@ -27,13 +27,21 @@ final class FunctionReader {
     private final List<String> hosts;
     private final AuthorizerReader authorizers;
     private final Routes routes;
+    private final boolean devices;
 
-    FunctionReader(String service, Path folder, List<String> hosts, AuthorizerReader authorizers, Routes routes) {
+    FunctionReader(
+            String service,
+            Path folder,
+            List<String> hosts,
+            AuthorizerReader authorizers,
+            Routes routes,
+            boolean devices) {
         this.service = service;
         this.folder = folder;
         this.hosts = hosts;
         this.authorizers = authorizers;
         this.routes = routes;
+        this.devices = devices;
     }
 
     FunctionManifest read(String name, Table table) {
@@ -49,7 +57,22 @@ final class FunctionReader {
                 table.textMap("environment"),
                 authorizers.resolve(table, "authorizer_id"),
                 table.whole("concurrency", CONCURRENCY, 1, MOST_CONCURRENCY),
-                table.text("handler_name").orElse("handler"));
+                table.text("handler_name").orElse("handler"),
+                devices(table));
+    }
+
+    private Optional<DeviceManifest> devices(Table table) {
+        DeviceManifest read = DeviceReader.read(table.table("devices"));
+        if (devices) {
+            return Optional.of(read);
+        }
+        if (table.has("devices")) {
+            table.problem(
+                    "devices",
+                    "needs [[iomod.dependencies]] with coordinates = \"%s\" in this file; add it, or remove devices"
+                            .formatted(IomodDependency.DEVICES));
+        }
+        return Optional.empty();
     }
 
     private static void cloudOnly(Table table) {

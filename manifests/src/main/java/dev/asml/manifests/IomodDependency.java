@@ -26,6 +26,23 @@ public record IomodDependency(
         List<String> arguments,
         Limits limits) {
 
+    /** The IOmod that is part of every Threader: framebuffers with their input, as device files. */
+    public static final Coordinates DEVICES = new Coordinates("wasmer", "io", "devices");
+
+    /** The version of {@link #DEVICES}. */
+    public static final String DEVICES_VERSION = "1.0.0";
+
+    /** {@link #DEVICES}, which takes no settings: each function has its own. */
+    static IomodDependency devices() {
+        return new IomodDependency(
+                DEVICES, DEVICES_VERSION, Optional.empty(), Map.of(), List.of(), List.of(), Limits.DEFAULT);
+    }
+
+    /** Whether it is part of the Threader, and so neither installed nor started. */
+    public boolean builtIn() {
+        return coordinates.equals(DEVICES);
+    }
+
     /**
      * Bounds on an IOmod.
      *

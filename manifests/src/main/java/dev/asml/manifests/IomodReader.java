@@ -19,6 +19,10 @@ final class IomodReader {
     private static final Syntax<Origin> ORIGIN =
             Syntax.oneOf(Map.of("registry", Origin.REGISTRY, "file", Origin.FILE, "container", Origin.CONTAINER));
 
+    /** What only an IOmod with a process has. */
+    private static final List<String> SETTINGS =
+            List.of("source", "from", "type", "dependency_type", "configuration", "environment", "arguments", "limits");
+
     private final Path project;
     private final Path service;
 
@@ -29,6 +33,9 @@ final class IomodReader {
 
     Optional<IomodDependency> dependency(Table table) {
         Optional<Coordinates> coordinates = table.required("coordinates", Syntax::coordinates);
+        if (coordinates.filter(IomodDependency.DEVICES::equals).isPresent()) {
+            return Optional.of(devices(table));
+        }
         String version = table.required("version", Syntax::version).orElse("");
         Optional<String> source = source(table);
         Map<String, String> configuration = table.scalarMap("configuration");
@@ -37,6 +44,20 @@ final class IomodReader {
         Limits limits = limits(table.table("limits"));
         return coordinates.map(
                 found -> new IomodDependency(found, version, source, configuration, environment, arguments, limits));
+    }
+
+    private static IomodDependency devices(Table table) {
+        table.text("version", Syntax::version)
+                .filter(version -> !version.equals(IomodDependency.DEVICES_VERSION))
+                .ifPresent(version -> table.problem(
+                        "version",
+                        "must be %s, which is the one that is built in, not \"%s\"; correct it, or remove it"
+                                .formatted(IomodDependency.DEVICES_VERSION, version)));
+        SETTINGS.forEach(key -> table.refuse(
+                key,
+                "has no meaning for %s, which is built in; remove it, and set up each function by devices = { … }"
+                        .formatted(IomodDependency.DEVICES)));
+        return IomodDependency.devices();
     }
 
     private Optional<String> source(Table table) {

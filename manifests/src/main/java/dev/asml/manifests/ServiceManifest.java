@@ -24,4 +24,9 @@ public record ServiceManifest(
     public Optional<Path> sourceOf(IomodDependency iomod) {
         return iomod.source().map(source -> directory.resolve(source).normalize());
     }
+
+    /** Whether its functions have devices. */
+    public boolean devices() {
+        return iomods.stream().anyMatch(IomodDependency::builtIn);
+    }
 }

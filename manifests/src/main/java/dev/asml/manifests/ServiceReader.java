@@ -33,11 +33,11 @@ final class ServiceReader {
         api.noMeaning("provider", "this Threader routes requests itself");
         known.addAll(authorizers.read(api.tables("authorizers")));
         List<String> answered = hosts.hosts(name, api);
-        List<FunctionManifest> functions = functions(
-                Stream.concat(root.tables("functions").stream(), api.tables("functions").stream())
-                        .toList(),
-                answered);
+        List<Table> functionTables = Stream.concat(root.tables("functions").stream(), api.tables("functions").stream())
+                .toList();
         List<IomodDependency> iomods = iomods(root.table("iomod").tables("dependencies"));
+        boolean devices = iomods.stream().anyMatch(IomodDependency::builtIn);
+        List<FunctionManifest> functions = functions(functionTables, answered, devices);
         root.reportUnknownKeys();
         return new ServiceManifest(name, directory, answered, functions, iomods);
     }
@@ -51,8 +51,9 @@ final class ServiceReader {
         root.withOlder("gateway").table("gateway").noMeaning("provider", "this Threader routes requests itself");
     }
 
-    private List<FunctionManifest> functions(List<Table> tables, List<String> answered) {
-        FunctionReader reader = new FunctionReader(name, directory.resolve("functions"), answered, authorizers, routes);
+    private List<FunctionManifest> functions(List<Table> tables, List<String> answered, boolean devices) {
+        FunctionReader reader =
+                new FunctionReader(name, directory.resolve("functions"), answered, authorizers, routes, devices);
         Distinct<String> names = new Distinct<>("function");
         List<FunctionManifest> functions = new ArrayList<>();
         for (Table table : tables) {

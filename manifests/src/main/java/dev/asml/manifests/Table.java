@@ -80,6 +80,14 @@ final class Table {
         }
     }
 
+    /** Reports a key that would have a meaning elsewhere. */
+    void refuse(String key, String why) {
+        oldKeys.add(key);
+        if (has(key)) {
+            problem(key, why);
+        }
+    }
+
     /** Accepts keys that only older manifests have; they are read as usual, but never suggested. */
     Table withOlder(String... olderKeys) {
         Collections.addAll(oldKeys, olderKeys);

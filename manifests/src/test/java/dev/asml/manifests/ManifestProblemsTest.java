@@ -159,7 +159,7 @@ class ManifestProblemsTest {
                 "http = { verb = \"GET\" } | path is missing; add path = \"…\" here",
                 "http = { verb = \"GET\", path = \"/a\", pth = 1 } | unknown key \"pth\"; did you mean \"path\"?",
                 "memroy-mb = 3 | unknown key \"memroy-mb\"; did you mean \"memory_mb\"?",
-                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name",
+                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name, devices",
             })
     void refusesWrongValuesOfFunctions(String line, String message) {
         assertThat(function(line)).isEqualTo("services/todo/service.toml:3: " + message);
@@ -216,6 +216,66 @@ class ManifestProblemsTest {
         assertThat(dependency(line))
                 .startsWith(
                         "services/todo/service.toml:%d: ".formatted(line.equals("type = \"file\"") ? 1 : 4) + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "pixel_format = \"bgr\" | pixel_format must be one of bgrx, rgba, not \"bgr\"",
+                "max_pixels = 0 | max_pixels must be a whole number from 1 to 33554432, not 0",
+                "max_fps = 241 | max_fps must be a whole number from 1 to 240, not 241",
+                "window_closed_event = 1 | window_closed_event must be true or false, not 1",
+                "close_grace_seconds = 61 | close_grace_seconds must be a number of seconds from 0 to 60, not 61",
+                "idle_seconds = 0 | idle_seconds must be a number of seconds from 0.001 to 86400, not 0",
+                "session_seconds = 604801 | session_seconds must be a number of seconds from 0.001 to 604800, not 604801",
+                "linger_seconds = \"never\" | linger_seconds must be a number of seconds from -1 to 86400, not \"never\"",
+                "sessions = 257 | sessions must be a whole number from 1 to 256, not 257",
+                "fps = 30 | unknown key \"fps\"; ",
+            })
+    void refusesWrongValuesOfDevices(String line, String message) {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "wasmer.io.devices"
+                [[functions]]
+                name = "f"
+                [functions.devices]
+                %s
+                """.formatted(line));
+        assertThat(project.problems()).startsWith("services/todo/service.toml:6: " + message);
+    }
+
+    @Test
+    void wantsDevicesDeclaredBeforeTheyAreSetUp() {
+        assertThat(function("devices = { max_fps = 30 }"))
+                .isEqualTo(
+                        "services/todo/service.toml:3: devices needs [[iomod.dependencies]] with coordinates = \"wasmer.io.devices\" in this file; add it, or remove devices");
+    }
+
+    @Test
+    void refusesWhatABuiltInIomodDoesNotHave() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "wasmer.io.devices"
+                version = "0.9.0"
+                source = "devices"
+                configuration = { a = 1 }
+                limits = { queue = 1 }
+                sorce = 1
+                [[iomod.dependencies]]
+                coordinates = "wasmer.io.devices"
+                """);
+        String why =
+                " has no meaning for wasmer.io.devices, which is built in; remove it, and set up each function by devices = { … }";
+        assertThat(project.problems()).isEqualTo("""
+                services/todo/service.toml:3: version must be 1.0.0, which is the one that is built in, not "0.9.0"; correct it, or remove it
+                services/todo/service.toml:4: source%1$s
+                services/todo/service.toml:5: configuration%1$s
+                services/todo/service.toml:6: limits%1$s
+                services/todo/service.toml:7: unknown key "sorce"; did you mean "source"?
+                services/todo/service.toml:9: coordinates "wasmer.io.devices" is taken by the dependency on line 2; choose another\
+                """.formatted(why));
     }
 
     @Test

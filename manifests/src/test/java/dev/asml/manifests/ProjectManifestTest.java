@@ -52,7 +52,8 @@ class ProjectManifestTest {
                                 Map.of(),
                                 Optional.empty(),
                                 64,
-                                "handler")),
+                                "handler",
+                                Optional.empty())),
                         List.of()));
         assertThat(project.function().builtModule()).isEqualTo(directory.resolve(".asml/hello.wasm"));
         assertThat(project.function().assets()).isEqualTo(directory.resolve("assets"));
@@ -98,7 +99,8 @@ class ProjectManifestTest {
                         Map.of("MODE", "fast", "EMPTY", ""),
                         Optional.of("staff"),
                         3,
-                        "main"));
+                        "main",
+                        Optional.empty()));
         assertThat(project.function().builtModule()).isEqualTo(directory.resolve("build/create.wasm"));
         assertThat(project.load().authorizers())
                 .containsExactly(new AuthorizerManifest(
@@ -156,6 +158,55 @@ class ProjectManifestTest {
         assertThat(iomods.getFirst().source()).isEmpty();
         assertThat(iomods.getLast().limits().queue()).isEqualTo(7);
         assertThat(iomods.getLast().limits().heapMegabytes()).isEqualTo(64);
+    }
+
+    @Test
+    void givesDevicesToTheFunctionsOfAServiceThatDeclaresThem() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "wasmer.io.devices"
+                [[functions]]
+                name = "plain"
+                [[functions]]
+                name = "own"
+                [functions.devices]
+                pixel_format = "RGBA"
+                max_pixels = 23040
+                max_fps = 30
+                window_closed_event = false
+                close_grace_seconds = 0
+                idle_seconds = 0.5
+                session_seconds = 60
+                linger_seconds = -1
+                sessions = 2
+                """);
+        ServiceManifest service = project.service();
+        assertThat(service.devices()).isTrue();
+        assertThat(service.iomods()).singleElement().satisfies(devices -> {
+            assertThat(devices.builtIn()).isTrue();
+            assertThat(devices.version()).isEqualTo("1.0.0");
+        });
+        assertThat(service.functions().getFirst().devices()).contains(DeviceManifest.DEFAULT);
+        assertThat(service.functions().getLast().devices())
+                .contains(new DeviceManifest(
+                        DeviceManifest.PixelFormat.RGBA,
+                        23040,
+                        30,
+                        false,
+                        Duration.ZERO,
+                        Duration.ofMillis(500),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(-1),
+                        2));
+    }
+
+    @Test
+    void takesTheVersionOfDevicesThatIsBuiltIn() {
+        project.withService("""
+                [iomod]
+                dependencies = [{ coordinates = "wasmer.io.devices", version = "1.0.0" }]
+                """);
+        assertThat(project.service().devices()).isTrue();
     }
 
     @Test
