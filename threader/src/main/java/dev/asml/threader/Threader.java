@@ -16,6 +16,7 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Timings;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.IomodShelf;
+import dev.asml.threader.session.Sessions;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -59,6 +60,8 @@ final class Threader implements AutoCloseable {
             Iomods iomods = part(Iomods.start(data.run(), iomodLog(log), ledger, Timings.DEFAULT));
             Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
             Gauges.bind(registry, host, ledger);
+            Sessions sessions = new Sessions(host, log, clock);
+            sessions.bindTo(registry);
 
             DataPlane dataPlane = DataPlane.start(
                     HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock);
@@ -69,10 +72,13 @@ final class Threader implements AutoCloseable {
                     iomods,
                     host,
                     FunctionLimits.DEFAULT,
+                    sessions,
                     clock,
                     live -> dataPlane.publish(Catalog.published(live))));
             part(dataPlane);
             deployments.restore();
+            // Sessions end before their functions are let go; who views them is told by listeners that close later.
+            part(sessions);
 
             AdminPlane adminPlane = part(AdminPlane.start(
                     HttpSettings.admin(settings.admin().port())

@@ -1,10 +1,8 @@
 package dev.asml.threader.function;
 
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +31,16 @@ final class CpuPermits {
      * @param permits guests that compute at once as long as all are short
      * @param maxRelieved guests that may compute beyond that
      * @param quantumNanos how long a guest may compute before its permit is handed on
+     * @param carriers shared with other permits
      */
-    CpuPermits(int permits, int maxRelieved, long quantumNanos) {
+    CpuPermits(int permits, int maxRelieved, long quantumNanos, Carriers carriers) {
         this.permits = permits;
         this.maxRelieved = maxRelieved;
         this.quantumNanos = quantumNanos;
         this.free = new Semaphore(permits, true);
         this.held = new AtomicReferenceArray<>(permits + maxRelieved);
-        this.carriers = new Carriers(permits);
+        this.carriers = carriers;
+        carriers.usual(permits);
     }
 
     /** One guest's permission to compute. */
@@ -52,6 +52,11 @@ final class CpuPermits {
         private final AtomicInteger state = new AtomicInteger(HELD);
         private final long since = System.nanoTime();
         private int place;
+
+        /** When it was taken. */
+        long since() {
+            return since;
+        }
     }
 
     /** Takes a permit, waiting for its turn. */
@@ -89,8 +94,10 @@ final class CpuPermits {
             if (permit == null || now - permit.since < quantumNanos || relieved.get() >= maxRelieved) {
                 continue;
             }
+            if (!carriers.more()) {
+                return;
+            }
             relieved.incrementAndGet();
-            carriers.more();
             if (permit.state.compareAndSet(Permit.HELD, Permit.RELIEVED)) {
                 free.release();
             } else {
@@ -113,37 +120,5 @@ final class CpuPermits {
     /** Guests that wait for their turn to compute. */
     int waiting() {
         return free.getQueueLength();
-    }
-
-    /** The platform threads that virtual threads run on. */
-    private static final class Carriers {
-        /** What the scheduler allows where nobody says otherwise. */
-        private static final int USUAL_MOST = 256;
-
-        private final VirtualThreadSchedulerMXBean scheduler =
-                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
-        private final int most = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", USUAL_MOST);
-        private final int usual;
-        private int extra;
-
-        /** Guests on every permit leave as many carriers to everybody else as there are cores. */
-        Carriers(int permits) {
-            usual = permits + Runtime.getRuntime().availableProcessors();
-            set();
-        }
-
-        synchronized void more() {
-            extra++;
-            set();
-        }
-
-        synchronized void less() {
-            extra--;
-            set();
-        }
-
-        private void set() {
-            scheduler.setParallelism(Math.min(usual + extra, most));
-        }
     }
 }

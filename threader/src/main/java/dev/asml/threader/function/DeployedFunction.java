@@ -1,20 +1,28 @@
 package dev.asml.threader.function;
 
+import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
+import dev.asml.threader.device.DeviceCalls;
+import dev.asml.threader.device.DeviceSettings;
+import dev.asml.threader.device.Devices;
 import dev.asml.threader.io.Caller;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Parking;
+import dev.asml.threader.journal.Journal;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.GuestEnd;
+import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A function that can be invoked. Safe for use by many threads. */
 public final class DeployedFunction {
@@ -29,6 +37,7 @@ public final class DeployedFunction {
     private final IoGrants grants;
     private final Release release;
     private final Host host;
+    private final Optional<DeviceSettings> devices;
     private final Semaphore running;
     private final String label;
 
@@ -59,10 +68,19 @@ public final class DeployedFunction {
         this.grants = grants;
         this.release = release;
         this.host = host;
+        this.devices = manifest.devices().map(DeployedFunction::settings);
         this.running = new Semaphore(manifest.concurrency(), true);
         this.label = name.toString();
         this.most = manifest.concurrency() * (1 + QUEUE_FACTOR);
         this.timedOut = new Outcome.TimedOut(manifest.timeout());
+    }
+
+    private static DeviceSettings settings(DeviceManifest manifest) {
+        return new DeviceSettings(
+                manifest.pixelFormat() == DeviceManifest.PixelFormat.RGBA,
+                manifest.maxPixels(),
+                manifest.maxFramesPerSecond(),
+                manifest.windowClosedEvent());
     }
 
     /** Its name. */
@@ -101,6 +119,11 @@ public final class DeployedFunction {
         return inFlight.get();
     }
 
+    /** How its devices are; empty if it has none. */
+    public Optional<DeviceSettings> devices() {
+        return devices;
+    }
+
     FunctionLimits limits() {
         return limits;
     }
@@ -109,9 +132,13 @@ public final class DeployedFunction {
         return assets;
     }
 
-    IoCalls ioCalls(Request request, long deadlineNanos, Parking parking) {
+    /** The IO calls of one invocation; those of the built-in devices' IOmod mean the invocation's own. */
+    IoCalls ioCalls(Request request, long deadlineNanos, Parking parking, Supplier<Devices> own) {
         Caller caller = new Caller(label, request.id(), request.traceparent());
-        return new IoCalls(grants, caller, deadlineNanos, limits.io(), host.ledger(), parking);
+        IoGrants granted = grants.iomods().get(Devices.COORDINATES) instanceof DeviceCalls calls
+                ? grants.with(calls.of(own))
+                : grants;
+        return new IoCalls(granted, caller, deadlineNanos, limits.io(), host.ledger(), parking);
     }
 
     /** Starts an invocation if the bounds of the function and the host allow. */
@@ -129,12 +156,33 @@ public final class DeployedFunction {
             return new Admission.Refused(false, "the host has as many invocations as it takes", 1);
         }
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
-        RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut);
-        Thread thread = Thread.ofVirtual().name(label).unstarted(() -> run(invocation));
+        RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut, null);
+        launch(invocation, () -> run(invocation));
+        return new Admission.Admitted(invocation);
+    }
+
+    /**
+     * Starts an invocation on terms of its own, beside those that answer requests: it takes none of their places and
+     * none of their permits to compute. Whoever starts it bounds how many there are.
+     *
+     * @return empty if a newer release has taken the function's place
+     */
+    public Optional<Invocation> start(Request request, Terms terms) {
+        if (!release.enter()) {
+            return Optional.empty();
+        }
+        long deadline = System.nanoTime() + terms.time().toNanos();
+        RunningInvocation invocation =
+                new RunningInvocation(request, deadline, new Outcome.TimedOut(terms.time()), terms);
+        launch(invocation, () -> runApart(invocation));
+        return Optional.of(invocation);
+    }
+
+    private void launch(RunningInvocation invocation, Runnable run) {
+        Thread thread = Thread.ofVirtual().name(label).unstarted(run);
         invocation.runOn(thread);
         host.watchdog().add(invocation);
         thread.start();
-        return new Admission.Admitted(invocation);
     }
 
     private void leaveFunction() {
@@ -142,15 +190,28 @@ public final class DeployedFunction {
         release.leave();
     }
 
+    private static final Outcome BROKEN = new Outcome.Broken("the host failed; its log says how");
+
     private void run(RunningInvocation invocation) {
         // Whatever goes wrong here, whoever waits gets an outcome; an Error goes on to the thread's handler.
-        Outcome outcome = new Outcome.Broken("the host failed; its log says how");
+        Outcome outcome = BROKEN;
         try {
             outcome = inTurn(invocation);
         } finally {
             host.watchdog().remove(invocation);
             host.leave();
             leaveFunction();
+            invocation.end(outcome);
+        }
+    }
+
+    private void runApart(RunningInvocation invocation) {
+        Outcome outcome = BROKEN;
+        try {
+            outcome = outcome(invocation);
+        } finally {
+            host.watchdog().remove(invocation);
+            release.leave();
             invocation.end(outcome);
         }
     }
@@ -167,14 +228,20 @@ public final class DeployedFunction {
             running.release();
             return stopped(invocation);
         }
+        try {
+            return outcome(invocation);
+        } finally {
+            host.running().release();
+            running.release();
+        }
+    }
+
+    private Outcome outcome(RunningInvocation invocation) {
         try (Run run = new Run(this, invocation, host)) {
             return outcome(invocation, run);
         } catch (RuntimeException e) { // a HostFault, or the host's own code
             log(invocation, Level.ERROR, LogBook.trace(e));
             return new Outcome.Broken("the host failed while it served a call of the guest");
-        } finally {
-            host.running().release();
-            running.release();
         }
     }
 
@@ -182,7 +249,7 @@ public final class DeployedFunction {
         GuestEnd end;
         try {
             run.takePermit();
-            end = image.run(run);
+            end = image.run(journaled(invocation, run));
         } catch (InterruptedException e) {
             return stopped(invocation);
         } finally {
@@ -206,6 +273,11 @@ public final class DeployedFunction {
             case GuestEnd.Exited _, GuestEnd.Returned _ ->
                 plainWasi() ? new Outcome.Answered(run.written()) : new Outcome.NoAnswer();
         };
+    }
+
+    private static GuestHost journaled(RunningInvocation invocation, Run run) {
+        Terms terms = invocation.terms();
+        return terms == null || terms.journal() == Journal.NONE ? run : new JournaledHost(run, terms.journal());
     }
 
     /** The answer stands, whatever the guest does after it; but its author wants to know. */

@@ -14,8 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Safe for use by many threads.
  */
 public final class Host implements AutoCloseable {
+    /** Sessions that compute for long, of those that there may be at once. */
+    private static final int LONG_SESSIONS = 50;
+
     private final HostLimits limits;
     private final CpuPermits permits;
+    private final CpuPermits sessionPermits;
     private final Watchdog watchdog;
     private final HostMemory memory;
     private final LogBook log;
@@ -30,10 +34,17 @@ public final class Host implements AutoCloseable {
         this.memory = memory;
         this.log = log;
         this.ledger = ledger;
-        this.permits = new CpuPermits(
-                limits.cpuPermits(), limits.longRunning(), limits.quantum().toNanos());
+        long quantum = limits.quantum().toNanos();
+        Carriers carriers = new Carriers();
+        this.permits = new CpuPermits(limits.cpuPermits(), limits.longRunning(), quantum, carriers);
+        // Permits of their own: sessions never wait for requests, nor requests for sessions.
+        int cores = Runtime.getRuntime().availableProcessors();
+        this.sessionPermits = new CpuPermits(cores, LONG_SESSIONS, quantum, carriers);
         this.running = new Semaphore(limits.concurrency(), true);
-        this.watchdog = new Watchdog(permits::relieve);
+        this.watchdog = new Watchdog(() -> {
+            permits.relieve();
+            sessionPermits.relieve();
+        });
     }
 
     HostLimits limits() {
@@ -42,6 +53,10 @@ public final class Host implements AutoCloseable {
 
     CpuPermits permits() {
         return permits;
+    }
+
+    CpuPermits sessionPermits() {
+        return sessionPermits;
     }
 
     Watchdog watchdog() {
@@ -77,6 +92,25 @@ public final class Host implements AutoCloseable {
             watchdog.remove(deadline);
             var _ = Thread.interrupted();
         };
+    }
+
+    /** Something that is to be done later. */
+    public interface Timer extends AutoCloseable {
+        /** It is not to be done any more; it may have begun. */
+        @Override
+        void close();
+    }
+
+    /** Does something after some time, on the watchdog's thread: it must be short and may not wait. */
+    public Timer after(Duration time, Runnable task) {
+        Watchdog.Deadline deadline = new Watchdog.Deadline(System.nanoTime() + time.toNanos()) {
+            @Override
+            void passed() {
+                task.run();
+            }
+        };
+        watchdog.add(deadline);
+        return () -> watchdog.remove(deadline);
     }
 
     LogBook log() {
@@ -115,17 +149,17 @@ public final class Host implements AutoCloseable {
 
     /** Guests that compute now. */
     public int computing() {
-        return permits.computing();
+        return permits.computing() + sessionPermits.computing();
     }
 
     /** Guests that wait for their turn to compute. */
     public int waitingToCompute() {
-        return permits.waiting();
+        return permits.waiting() + sessionPermits.waiting();
     }
 
     /** Guests that compute for so long that others no longer wait for them. */
     public int longRunning() {
-        return permits.relieved();
+        return permits.relieved() + sessionPermits.relieved();
     }
 
     /** Stops the watchdog; to be called when nothing runs any more. */

@@ -30,4 +30,19 @@ public sealed interface Outcome {
 
     /** The Threader itself failed; its log says how. */
     record Broken(String reason) implements Outcome {}
+
+    /** The word for it in metrics and documents, for example {@code no-answer}. */
+    default String word() {
+        return switch (this) {
+            case Answered _ -> "answered";
+            case Failed _ -> "failed";
+            case NoAnswer _ -> "no-answer";
+            case Exited _ -> "exited";
+            case Trapped _ -> "trapped";
+            case TimedOut _ -> "timed-out";
+            case Exceeded _ -> "exceeded";
+            case Cancelled _ -> "cancelled";
+            case Broken _ -> "broken";
+        };
+    }
 }

@@ -2,8 +2,11 @@ package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.iomod.FailureCode;
+import dev.asml.threader.device.DeviceSettings;
+import dev.asml.threader.device.Devices;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoCalls;
+import dev.asml.threader.journal.Journal;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.GuestHost;
@@ -11,6 +14,7 @@ import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +29,9 @@ final class Run implements GuestHost, AutoCloseable {
     private final OutputLines output;
     private final OutputLines errors;
     private final AnswerBuffer written;
+    private final @Nullable Terms terms;
+    private final CpuPermits permits;
+    private @Nullable Devices devices;
     private CpuPermits.@Nullable Permit permit;
     private @Nullable Outcome answer;
     private int logBudget;
@@ -34,7 +41,9 @@ final class Run implements GuestHost, AutoCloseable {
         this.request = invocation.request();
         this.host = host;
         this.logBudget = function.limits().logBytes();
-        this.calls = function.ioCalls(request, invocation.nanos(), this::park);
+        this.terms = invocation.terms();
+        this.permits = terms == null ? host.permits() : host.sessionPermits();
+        this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.output = new OutputLines(line -> logLine(Level.INFO, Stream.STDOUT, line));
         this.errors = new OutputLines(line -> logLine(Level.INFO, Stream.STDERR, line));
         this.written = new AnswerBuffer(function.limits().answerBytes());
@@ -54,14 +63,21 @@ final class Run implements GuestHost, AutoCloseable {
     // The processor
 
     void takePermit() throws InterruptedException {
-        permit = host.permits().acquire();
+        CpuPermits.Permit taken = permits.acquire();
+        permit = taken;
+        if (terms != null) {
+            terms.cpu().start(taken.since());
+        }
     }
 
     void returnPermit() {
         CpuPermits.Permit held = permit;
         if (held != null) {
             permit = null;
-            host.permits().release(held);
+            permits.release(held);
+            if (terms != null) {
+                terms.cpu().stop(System.nanoTime());
+            }
         }
     }
 
@@ -134,7 +150,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public void standardOutput(byte[] bytes, int offset, int length) {
-        if (function.plainWasi()) {
+        if (function.plainWasi() && terms == null) {
             written.append(bytes, offset, length);
         } else {
             output.append(bytes, offset, length);
@@ -199,13 +215,28 @@ final class Run implements GuestHost, AutoCloseable {
     // The guest's world
 
     @Override
-    public Assets assets() {
-        return function.assets();
+    public Map<String, Device> devices() {
+        return terms != null || function.devices().isPresent() ? own().files() : Map.of();
+    }
+
+    /** The invocation's devices; those of one that answers a request are nobody else's, and made when they are needed. */
+    private Devices own() {
+        Devices known = devices;
+        if (known == null) {
+            known = terms != null ? terms.devices() : new Devices(unpaced(), Journal.NONE);
+            known.attach(this::park);
+            devices = known;
+        }
+        return known;
+    }
+
+    private DeviceSettings unpaced() {
+        return function.devices().orElse(DeviceSettings.DEFAULT).unpaced();
     }
 
     @Override
-    public Map<String, Device> devices() {
-        return Map.of();
+    public Assets assets() {
+        return function.assets();
     }
 
     @Override
@@ -215,7 +246,14 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public List<String> arguments() {
-        return List.of(function.name().function());
+        String program = function.name().function();
+        if (terms == null || terms.arguments().isEmpty()) {
+            return List.of(program);
+        }
+        List<String> all = new ArrayList<>(terms.arguments().size() + 1);
+        all.add(program);
+        all.addAll(terms.arguments());
+        return all;
     }
 
     @Override
@@ -250,5 +288,8 @@ final class Run implements GuestHost, AutoCloseable {
         output.flush();
         errors.flush();
         calls.close();
+        if (devices != null) {
+            devices.close();
+        }
     }
 }

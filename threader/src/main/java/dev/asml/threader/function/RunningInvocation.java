@@ -10,18 +10,26 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     private final AtomicReference<@Nullable Outcome> stop = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Outcome timedOut;
+    private final @Nullable Terms terms;
     private volatile @Nullable Outcome outcome;
     private @Nullable Thread thread;
 
-    RunningInvocation(Request request, long deadlineNanos, Outcome timedOut) {
+    RunningInvocation(Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
         super(deadlineNanos);
         this.request = request;
         this.timedOut = timedOut;
+        this.terms = terms;
     }
 
     /** What it was started with. */
     Request request() {
         return request;
+    }
+
+    /** What it runs with besides; null for one that answers a request. */
+    @Nullable
+    Terms terms() {
+        return terms;
     }
 
     @Override
@@ -80,5 +88,8 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     void end(Outcome as) {
         outcome = as;
         ended.countDown();
+        if (terms != null) {
+            terms.ended().accept(as);
+        }
     }
 }

@@ -150,7 +150,7 @@ public final class DataPlane implements AutoCloseable {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> {
                 measured.begin();
-                measured.end(Ending.REFUSED, 0);
+                measured.end("refused", 0);
                 throw refusal(refused);
             }
             case Admission.Admitted(var invocation) -> {
@@ -163,11 +163,11 @@ public final class DataPlane implements AutoCloseable {
 
     private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured) {
         long start = System.nanoTime();
-        Ending ending = Ending.BROKEN;
+        String ending = "broken";
         measured.begin();
         try {
             Outcome outcome = exchange.await(invocation);
-            ending = Ending.of(outcome);
+            ending = outcome.word();
             return outcome;
         } finally {
             measured.end(ending, System.nanoTime() - start);

@@ -18,7 +18,7 @@ final class FunctionMeters {
     private final MeterRegistry registry;
     private final Tags tags;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Map<Ending, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Gauge gauge;
 
     FunctionMeters(MeterRegistry registry, FunctionName name) {
@@ -34,15 +34,16 @@ final class FunctionMeters {
         inFlight.incrementAndGet();
     }
 
-    void end(Ending ending, long nanos) {
+    /** {@code outcome} is its word, or {@code refused}. */
+    void end(String outcome, long nanos) {
         inFlight.decrementAndGet();
-        timers.computeIfAbsent(ending, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+        timers.computeIfAbsent(outcome, this::timer).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private Timer timer(Ending ending) {
+    private Timer timer(String outcome) {
         return Timer.builder("threader.requests")
                 .description("Requests by function and by how their invocation ended")
-                .tags(tags.and("outcome", ending.word()))
+                .tags(tags.and("outcome", outcome))
                 .register(registry);
     }
 

@@ -41,7 +41,7 @@ final class OutcomeReply {
             case Outcome.Broken(String reason) ->
                 HttpProblem.broken().detailed(reason).reply(requestId);
         };
-        return reply.with("asml-outcome", Ending.of(outcome).word());
+        return reply.with("asml-outcome", outcome.word());
     }
 
     private static HttpProblem noAnswer() {

@@ -15,7 +15,8 @@ public final class IoGrants {
 
     private final String service;
     private final Map<Coordinates, Iomod> iomods;
-    private final ConcurrentHashMap<String, Target> targets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Target> targets;
+    private final @Nullable Iomod own;
 
     /**
      * Grants what a service's manifest declares.
@@ -23,8 +24,23 @@ public final class IoGrants {
      * @param service its name, for messages
      */
     public IoGrants(String service, Map<Coordinates, Iomod> iomods) {
+        this(service, Map.copyOf(iomods), new ConcurrentHashMap<>(), null);
+    }
+
+    private IoGrants(
+            String service,
+            Map<Coordinates, Iomod> iomods,
+            ConcurrentHashMap<String, Target> targets,
+            @Nullable Iomod own) {
         this.service = service;
-        this.iomods = Map.copyOf(iomods);
+        this.iomods = iomods;
+        this.targets = targets;
+        this.own = own;
+    }
+
+    /** The same for one invocation, which has an IOmod of its own in the place of the one with these coordinates. */
+    public IoGrants with(Iomod instead) {
+        return new IoGrants(service, iomods, targets, instead);
     }
 
     /** The IOmods, by their coordinates. */
@@ -36,7 +52,12 @@ public final class IoGrants {
     @Nullable
     Target resolve(String path) {
         Target known = targets.get(path);
-        return known != null ? known : parse(path);
+        Target target = known != null ? known : parse(path);
+        boolean owned = target != null
+                && own != null
+                && target.iomod() != null
+                && target.path().iomod().equals(own.coordinates());
+        return owned ? new Target(target.path(), own) : target;
     }
 
     private @Nullable Target parse(String path) {

@@ -7,6 +7,8 @@ import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.Problem;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.manifests.ServiceManifest;
+import dev.asml.threader.device.DeviceCalls;
+import dev.asml.threader.device.Devices;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.FunctionName;
@@ -52,13 +54,21 @@ final class Assembly {
     private final Iomods iomods;
     private final Host host;
     private final FunctionLimits limits;
+    private final DeviceCalls.Screens screens;
 
-    Assembly(IomodShelf shelf, CodeCache code, Iomods iomods, Host host, FunctionLimits limits) {
+    Assembly(
+            IomodShelf shelf,
+            CodeCache code,
+            Iomods iomods,
+            Host host,
+            FunctionLimits limits,
+            DeviceCalls.Screens screens) {
         this.shelf = shelf;
         this.code = code;
         this.iomods = iomods;
         this.host = host;
         this.limits = limits;
+        this.screens = screens;
     }
 
     /** What a release holds and has to give back. Safe for use by many threads. */
@@ -93,7 +103,8 @@ final class Assembly {
         List<LiveService> services = new ArrayList<>();
         for (ServiceManifest service : project.services()) {
             Map<Coordinates, Lease> held = leases.getOrDefault(service, Map.of());
-            List<DeployedFunction> functions = functions(service, grants(service, held), release, parts, problems);
+            IoGrants grants = grants(service, held, since);
+            List<DeployedFunction> functions = functions(service, grants, release, parts, problems);
             services.add(new LiveService(service, functions, List.copyOf(held.values())));
         }
         leases.forEach((service, held) ->
@@ -120,15 +131,21 @@ final class Assembly {
         return problems;
     }
 
-    private static IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held) {
+    private IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held, Instant since) {
         Map<Coordinates, Iomod> granted = new LinkedHashMap<>();
         held.forEach((coordinates, lease) -> granted.put(coordinates, lease.iomod()));
+        if (service.devices()) {
+            granted.put(Devices.COORDINATES, new DeviceCalls(service.name(), screens, since));
+        }
         return new IoGrants(service.name(), granted);
     }
 
     private Map<Coordinates, Lease> acquire(ServiceManifest service, Parts parts, List<Problem> problems) {
         Map<Coordinates, Lease> leases = new LinkedHashMap<>();
         for (IomodDependency dependency : service.iomods()) {
+            if (dependency.builtIn()) {
+                continue;
+            }
             try {
                 Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), dependency);
                 parts.leases.add(lease);

@@ -8,6 +8,7 @@ import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Release;
 import dev.asml.threader.process.Iomods;
+import dev.asml.threader.session.Sessions;
 import dev.asml.threader.wasm.CodeCache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ public final class Deployments implements AutoCloseable {
     private final ProjectFolder folder;
     private final Assembly assembly;
     private final Clock clock;
+    private final Sessions sessions;
     private final Consumer<Collection<LiveProject>> publish;
     private final Map<String, Held> live = new ConcurrentSkipListMap<>();
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
@@ -44,6 +46,7 @@ public final class Deployments implements AutoCloseable {
      * Nothing is live yet.
      *
      * @param projects the folder of deployed projects
+     * @param sessions those of the functions; told what is live
      * @param publish gets all live projects whenever they change, and may refuse them
      */
     public Deployments(
@@ -53,11 +56,13 @@ public final class Deployments implements AutoCloseable {
             Iomods iomods,
             Host host,
             FunctionLimits limits,
+            Sessions sessions,
             Clock clock,
             Consumer<Collection<LiveProject>> publish)
             throws IOException {
         this.folder = new ProjectFolder(projects);
-        this.assembly = new Assembly(shelf, code, iomods, host, limits);
+        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions);
+        this.sessions = sessions;
         this.clock = clock;
         this.publish = publish;
     }
@@ -123,9 +128,16 @@ public final class Deployments implements AutoCloseable {
         commit(draft);
         Held old = live.put(manifest.name(), made);
         failed.remove(manifest.name());
+        tellSessions();
         if (old != null) {
             old.release().retire();
         }
+    }
+
+    private void tellSessions() {
+        sessions.live(live().stream()
+                .flatMap(project -> project.functions().stream())
+                .toList());
     }
 
     private void commit(ProjectFolder.Draft draft) throws IOException {
@@ -186,6 +198,7 @@ public final class Deployments implements AutoCloseable {
             }
         }
         publish.accept(live());
+        tellSessions();
     }
 
     /** The projects that were live when the Threader ended and could not be made live again, and why. */
@@ -204,6 +217,7 @@ public final class Deployments implements AutoCloseable {
             return false;
         }
         publish.accept(live());
+        tellSessions();
         folder.forget(project);
         held.release().retire();
         return true;

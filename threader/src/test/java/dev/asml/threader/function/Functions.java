@@ -1,6 +1,7 @@
 package dev.asml.threader.function;
 
 import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.threader.io.IoGrants;
@@ -42,6 +43,7 @@ final class Functions implements AutoCloseable {
     private FunctionLimits limits = FunctionLimits.DEFAULT;
     private Path assets = Path.of("none");
     private Map<String, String> environment = Map.of();
+    private Optional<DeviceManifest> devices = Optional.empty();
 
     Functions(Path scratch) {
         this(scratch, HostLimits.ofMachine());
@@ -86,6 +88,11 @@ final class Functions implements AutoCloseable {
         return this;
     }
 
+    Functions devices(DeviceManifest value) {
+        devices = Optional.of(value);
+        return this;
+    }
+
     Functions iomod(Iomod iomod) {
         iomods.put(iomod.coordinates(), iomod);
         return this;
@@ -107,7 +114,8 @@ final class Functions implements AutoCloseable {
                 environment,
                 Optional.empty(),
                 concurrency,
-                "handler");
+                "handler",
+                devices);
         try {
             Image image = new Image(cache.load(wasm), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);

@@ -1,0 +1,42 @@
+package dev.asml.threader.function;
+
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
+
+/** The platform threads that virtual threads run on: as many as guests on permits need, and some for everybody else. */
+final class Carriers {
+    /** What the scheduler allows where nobody says otherwise. */
+    private static final int USUAL_MOST = 256;
+
+    private final VirtualThreadSchedulerMXBean scheduler =
+            ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+    private final int most = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", USUAL_MOST);
+    private final int cores = Runtime.getRuntime().availableProcessors();
+    private int usual = cores;
+    private int extra;
+
+    /** Guests on every permit leave as many carriers to everybody else as there are cores. */
+    synchronized void usual(int permits) {
+        usual += permits;
+        set();
+    }
+
+    /** One more for a guest whose permit was handed on; false if then none were left to everybody else. */
+    synchronized boolean more() {
+        if (usual + extra >= most) {
+            return false;
+        }
+        extra++;
+        set();
+        return true;
+    }
+
+    synchronized void less() {
+        extra--;
+        set();
+    }
+
+    private void set() {
+        scheduler.setParallelism(Math.min(usual + extra, most));
+    }
+}
