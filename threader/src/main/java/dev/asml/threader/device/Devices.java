@@ -30,6 +30,7 @@ import java.util.function.LongSupplier;
  * <tr><td>{@code _wasmer/dev/fbN/info}</td><td>see {@link InfoFile}</td></tr>
  * <tr><td>{@code _wasmer/dev/fbN/events}</td><td>see {@link Happenings}</td></tr>
  * <tr><td>{@code _wasmer/dev/fbN/vsync}</td><td>see {@link VsyncFile}</td></tr>
+ * <tr><td>{@code _wasmer/dev/snd0/pcm} and {@code format}</td><td>see {@link Sound}</td></tr>
  * </table>
  *
  * <p>In {@code sys/class/graphics}, {@code wasmerfb} without a number is 0.
@@ -54,6 +55,7 @@ public final class Devices implements AutoCloseable {
     private final List<Display> displays;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<DrawHold> holds = new CopyOnWriteArrayList<>();
+    private final Sound sound;
     private volatile int viewersRate;
 
     /** Devices that nothing was drawn on yet. */
@@ -71,12 +73,15 @@ public final class Devices implements AutoCloseable {
             all.add(new Display(index, settings.closedEvent()));
         }
         this.displays = List.copyOf(all);
+        this.sound = new Sound(waiting, settings.maxFramesPerSecond() > 0, journal, this::changed);
     }
 
     /** The device files: paths without a leading {@code /}, all aliases included, of which several lead to one device. */
     public Map<String, Device> files() {
         Map<String, Device> files = new HashMap<>();
         displays.forEach(display -> addFiles(files, display));
+        files.put("_wasmer/dev/snd0/pcm", sound.pcmFile());
+        files.put("_wasmer/dev/snd0/format", sound.formatFile());
         return files;
     }
 
@@ -123,6 +128,11 @@ public final class Devices implements AutoCloseable {
     /** All framebuffers. */
     public List<Display> displays() {
         return displays;
+    }
+
+    /** What the guest plays. */
+    public Sound sound() {
+        return sound;
     }
 
     /** Tells {@code watcher} of changes from now on. */

@@ -49,9 +49,9 @@ final class Waiting {
         return free() ? 0 : left.getAsLong();
     }
 
-    /** Whether the guest's thread, which asks, does not wait. */
+    /** Whether the guest's thread, which asks, never waits. */
     boolean free() {
-        return closed || Thread.currentThread().isInterrupted();
+        return closed || parking == null || Thread.currentThread().isInterrupted();
     }
 
     /** Lets whoever waits ask again. */
