@@ -7,14 +7,14 @@ package dev.asml.threader.function;
  * of shared code, it could leave a lock held or a queue half changed. So such host calls first use some tens of KiB of
  * stack and give them back: the overflow comes here, where nothing has begun, and ends the guest only.
  */
-final class Headroom {
+public final class Headroom {
     /** Compiled frames of {@link #use} take 26 to 48 bytes and about a nanosecond each. */
     private static final int FRAMES = 1200;
 
     private Headroom() {}
 
     /** Ends the guest by a {@link StackOverflowError} if too little stack is left. */
-    static void require() {
+    public static void require() {
         if (use(FRAMES, 1, 2, 3) == Long.MIN_VALUE) {
             throw new IllegalStateException("cannot happen; keeps the frames from being optimised away");
         }

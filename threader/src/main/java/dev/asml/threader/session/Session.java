@@ -8,6 +8,7 @@ import dev.asml.threader.device.InputEvent;
 import dev.asml.threader.function.CpuMeter;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Headroom;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
@@ -244,7 +245,9 @@ public final class Session {
         return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 
+    /** Called by the guest's thread, which may be deep in recursion. */
     private void drawn() {
+        Headroom.require();
         used = System.nanoTime();
         audience.tell();
     }
