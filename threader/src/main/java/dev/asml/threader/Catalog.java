@@ -108,24 +108,36 @@ final class Catalog implements Platform {
                 manifest.timeout().toMillis(),
                 manifest.memoryBytes(),
                 manifest.concurrency(),
+                function.devices().isPresent(),
                 function.inFlight());
     }
 
     @Override
     public Optional<Target> function(FunctionName name) {
-        return deployments.live().stream()
-                .flatMap(project -> project.functions().stream())
+        return deployed().stream()
                 .filter(function -> function.name().equals(name))
                 .findFirst()
                 .map(Target::of);
     }
 
-    @Override
-    public List<IomodStatus> iomods() {
-        return iomods.list().stream().map(Catalog::state).toList();
+    /** All functions that are live. */
+    List<DeployedFunction> deployed() {
+        return deployments.live().stream()
+                .flatMap(project -> project.functions().stream())
+                .toList();
     }
 
-    private static IomodStatus state(IomodView view) {
+    @Override
+    public List<IomodStatus> iomods() {
+        List<IomodStatus> all = new ArrayList<>();
+        iomods.list().forEach(view -> all.add(state(view, "process")));
+        for (LiveProject project : deployments.live()) {
+            project.services().forEach(service -> service.devices().ifPresent(view -> all.add(state(view, BUILT_IN))));
+        }
+        return all;
+    }
+
+    private static IomodStatus state(IomodView view, String kind) {
         String state = switch (view.state()) {
             case IomodState.Starting _ -> "starting";
             case IomodState.Ready _ -> "ready";
@@ -143,7 +155,7 @@ final class Catalog implements Platform {
         };
         return new IomodStatus(
                 view.service() + "/" + view.coordinates(),
-                "process",
+                kind,
                 view.version(),
                 state,
                 view.inFlight(),

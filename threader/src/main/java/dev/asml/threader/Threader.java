@@ -6,6 +6,7 @@ import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.http.AdminPlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
+import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
@@ -26,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** A running Threader: makes every part, in order, and closes them in reverse. */
 final class Threader implements AutoCloseable {
@@ -80,11 +82,14 @@ final class Threader implements AutoCloseable {
             // Sessions end before their functions are let go; who views them is told by listeners that close later.
             part(sessions);
 
+            Catalog catalog = new Catalog(deployments, iomods);
+            SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, Optional::empty);
             AdminPlane adminPlane = part(AdminPlane.start(
                     HttpSettings.admin(settings.admin().port())
                             .on(settings.admin().host()),
                     data.token(),
-                    new Catalog(deployments, iomods),
+                    catalog,
+                    sessionApi,
                     log,
                     registry));
             http = url(settings.http(), dataPlane.port());

@@ -63,6 +63,12 @@ final class Projects {
         return iomod("test.loud.process", "source = \"loud\"", settings);
     }
 
+    /** Lets the functions have devices. */
+    Projects devices() {
+        toml.append("[[iomod.dependencies]]\ncoordinates = \"wasmer.io.devices\"\n\n");
+        return this;
+    }
+
     Projects iomod(String coordinates, String source, String... settings) {
         toml.append("[[iomod.dependencies]]\ncoordinates = \"%s\"\nversion = \"1.0.0\"\n%s\n"
                 .formatted(coordinates, source));

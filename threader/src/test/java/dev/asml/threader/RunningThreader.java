@@ -51,6 +51,26 @@ final class RunningThreader implements AutoCloseable {
         return send(admin(path).method(method, BodyPublishers.noBody())).body();
     }
 
+    /** The admin plane's answer to a JSON document, which may be empty. */
+    HttpResponse<String> operate(String method, String path, String document) {
+        return send(admin(path).method(method, BodyPublishers.ofString(document)));
+    }
+
+    /** The bytes of something that the admin plane has. */
+    HttpResponse<byte[]> download(String path) {
+        return bytes(admin(path).build());
+    }
+
+    private HttpResponse<byte[]> bytes(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private HttpRequest.Builder admin(String path) {
         return HttpRequest.newBuilder(URI.create(threader.admin() + path)).header("authorization", "Bearer " + token());
     }
@@ -65,6 +85,14 @@ final class RunningThreader implements AutoCloseable {
 
     HttpResponse<String> post(String path, byte[] body) {
         return send(postRequest(path, body));
+    }
+
+    /** What the admin plane's invocation of a function answers, byte by byte. */
+    byte[] invoke(String function, String input) {
+        HttpRequest request = admin("/v1/invoke" + function)
+                .POST(BodyPublishers.ofString(input))
+                .build();
+        return bytes(request).body();
     }
 
     CompletableFuture<HttpResponse<String>> postAsync(String path, String body) {

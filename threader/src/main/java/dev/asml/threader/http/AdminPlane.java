@@ -1,9 +1,5 @@
 package dev.asml.threader.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.asml.manifests.ManifestException;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.FunctionName;
@@ -23,19 +19,13 @@ import java.util.zip.ZipException;
 
 /** The port that operators use: deploys, state, logs, metrics. Everything but the health wants the token. */
 public final class AdminPlane implements AutoCloseable {
-    private interface Action {
-        void answer(Exchange exchange, Map<String, String> parameters);
-    }
-
     private static final String HEALTH = "/v1/health";
     private static final String BEARER = "Bearer ";
     private static final int MAX_INPUT = 10 << 20;
 
-    private final ObjectMapper json = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
     private final byte[] token;
     private final Platform platform;
+    private final SessionApi sessions;
     private final LogBook log;
     private final PrometheusMeterRegistry metrics;
     private final List<String> endpoints = new ArrayList<>();
@@ -43,9 +33,15 @@ public final class AdminPlane implements AutoCloseable {
     private final HttpListener listener;
 
     private AdminPlane(
-            HttpSettings settings, String token, Platform platform, LogBook log, PrometheusMeterRegistry metrics) {
+            HttpSettings settings,
+            String token,
+            Platform platform,
+            SessionApi sessions,
+            LogBook log,
+            PrometheusMeterRegistry metrics) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.platform = platform;
+        this.sessions = sessions;
         this.log = log;
         this.metrics = metrics;
         this.routes = routes();
@@ -60,11 +56,16 @@ public final class AdminPlane implements AutoCloseable {
      * @throws UncheckedIOException if the address cannot be bound
      */
     public static AdminPlane start(
-            HttpSettings settings, String token, Platform platform, LogBook log, PrometheusMeterRegistry metrics) {
+            HttpSettings settings,
+            String token,
+            Platform platform,
+            SessionApi sessions,
+            LogBook log,
+            PrometheusMeterRegistry metrics) {
         if (token.isBlank()) {
             throw new IllegalArgumentException("the admin token is empty: give one, or let one be made");
         }
-        return new AdminPlane(settings, token, platform, log, metrics);
+        return new AdminPlane(settings, token, platform, sessions, log, metrics);
     }
 
     /** The port that is bound. */
@@ -82,6 +83,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "GET", "/v1/logs", (exchange, _) -> logs(exchange));
         add(table, "GET", "/v1/iomods", (exchange, _) -> send(exchange, 200, platform.iomods()));
         add(table, "POST", "/v1/iomods/{service}/{coordinates}/restart", this::restart);
+        sessions.addTo((verb, path, action) -> add(table, verb, path, action));
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
         add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
         return table.build();
@@ -198,6 +200,16 @@ public final class AdminPlane implements AutoCloseable {
 
     private void restart(Exchange exchange, Map<String, String> parameters) {
         String id = parameters.get("service") + "/" + parameters.get("coordinates");
+        boolean builtIn = platform.iomods().stream()
+                .anyMatch(iomod -> iomod.id().equals(id) && iomod.kind().equals(Platform.BUILT_IN));
+        if (builtIn) {
+            throw new ProblemException(new HttpProblem(
+                    409,
+                    "built-in",
+                    Part.HOST,
+                    "Built in",
+                    "The IOmod \"%s\" is part of the Threader and has no process to restart.".formatted(id)));
+        }
         if (!platform.restartIomod(id)) {
             List<String> known =
                     platform.iomods().stream().map(Platform.IomodStatus::id).toList();
@@ -228,13 +240,8 @@ public final class AdminPlane implements AutoCloseable {
                 metrics.scrape().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void send(Exchange exchange, int status, Object value) {
-        try {
-            List<Reply.Header> headers = List.of(new Reply.Header("content-type", "application/json"));
-            exchange.send(new Reply(status, headers, json.writeValueAsBytes(value)));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void send(Exchange exchange, int status, Object value) {
+        exchange.send(JsonReply.of(status, value));
     }
 
     private static ProblemException missing(String detail, String member, List<String> known) {

@@ -15,6 +15,9 @@ import java.util.Optional;
  * <p>The records are the JSON of the admin API, their names in snake case.
  */
 public interface Platform {
+    /** The kind of an IOmod that is part of the Threader. */
+    String BUILT_IN = "builtin";
+
     /**
      * A project that is live.
      *
@@ -46,6 +49,7 @@ public interface Platform {
      * @param event the input's format, for example {@code apigw-v2}
      * @param route its declared route, for example {@code GET /todos/{id}}; may be empty
      * @param hosts that the route is for; empty means every host
+     * @param devices whether it can have sessions
      * @param inFlight how many invocations run or wait
      */
     record FunctionState(
@@ -58,13 +62,14 @@ public interface Platform {
             long timeoutMs,
             long memoryBytes,
             int concurrency,
+            boolean devices,
             int inFlight) {}
 
     /**
      * An IOmod.
      *
      * @param id {@code service/coordinates}
-     * @param kind for example {@code process}
+     * @param kind {@code process} or {@link #BUILT_IN}
      * @param state for example {@code ready} or {@code backing-off}
      * @param detail why it is in this state; may be empty
      */

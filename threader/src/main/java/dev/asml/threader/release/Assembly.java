@@ -16,6 +16,7 @@ import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Release;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Iomod;
+import dev.asml.threader.io.IomodView;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Lease;
 import dev.asml.threader.process.Readiness;
@@ -36,6 +37,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,8 +106,10 @@ final class Assembly {
         for (ServiceManifest service : project.services()) {
             Map<Coordinates, Lease> held = leases.getOrDefault(service, Map.of());
             IoGrants grants = grants(service, held, since);
+            Optional<IomodView> devices =
+                    Optional.ofNullable(grants.iomods().get(Devices.COORDINATES)).map(Iomod::view);
             List<DeployedFunction> functions = functions(service, grants, release, parts, problems);
-            services.add(new LiveService(service, functions, List.copyOf(held.values())));
+            services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
         leases.forEach((service, held) ->
                 held.forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));

@@ -9,10 +9,15 @@ import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.Problem;
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Host;
+import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
+import dev.asml.threader.session.Sessions;
+import dev.asml.threader.wasm.HostMemory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
@@ -77,7 +82,7 @@ class AdminPlaneTest {
         @Override
         public List<FunctionState> functions() {
             return List.of(new FunctionState(
-                    "todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, 0));
+                    "todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, false, 0));
         }
 
         @Override
@@ -113,8 +118,13 @@ class AdminPlaneTest {
 
     private final OneOfEach platform = new OneOfEach();
     private final LogBook log = new LogBook(100, Clock.systemUTC());
+    private final Host host =
+            new Host(HostLimits.ofMachine(), new HostMemory(1 << 20), log, new IoLedger());
+    private final SessionApi sessions =
+            new SessionApi(new Sessions(host, log, Clock.systemUTC()), List::of, Optional::empty);
     private final AdminPlane plane =
-            AdminPlane.start(SETTINGS, "secret", platform, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            AdminPlane.start(
+            SETTINGS, "secret", platform, sessions, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -122,6 +132,7 @@ class AdminPlaneTest {
     void close() {
         client.shutdownNow();
         plane.close();
+        host.close();
     }
 
     private HttpRequest.Builder request(String target) {
@@ -165,7 +176,7 @@ class AdminPlaneTest {
     @Test
     void wantsATokenThatIsNotEmpty() {
         assertThatThrownBy(() -> AdminPlane.start(
-                        SETTINGS, " ", platform, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                        SETTINGS, " ", platform, sessions, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
