@@ -70,6 +70,19 @@ impl Node {
         self.file.read(room).map_err(|cause| self.failed(cause))
     }
 
+    /// Hands on what is to be read now, read by read; whole events are never cut.
+    fn drain(&mut self, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
+        let mut room = [0; 4096];
+        for _ in 0..READS {
+            let length = self.take(&mut room)?;
+            each(&room[..length]);
+            if length < room.len() / 2 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn failed(&self, cause: io::Error) -> Error {
         Error::File { path: self.path.clone(), cause }
     }
@@ -224,8 +237,46 @@ pub enum Event {
         x: i32,
         y: i32,
     },
+    /// The wheel turned by so many pixels; positive is right and down.
+    Wheel {
+        dx: i32,
+        dy: i32,
+        x: i32,
+        y: i32,
+    },
+    /// Somebody typed this, after dead keys and input methods.
+    Text(char),
+    Touch {
+        phase: Phase,
+        finger: u32,
+        x: i32,
+        y: i32,
+    },
+    /// How a gamepad is now: buttons as bits, axes from -32767 to 32767.
+    Gamepad {
+        index: u8,
+        buttons: u32,
+        axes: [i16; AXES],
+    },
+    /// The window of who looks on has this size, in pixels of its own; nothing needs to follow.
+    Resize {
+        width: u32,
+        height: u32,
+    },
     /// The window was closed: a program ends now, or is ended soon.
     Closed,
+}
+
+/// As many axes of a gamepad are told.
+pub const AXES: usize = 8;
+
+/// What a finger did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    Start,
+    Move,
+    End,
+    Cancel,
 }
 
 /// What is held down, and where the mouse is, as of the last `poll`.
@@ -256,6 +307,52 @@ impl Input {
     /// Where the mouse was last.
     pub fn mouse(&self) -> (i32, i32) {
         (self.x, self.y)
+    }
+
+    /// What the bytes of one read of the events file say: each record tells its length, so unknown ones are skipped.
+    fn parse_more(&mut self, mut bytes: &[u8], events: &mut Vec<Event>) {
+        while let Some((&length, rest)) = bytes.split_first() {
+            if rest.len() < length as usize || length == 0 {
+                return;
+            }
+            let (record, next) = rest.split_at(length as usize);
+            self.more(record[0], &record[1..], events);
+            bytes = next;
+        }
+    }
+
+    fn more(&mut self, kind: u8, body: &[u8], events: &mut Vec<Event>) {
+        match kind {
+            1 if body.len() >= 8 => {
+                events.push(Event::Resize { width: number(body, 0) as u32, height: number(body, 4) as u32 });
+            }
+            2 if body.len() >= 16 => {
+                let (x, y) = place(&body[8..]);
+                events.push(Event::Wheel { dx: number(body, 0), dy: number(body, 4), x, y });
+            }
+            3 if body.len() >= 9 => self.released(body[0], place(&body[1..]), events),
+            4 => events.extend(String::from_utf8_lossy(body).chars().map(Event::Text)),
+            5 if body.len() >= 13 => {
+                let phase = [Phase::Start, Phase::Move, Phase::End, Phase::Cancel][body[0].min(3) as usize];
+                let (x, y) = place(&body[5..]);
+                events.push(Event::Touch { phase, finger: number(body, 1) as u32, x, y });
+            }
+            6 if body.len() >= 5 => events.push(gamepad(body)),
+            _ => {}
+        }
+    }
+
+    fn released(&mut self, code: u8, (x, y): (i32, i32), events: &mut Vec<Event>) {
+        let button = match code {
+            4 => Button::Left,
+            5 => Button::Right,
+            7 => Button::Middle,
+            _ => return,
+        };
+        if self.buttons[button as usize] {
+            self.buttons[button as usize] = false;
+            events.push(Event::ButtonRelease { button, x, y });
+        }
     }
 
     /// What the bytes of one read of the input file say. An unknown type ends it: nobody knows how long it is.
@@ -324,9 +421,20 @@ impl Input {
     }
 }
 
+fn number(bytes: &[u8], at: usize) -> i32 {
+    i32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
 fn place(bytes: &[u8]) -> (i32, i32) {
-    let number = |at: usize| i32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
-    (number(0), number(4))
+    (number(bytes, 0), number(bytes, 4))
+}
+
+fn gamepad(body: &[u8]) -> Event {
+    let mut axes = [0; AXES];
+    for (axis, value) in axes.iter_mut().zip(body[5..].chunks_exact(2)) {
+        *axis = i16::from_le_bytes([value[0], value[1]]);
+    }
+    Event::Gamepad { index: body[0], buttons: number(body, 1) as u32, axes }
 }
 
 /// A window on one of the framebuffers 0 to 3. Its files are opened once.
@@ -335,6 +443,8 @@ pub struct Window {
     size: Node,
     draw: Node,
     queue: Node,
+    /// What the input file cannot say; a host without it does without.
+    more: Option<Node>,
     /// What the next `present` shows.
     pub frame: Frame,
     /// What is held down as of the last `poll`.
@@ -356,6 +466,7 @@ impl Window {
             fb: Node::open(path("fb"), false, true)?,
             draw: Node::open(path("draw"), false, true)?,
             queue: Node::open(path("input"), true, false)?,
+            more: Node::open(path("events"), true, false).ok(),
             frame: Frame::new(0, 0),
             input: Input::new(),
             drawn: false,
@@ -398,15 +509,12 @@ impl Window {
     /// What the person did since the last poll, oldest first; never waits.
     pub fn poll(&mut self) -> Result<Vec<Event>, Error> {
         let mut events = Vec::new();
-        let mut room = [0; 4096];
         self.input.named = [false; 3];
-        for _ in 0..READS {
-            let length = self.queue.take(&mut room)?;
-            self.input.parse(&room[..length], &mut events);
-            if length < room.len() / 2 {
-                break;
-            }
+        // Releases of buttons come first: a press in the other file is then the next one.
+        if let Some(more) = &mut self.more {
+            more.drain(|bytes| self.input.parse_more(bytes, &mut events))?;
         }
+        self.queue.drain(|bytes| self.input.parse(bytes, &mut events))?;
         if self.drawn {
             self.input.release_unnamed(&mut events);
         }
@@ -420,5 +528,27 @@ impl Window {
         self.draw.put(b"0")?;
         self.drawn = true;
         Ok(())
+    }
+}
+
+/// Where sound goes: signed 16 bit samples, those of a frame's channels one after the other.
+pub struct Sound {
+    pcm: Node,
+}
+
+impl Sound {
+    /// Opens it for so many samples a second and 1 or 2 channels.
+    pub fn open(rate: u32, channels: u32) -> Result<Sound, Error> {
+        let mut format = Node::open("/_wasmer/dev/snd0/format".to_string(), false, true)?;
+        format.put(format!("{}x{}", rate, channels).as_bytes())?;
+        let pcm = Node::open("/_wasmer/dev/snd0/pcm".to_string(), false, true)?;
+        Ok(Sound { pcm })
+    }
+
+    /// Hands on what is to be heard next.
+    pub fn play(&mut self, samples: &[i16]) -> Result<(), Error> {
+        // A guest's memory is little-endian, as the device wants it.
+        let bytes = unsafe { std::slice::from_raw_parts(samples.as_ptr() as *const u8, samples.len() * 2) };
+        self.pcm.file.write_all(bytes).map_err(|cause| self.pcm.failed(cause))
     }
 }
