@@ -445,6 +445,7 @@ pub struct Window {
     queue: Node,
     /// What the input file cannot say; a host without it does without.
     more: Option<Node>,
+    vsync: Option<Node>,
     /// What the next `present` shows.
     pub frame: Frame,
     /// What is held down as of the last `poll`.
@@ -467,6 +468,7 @@ impl Window {
             draw: Node::open(path("draw"), false, true)?,
             queue: Node::open(path("input"), true, false)?,
             more: Node::open(path("events"), true, false).ok(),
+            vsync: Node::open(path("vsync"), true, false).ok(),
             frame: Frame::new(0, 0),
             input: Input::new(),
             drawn: false,
@@ -520,6 +522,15 @@ impl Window {
         }
         self.drawn = false;
         Ok(events)
+    }
+
+    /// Waits for the next frame's slot and tells how many there have been; for programs that do not draw each frame.
+    pub fn wait(&mut self) -> Result<u64, Error> {
+        let mut slot = [0; 8];
+        if let Some(vsync) = &mut self.vsync {
+            vsync.take(&mut slot)?;
+        }
+        Ok(u64::from_le_bytes(slot))
     }
 
     /// Shows the frame: one write of all pixels, and a draw, which waits for the function's frame rate.
