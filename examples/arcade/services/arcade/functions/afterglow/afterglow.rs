@@ -18,13 +18,13 @@ mod synth;
 
 use controls::{Controls, Hand};
 use devices::{Error, Frame, Sound, Window};
-use game::{Game, CHAIN_FRAMES, FILL};
+use game::{Game, CHAIN_FRAMES};
 use light::{dim, Light, HEIGHT, WIDTH};
 use player::HEARTS;
 use synth::{Synth, RATE};
 
 const RANKS: [(u32, &str); 6] =
-    [(0, "SPARK"), (500, "EMBER"), (1500, "FLAME"), (4000, "BLAZE"), (9000, "STAR"), (18000, "SUPERNOVA")];
+    [(0, "SPARK"), (1_500, "EMBER"), (5_000, "FLAME"), (15_000, "BLAZE"), (40_000, "STAR"), (100_000, "SUPERNOVA")];
 
 /// What is on the screen.
 enum Screen {
@@ -54,7 +54,8 @@ fn main() {
 
 fn run() -> Result<(), Error> {
     let mut window = Window::open(WIDTH, HEIGHT)?;
-    let mut sound = Sound::open(RATE, 1)?;
+    // Silent where there is no sound.
+    let mut sound = Sound::open(RATE, 1).ok();
     let mut hand = Hand::default();
     let mut arcade = Arcade::new();
     while !window.is_closed() {
@@ -62,7 +63,9 @@ fn run() -> Result<(), Error> {
         let controls = hand.read(&events, &window.input);
         arcade.update(&controls);
         arcade.draw(&mut window.frame);
-        sound.play(arcade.sound())?;
+        if let Some(sound) = &mut sound {
+            sound.play(arcade.sound())?;
+        }
         window.present()?;
     }
     Ok(())
@@ -189,7 +192,7 @@ impl Arcade {
             frame.rect((WIDTH as i32 - length) / 2, 15, length, 2, 0xffa030);
         }
         frame.rect(0, HEIGHT as i32 - 3, WIDTH as i32, 3, 0x102018);
-        frame.rect(0, HEIGHT as i32 - 3, (game.motes * WIDTH as u32 / FILL) as i32, 3, 0x40e090);
+        frame.rect(0, HEIGHT as i32 - 3, (game.motes * WIDTH as u32 / game.fill) as i32, 3, 0x40e090);
         if game.frames < 200 && game.frames % 40 < 30 && game.kills == 0 {
             font::center(frame, "DASH!", 130, 2, 0x80d0ff);
         }

@@ -1,6 +1,6 @@
 //! Those who come for the light, and who sends them.
 
-use crate::light::{Light, HEIGHT, WIDTH};
+use crate::light::{dim, Light, HEIGHT, WIDTH};
 
 /// Frames between the sign that somebody comes and the coming.
 const SIGN: u32 = 45;
@@ -54,7 +54,7 @@ impl Kind {
 
     pub fn radius(self) -> f32 {
         match self {
-            Kind::Gnat => 5.0,
+            Kind::Gnat => 5.5,
             Kind::Drifter | Kind::Mine => 6.0,
             Kind::Hive => 10.0,
             Kind::Lancer => 7.0,
@@ -189,8 +189,8 @@ impl Foe {
             return;
         }
         match self.kind {
-            Kind::Gnat => light.polygon(at, radius, self.turn, 3, 1, rgb),
-            Kind::Drifter => light.polygon(at, radius, self.turn, 4, 1, rgb),
+            Kind::Gnat => self.draw_double(light, 3),
+            Kind::Drifter => self.draw_double(light, 4),
             Kind::Hive => {
                 light.polygon(at, radius, self.turn, 6, 1, rgb);
                 light.polygon(at, radius * 0.5, -self.turn, 6, 1, rgb);
@@ -202,7 +202,13 @@ impl Foe {
                 light.ring(self.x, self.y, 3.0 + pulse * 6.0, rgb & 0x3f3f3f);
             }
         }
-        light.shine(self.x, self.y, rgb);
+        light.orb(self.x, self.y, radius + 2.0, dim(rgb, 20));
+    }
+
+    fn draw_double(&self, light: &mut Light, corners: u32) {
+        let (rgb, radius) = (self.kind.color(), self.kind.radius());
+        light.polygon((self.x, self.y), radius, self.turn, corners, 1, rgb);
+        light.polygon((self.x, self.y), radius * 0.5, -self.turn, corners, 1, dim(rgb, 150));
     }
 
     fn draw_lancer(&self, light: &mut Light) {
@@ -222,6 +228,26 @@ impl Foe {
     }
 }
 
+/// Nobody hides in another: who overlaps is pushed apart.
+pub fn part(foes: &mut [Foe]) {
+    for i in 1..foes.len() {
+        let (before, rest) = foes.split_at_mut(i);
+        let foe = &mut rest[0];
+        for other in before.iter_mut().filter(|other| other.is_here()) {
+            let (dx, dy) = (foe.x - other.x, foe.y - other.y);
+            let apart = foe.kind.radius() + other.kind.radius();
+            let distance = (dx * dx + dy * dy).sqrt();
+            if foe.is_here() && distance < apart && distance > 0.1 {
+                let push = 0.06 * (apart - distance) / distance;
+                foe.x += dx * push;
+                foe.y += dy * push;
+                other.x -= dx * push;
+                other.y -= dy * push;
+            }
+        }
+    }
+}
+
 /// Decides who comes when.
 pub struct Director {
     wait: u32,
@@ -235,7 +261,7 @@ impl Director {
 
     /// How hasty everybody is after so many seconds.
     pub fn haste(seconds: f32) -> f32 {
-        1.0 + (seconds / 130.0).min(0.75)
+        1.0 + (seconds / 110.0).min(1.3)
     }
 
     /// One frame. True when a formation comes, which is worth a warning.
@@ -246,8 +272,8 @@ impl Director {
             return true;
         }
         self.wait = self.wait.saturating_sub(1);
-        if self.wait == 0 && foes.len() < 8 + (seconds / 3.0) as usize {
-            self.wait = (56.0 - seconds * 0.45).max(15.0) as u32;
+        if self.wait == 0 && foes.len() < 10 + (seconds / 2.2) as usize {
+            self.wait = (40.0 - seconds * 0.34).max(8.0) as u32;
             let (x, y) = place(player, dice);
             send(foes, Foe::new(choose(seconds, dice), x, y, dice.angle()));
         }

@@ -1,17 +1,19 @@
 //! One game from the first foe to the last heart.
 
 use crate::controls::Controls;
-use crate::foes::{Dice, Director, Foe, Kind};
+use crate::foes::{self, Dice, Director, Foe, Kind};
 use crate::light::Light;
 use crate::mesh::Mesh;
 use crate::player::{Dash, Player, HEARTS};
 use crate::sparks::Sparks;
 use crate::synth::Synth;
 
-/// Motes for a nova.
-pub const FILL: u32 = 36;
-/// Frames in which the next kill of a chain must happen.
-pub const CHAIN_FRAMES: u32 = 130;
+/// Motes for the first nova, and how many more for each further one.
+const FILL: u32 = 40;
+const FILL_MORE: u32 = 20;
+/// Frames in which the next kill of a chain must happen, at its start and when it is long.
+pub const CHAIN_FRAMES: u32 = 120;
+const CHAIN_LEAST: u32 = 48;
 const NOVA_SPEED: f32 = 5.0;
 const NOVA_REACH: f32 = 260.0;
 
@@ -30,6 +32,8 @@ pub struct Game {
     pub best_chain: u32,
     pub chain_left: u32,
     pub motes: u32,
+    /// Motes for the next nova.
+    pub fill: u32,
     /// Where a nova began, and how far it is.
     nova: Option<(f32, f32, f32)>,
     /// Frames for which the world stands still, so that a hit can be felt.
@@ -53,6 +57,7 @@ impl Game {
             best_chain: 0,
             chain_left: 0,
             motes: 0,
+            fill: FILL,
             nova: None,
             freeze: 0,
             shake: 0.0,
@@ -90,6 +95,7 @@ impl Game {
         for foe in &mut self.foes {
             foe.update(player, haste);
         }
+        foes::part(&mut self.foes);
         if self.director.update(self.seconds(), player, &mut self.foes, &mut self.dice) {
             synth.warn();
         }
@@ -158,7 +164,7 @@ impl Game {
         self.foes[i].dead = true;
         self.kills += 1;
         self.chain += 1;
-        self.chain_left = CHAIN_FRAMES;
+        self.chain_left = CHAIN_FRAMES.saturating_sub(self.chain * 2).max(CHAIN_LEAST);
         self.best_chain = self.best_chain.max(self.chain);
         let points = kind.worth() * self.factor();
         self.score += points;
@@ -229,9 +235,10 @@ impl Game {
         }
         self.score += gathered * self.factor();
         self.motes += gathered;
-        synth.mote((self.motes % FILL) as f32 / FILL as f32);
-        if self.motes >= FILL {
-            self.motes -= FILL;
+        synth.mote(self.motes.min(self.fill) as f32 / self.fill as f32);
+        if self.motes >= self.fill {
+            self.motes = 0;
+            self.fill += FILL_MORE;
             self.begin_nova(synth);
         }
     }
@@ -256,7 +263,7 @@ impl Game {
     }
 
     pub fn draw(&self, light: &mut Light, age: u32) {
-        let warmth = if self.is_over() { 0x180818 } else { 0x101840 };
+        let warmth = if self.is_over() { 0x200a20 } else { 0x162050 };
         self.mesh.draw(light, warmth);
         for foe in &self.foes {
             foe.draw(light);
