@@ -70,6 +70,11 @@ final class Exchange {
         return request.prologue().rawProtocol();
     }
 
+    /** The request without its body. */
+    RequestHead head() {
+        return new RequestHead(method(), rawPath(), rawQuery(), request.headers());
+    }
+
     @Nullable
     String header(String name) {
         return request.headers().first(HeaderNames.create(name)).orElse(null);

@@ -12,12 +12,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 
 /** A bound port that speaks HTTP/1.1 and HTTP/2 in clear text, and hands each request to one handler. */
 final class HttpListener implements AutoCloseable {
@@ -44,11 +46,11 @@ final class HttpListener implements AutoCloseable {
     private final WebServer server;
     private volatile boolean closing;
 
-    private HttpListener(HttpSettings settings, LogBook log, Handler handler) {
+    private HttpListener(HttpSettings settings, LogBook log, Handler handler, List<Http1Upgrader> upgraders) {
         this.settings = settings;
         this.handler = handler;
         this.log = log;
-        this.server = server(settings);
+        this.server = server(settings, upgraders);
     }
 
     /**
@@ -56,8 +58,8 @@ final class HttpListener implements AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
-    static HttpListener start(HttpSettings settings, LogBook log, Handler handler) {
-        HttpListener listener = new HttpListener(settings, log, handler);
+    static HttpListener start(HttpSettings settings, LogBook log, Handler handler, Http1Upgrader... upgraders) {
+        HttpListener listener = new HttpListener(settings, log, handler, List.of(upgraders));
         try {
             listener.server.start();
             // Helidon logs that an address is taken, and goes on.
@@ -74,7 +76,7 @@ final class HttpListener implements AutoCloseable {
         return listener;
     }
 
-    private WebServer server(HttpSettings settings) {
+    private WebServer server(HttpSettings settings, List<Http1Upgrader> upgraders) {
         Http2Config http2 = Http2Config.builder()
                 .maxConcurrentStreams(MAX_STREAMS)
                 .maxHeaderListSize(MAX_HEADERS)
@@ -84,10 +86,9 @@ final class HttpListener implements AutoCloseable {
                 .maxHeadersSize(MAX_HEADERS)
                 .sendKeepAliveHeader(false)
                 .build();
-        Http1ConnectionSelector selector = Http1ConnectionSelector.builder()
-                .config(http1)
-                .addUpgrader(Http2Upgrader.create(http2))
-                .build();
+        var selector =
+                Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
+        upgraders.forEach(selector::addUpgrader);
         return WebServer.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -95,7 +96,7 @@ final class HttpListener implements AutoCloseable {
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(clients.selector(
-                        selector,
+                        selector.build(),
                         Http2ConnectionSelector.builder().http2Config(http2).build()))
                 // Without it an HTTP/2 answer waits 40 ms for an acknowledgement.
                 .connectionOptions(options -> options.tcpNoDelay(true))
