@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /**
  * Where everything that a guest is told from outside passes through, in the order in which it is told: so that it can be
- * kept, and told again. Used by the guest's thread.
+ * kept, and told again. Used by the guest's thread. The package's documentation says what is told and what is not.
  */
 public interface Journal {
     /** Keeps nothing, and costs nothing. */
@@ -41,12 +41,23 @@ public interface Journal {
         IO_DOCUMENT
     }
 
-    /** A number: the live one, which is kept, or in a replay the one that was kept. */
+    /**
+     * A number: the live one, which is kept, or in a replay the one that was kept. What {@code live} does may wait, but
+     * may not itself use the journal: in a replay it does not run.
+     */
     long number(Kind kind, LongSupplier live);
 
-    /** Bytes: the live ones, which are kept, or in a replay those that were kept. Not to be changed. */
+    /** Bytes, in the same way: the live ones or those that were kept. Not to be changed. */
     byte[] bytes(Kind kind, Supplier<byte[]> live);
 
     /** The guest drew a frame: a recording keeps its hash, a replay compares it. */
     void drawn(int framebuffer, int width, int height, int[] pixels);
+
+    /** Whether the guest is told what was kept: then nothing is done outside, and nobody waits. */
+    default boolean replays() {
+        return false;
+    }
+
+    /** The guest's run is over; nothing is told any more. */
+    default void ended(Ending ending) {}
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.journal;
+
+import org.jspecify.annotations.NullMarked;
