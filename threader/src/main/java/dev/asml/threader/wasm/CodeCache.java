@@ -54,13 +54,14 @@ public final class CodeCache {
      * @throws ModuleException if it cannot be a function's code
      */
     public CompiledModule load(byte[] wasm) throws IOException {
-        Path entry = folder.resolve(hash(wasm));
+        String hash = hash(wasm);
+        Path entry = folder.resolve(hash);
         Optional<CompiledCode> kept = read(entry);
         if (kept.isPresent()) {
-            return new CompiledModule(kept.get());
+            return new CompiledModule(hash, kept.get());
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).coreModule());
-        CompiledModule module = new CompiledModule(code);
+        CompiledModule module = new CompiledModule(hash, code);
         write(entry, code);
         return module;
     }

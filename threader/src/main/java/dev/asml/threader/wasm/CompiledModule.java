@@ -17,6 +17,7 @@ import java.util.function.Function;
 
 /** A module whose code is loaded and whose imports are known to be served. Safe for use by many threads. */
 public final class CompiledModule {
+    private final String hash;
     private final WasmModule module;
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
@@ -26,9 +27,11 @@ public final class CompiledModule {
     /**
      * Loads compiled code.
      *
+     * @param hash of the file that the code was made of
      * @throws ModuleException if the module imports what is not served
      */
-    CompiledModule(CompiledCode code) {
+    CompiledModule(String hash, CompiledCode code) {
+        this.hash = hash;
         this.module = Parser.parse(code.module());
         this.machines =
                 MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();
@@ -40,6 +43,10 @@ public final class CompiledModule {
                 functions.add(export.name());
             }
         }
+    }
+
+    String hash() {
+        return hash;
     }
 
     WasmModule module() {

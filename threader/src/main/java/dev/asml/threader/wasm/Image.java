@@ -55,6 +55,11 @@ public final class Image implements AutoCloseable {
         return entry.abi();
     }
 
+    /** SHA-256 of the module's file, in hexadecimal. */
+    public String moduleHash() {
+        return module.hash();
+    }
+
     /** The state of an instance after some exports; null if its start-up code asks for its host. */
     private @Nullable Snapshot after(List<String> startUp) {
         Guest guest = newGuest();

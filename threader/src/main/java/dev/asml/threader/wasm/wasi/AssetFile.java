@@ -24,6 +24,10 @@ final class AssetFile implements Content {
         this.size = size;
     }
 
+    Path path() {
+        return path;
+    }
+
     @Override
     public boolean readOnly() {
         return true;

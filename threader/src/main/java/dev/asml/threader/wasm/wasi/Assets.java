@@ -3,6 +3,7 @@ package dev.asml.threader.wasm.wasi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The read-only files that every guest of a function sees below {@code /}. Made once at deploy; immutable, thread-safe
@@ -20,6 +21,7 @@ public final class Assets {
     private static final Assets NONE = new Assets(new AssetDirectory(ROOT_INODE, ROOT_INODE, Map.of()));
 
     private final AssetDirectory root;
+    private volatile @Nullable String hash;
 
     private Assets(AssetDirectory root) {
         this.root = root;
@@ -37,6 +39,21 @@ public final class Assets {
      */
     public static Assets of(Path folder) {
         return Files.exists(folder) ? new Assets(new AssetScan(folder, MAX_ENTRIES, MAX_BYTES).root()) : NONE;
+    }
+
+    /**
+     * What tells these files from others: SHA-256 over their names, kinds and contents, in hexadecimal. Read from disk at
+     * the first call.
+     *
+     * @throws AssetsException if a file cannot be read
+     */
+    public String hash() {
+        String known = hash;
+        if (known == null) {
+            known = AssetHash.of(root);
+            hash = known;
+        }
+        return known;
     }
 
     AssetDirectory root() {
