@@ -11,6 +11,9 @@ import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Parking;
 import dev.asml.threader.journal.Journal;
+import dev.asml.threader.journal.Origin;
+import dev.asml.threader.journal.Recorder;
+import dev.asml.threader.journal.Recording;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
@@ -19,6 +22,10 @@ import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -122,6 +129,21 @@ public final class DeployedFunction {
     /** How its devices are; empty if it has none. */
     public Optional<DeviceSettings> devices() {
         return devices;
+    }
+
+    /** What a run of it depends on besides what the guest is told. */
+    Map<String, String> conditions() {
+        return Conditions.of(manifest, image, assets, devices.orElse(DeviceSettings.DEFAULT));
+    }
+
+    /**
+     * Begins a recording of a run: to be passed as the run's journal, and closed when the run has ended.
+     *
+     * @param file appears when the recording is closed
+     */
+    public Recorder recorder(Path file, byte[] input, List<String> arguments) throws IOException {
+        Origin origin = new Origin(name.toString(), conditions(), arguments, input);
+        return Recorder.start(file, origin, Recording.MAX_CONTENT, Headroom::require);
     }
 
     FunctionLimits limits() {
@@ -249,7 +271,11 @@ public final class DeployedFunction {
         GuestEnd end;
         try {
             run.takePermit();
-            end = image.run(journaled(invocation, run));
+            GuestHost guestHost = journaled(invocation, run);
+            end = image.run(guestHost);
+            if (guestHost instanceof JournaledHost kept) {
+                kept.ended(end, run.answer());
+            }
         } catch (InterruptedException e) {
             return stopped(invocation);
         } finally {

@@ -1,33 +1,49 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.journal.Ending;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.journal.Journal.Kind;
+import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** What a guest gets whose run is kept or told again: everything that comes from outside passes through the journal. */
+/**
+ * What a guest gets whose run is kept or told again: everything that comes from outside passes through the journal. In a
+ * replay it is the journal alone that answers.
+ */
 final class JournaledHost implements GuestHost {
+    private static final byte[] NONE = {};
+    private static final int UNKNOWN = 0;
+    private static final int KNOWN = 1;
+    private static final int UNDECLARED = 2;
+
     private final GuestHost host;
     private final Journal journal;
+
+    /** The call whose document was told last. Guests ask for it several times, and it stays the same. */
+    private int documentOf;
+
+    private byte[] document = NONE;
 
     JournaledHost(GuestHost host, Journal journal) {
         this.host = host;
         this.journal = journal;
     }
 
-    private int result(IntCall call) {
+    // IO calls
+
+    private int result(Call call) {
         return (int) journal.number(Kind.IO_RESULT, call::result);
     }
 
-    private interface IntCall {
+    private interface Call {
         int result();
     }
-
-    // What comes from outside
 
     @Override
     public int issue(String path, byte[] input) {
@@ -41,35 +57,39 @@ final class JournaledHost implements GuestHost {
 
     @Override
     public byte @Nullable [] document(int id) {
-        byte[] live = host.document(id);
-        boolean complete = result(() -> live == null ? 0 : 1) != 0;
-        return complete ? journal.bytes(Kind.IO_DOCUMENT, () -> live == null ? NONE : live) : null;
+        if (documentOf == id) {
+            return document;
+        }
+        if (result(() -> host.document(id) == null ? UNKNOWN : KNOWN) == UNKNOWN) {
+            return null;
+        }
+        document = journal.bytes(Kind.IO_DOCUMENT, () -> orNone(host.document(id)));
+        documentOf = id;
+        return document;
+    }
+
+    private static byte[] orNone(byte @Nullable [] bytes) {
+        return bytes == null ? NONE : bytes;
     }
 
     @Override
     public @Nullable Failure failure(int id) {
-        Failure live = host.failure(id);
-        return switch (result(() -> state(live))) {
-            case INCOMPLETE -> null;
-            case UNDECLARED -> new Failure(true, detail(live));
-            default -> new Failure(false, detail(live));
-        };
-    }
-
-    private static final byte[] NONE = {};
-    private static final int INCOMPLETE = 0;
-    private static final int UNDECLARED = 1;
-    private static final int OTHERWISE = 2;
-
-    private static int state(@Nullable Failure live) {
-        if (live == null) {
-            return INCOMPLETE;
+        int state = result(() -> state(host.failure(id)));
+        if (state == UNKNOWN) {
+            return null;
         }
-        return live.undeclared() ? UNDECLARED : OTHERWISE;
+        return new Failure(state == UNDECLARED, journal.bytes(Kind.IO_DOCUMENT, () -> detail(host.failure(id))));
     }
 
-    private byte[] detail(@Nullable Failure live) {
-        return journal.bytes(Kind.IO_DOCUMENT, () -> live == null ? NONE : live.detail());
+    private static int state(@Nullable Failure failure) {
+        if (failure == null) {
+            return UNKNOWN;
+        }
+        return failure.undeclared() ? UNDECLARED : KNOWN;
+    }
+
+    private static byte[] detail(@Nullable Failure failure) {
+        return failure == null ? NONE : failure.detail();
     }
 
     @Override
@@ -81,6 +101,17 @@ final class JournaledHost implements GuestHost {
     public int cancel(int id) {
         return result(() -> host.cancel(id));
     }
+
+    @Override
+    public void release(int id) {
+        if (documentOf == id) {
+            documentOf = 0;
+            document = NONE;
+        }
+        host.release(id);
+    }
+
+    // Clocks, chance, waiting
 
     @Override
     public long wallClockNanos() {
@@ -100,6 +131,43 @@ final class JournaledHost implements GuestHost {
             return live;
         });
         System.arraycopy(told, 0, target, 0, Math.min(told.length, target.length));
+    }
+
+    /** Whoever parks looks afterwards at what it waited for; in a replay that is there. */
+    @Override
+    public void park(long nanos) {
+        if (!journal.replays()) {
+            host.park(nanos);
+        }
+    }
+
+    /** The guest's run is over. */
+    void ended(GuestEnd end, @Nullable Outcome answer) {
+        journal.ended(
+                switch (end) {
+                    case GuestEnd.Returned(int result) -> complete("returned " + result, answer);
+                    case GuestEnd.Exited(int code) -> complete("exited with " + code, answer);
+                    case GuestEnd.Trapped(String reason) -> complete("trapped: " + reason, answer);
+                    case GuestEnd.Stopped(String limit) -> complete("went over a limit: " + limit, answer);
+                    case GuestEnd.Interrupted _ -> new Ending(false, "interrupted");
+                });
+    }
+
+    private static Ending complete(String how, @Nullable Outcome answer) {
+        return new Ending(
+                true,
+                how
+                        + switch (answer) {
+                            case Outcome.Answered(byte[] body) -> "; answered " + told(body);
+                            case Outcome.Failed(byte[] body) -> "; failed with " + told(body);
+                            case null, default -> "";
+                        });
+    }
+
+    private static String told(byte[] body) {
+        CRC32 sum = new CRC32();
+        sum.update(body);
+        return "%d bytes, CRC-32 %08x".formatted(body.length, sum.getValue());
     }
 
     // What is the same each time
@@ -122,11 +190,6 @@ final class JournaledHost implements GuestHost {
     @Override
     public void log(System.Logger.Level level, String context, String message) {
         host.log(level, context, message);
-    }
-
-    @Override
-    public void release(int id) {
-        host.release(id);
     }
 
     @Override
@@ -162,10 +225,5 @@ final class JournaledHost implements GuestHost {
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
         host.standardError(bytes, offset, length);
-    }
-
-    @Override
-    public void park(long nanos) {
-        host.park(nanos);
     }
 }

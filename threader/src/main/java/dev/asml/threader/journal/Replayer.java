@@ -148,7 +148,7 @@ public final class Replayer implements Journal, AutoCloseable {
     }
 
     private Verdict.Different different(String detail) {
-        return new Verdict.Different(draws, frames, taken, null, null, detail);
+        return new Verdict.Different(draws, frames, taken, "", "", detail);
     }
 
     private RuntimeException stop(Verdict found) {

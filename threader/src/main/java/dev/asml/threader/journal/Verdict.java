@@ -1,7 +1,5 @@
 package dev.asml.threader.journal;
 
-import org.jspecify.annotations.Nullable;
-
 /** Whether a replayed run was the recorded one. */
 public sealed interface Verdict {
     /** How often the guest drew in the replay, up to its end or the difference. */
@@ -17,12 +15,12 @@ public sealed interface Verdict {
      * Something else happened.
      *
      * @param entry the first entry of the recording, counted from 1, that was not met
-     * @param recorded size and hash of the frame in the recording, if it was a frame that differed
+     * @param recorded size and hash of the frame in the recording, if it is a frame that differs; otherwise empty
      * @param replayed size and hash of the frame that was drawn instead
      * @param detail in words
      */
     record Different(
-            long draws, long frames, long entry, @Nullable String recorded, @Nullable String replayed, String detail)
+            long draws, long frames, long entry, String recorded, String replayed, String detail)
             implements Verdict {}
 
     /** The replay was stopped before its end; nothing differed so far. */

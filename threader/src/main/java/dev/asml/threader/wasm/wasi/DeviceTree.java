@@ -2,6 +2,7 @@ package dev.asml.threader.wasm.wasi;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the directories that an invocation's devices are found in. */
@@ -23,7 +24,8 @@ final class DeviceTree {
             return assets;
         }
         DeviceTree tree = new DeviceTree(assets);
-        paths.forEach(tree::add);
+        // Inodes are counted in this order, so it is always the same.
+        new TreeMap<>(paths).forEach(tree::add);
         return tree.root;
     }
 
