@@ -159,9 +159,22 @@ public final class Replay implements AutoCloseable {
     public record Report(
             long frames, long draws, boolean equal, String recorded, String replayed, String detail) {}
 
-    /** Lets the recording go; to be called when the invocation has ended. */
+    /** Ends the run if it has not ended, and lets the recording go. */
     @Override
     public void close() throws IOException {
+        invocation.cancel("the replay is not wanted any more");
+        boolean interrupted = false;
+        for (boolean ended = false; !ended; ) {
+            try {
+                invocation.await();
+                ended = true;
+            } catch (InterruptedException e) {
+                interrupted = true; // the guest reads the recording until it ends, which is soon
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         replayer.close();
     }
 }

@@ -16,9 +16,7 @@ public final class ReplayRefused extends Exception {
         /** The function is not live. */
         NO_FUNCTION,
         /** The function's code or settings are not those of the recording. */
-        OTHER_CODE,
-        /** Other replays run; the same may succeed later. */
-        BUSY
+        OTHER_CODE
     }
 
     /** What is in the way. */
