@@ -20,7 +20,8 @@ enum { SUBSCRIPTION = 48, CLOCK = 16, TIMEOUT = 24 };
 #endif
 enum { STAT_TYPE = 16 };
 
-#define WASI(name) __attribute__((import_module(MODULE), import_name(#name))) u32 name
+#define FROM(name) __attribute__((import_module(MODULE), import_name(#name)))
+#define WASI(name) FROM(name) u32 name
 
 typedef struct {
     u8 *bytes;
@@ -55,7 +56,7 @@ WASI(path_remove_directory)(u32, const u8 *, u32);
 WASI(path_rename)(u32, const u8 *, u32, u32, const u8 *, u32);
 WASI(path_symlink)(const u8 *, u32, u32, const u8 *, u32);
 WASI(poll_oneoff)(const u8 *, u8 *, u32, u32 *);
-_Noreturn WASI(proc_exit)(u32);
+FROM(proc_exit) _Noreturn void proc_exit(u32);
 
 enum { ROOT = 3, ROOM = 16 << 20, SCRIPT = 1 << 20, OUTPUT = 4 << 20, PIECES = 1024, GUARD = 16 };
 
@@ -243,7 +244,7 @@ static u32 positioned(u32 error, u64 position) {
 static u32 open_at(u32 directory, u32 slot, u32 path, u32 flags) {
     u32 fd = 0;
     u64 rights = value(flags + 1, 0x1fffffff);
-    u32 error = path_open(directory, 1, words[path], lengths[path], (u32)value(flags, 0), rights, rights,
+    u32 error = path_open(directory, 1, words[path], lengths[path], (u32)value(flags, 0), rights, ~0ull,
                           (u32)value(flags + 2, 0), &fd);
     if (!error) {
         slots[words[slot][0] - 'a'] = fd;
@@ -514,7 +515,6 @@ static u32 subscribe_clock(u32 at, u32 clock, u64 millis) {
 static u32 polled(u32 subscriptions) {
     u8 *events = room + 4096;
     u32 length = 0;
-    flush();
     __builtin_memset(events, 0xee, 32 * subscriptions + GUARD);
     u32 error = counted(poll_oneoff(room, events, subscriptions, &length), length);
     for (u32 i = 0; !error && i < length; i++) {
@@ -555,7 +555,6 @@ static u32 do_sleep(void) {
 // wait a: until something can be read from it, which is read and not shown
 static u32 do_wait(void) {
     u32 fd = descriptor(1), length = 0;
-    flush();
     subscribe(0, 0, 1);
     __builtin_memcpy(room + 16, &fd, 4);
     u32 error = poll_oneoff(room, room + 4096, 1, &length);

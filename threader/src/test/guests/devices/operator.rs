@@ -222,7 +222,7 @@ impl Operator {
                 path.len() as u32,
                 open_flags,
                 rights,
-                rights,
+                !0,
                 descriptor_flags,
                 &mut fd,
             )
@@ -437,7 +437,6 @@ impl Operator {
     fn polled(&mut self, subscriptions: Vec<u8>) -> u32 {
         let count = subscriptions.len() / SUBSCRIPTION;
         let (mut events, mut length) = (vec![0; 32 * count], 0);
-        self.flush();
         let error = unsafe { poll_oneoff(subscriptions.as_ptr(), events.as_mut_ptr(), count as u32, &mut length) };
         self.came(error, length.into());
         for event in events.chunks(32).take(if error == 0 { length as usize } else { 0 }) {
@@ -467,7 +466,6 @@ impl Operator {
     /// wait a: until something can be read from it, which is read and not shown
     fn wait(&mut self, line: &Line) -> u32 {
         let (fd, mut length) = (self.fd(line, 1), 0);
-        self.flush();
         self.whole(4096);
         let mut event = [0; 32];
         let error = unsafe {

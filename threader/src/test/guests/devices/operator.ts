@@ -241,7 +241,8 @@ function came(error: u32, result: u64): u32 {
 function open(directory: u32, path: i32): u32 {
   const rights = value(path + 2, 0x1fffffff);
   const error = path_open(
-    directory, 1, words[path], lengths[path], u32(value(path + 1)), rights, rights, u32(value(path + 3)), answer);
+    directory, 1, words[path], lengths[path], u32(value(path + 1)), rights, u64.MAX_VALUE, u32(value(path + 3)),
+    answer);
   if (!error) slots[slot(first(1))] = load<u32>(answer);
   return errno(error);
 }
@@ -438,7 +439,6 @@ function subscribeClock(index: u32, clock: u32, millis: u64): void {
 }
 
 function polled(subscriptions: u32): u32 {
-  flush();
   store<u32>(answer, 0);
   const error = poll_oneoff(room, room + 4096, subscriptions, answer);
   const length = load<u32>(answer);
@@ -477,7 +477,6 @@ function sleep(): u32 {
 
 /** wait a: until something can be read from it, which is read and not shown */
 function wait(): u32 {
-  flush();
   subscribeFile(0, 0, fd(1));
   const error = poll_oneoff(room, room + 4096, 1, answer);
   piece(0, room, 4096);
