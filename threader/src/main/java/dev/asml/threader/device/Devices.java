@@ -5,6 +5,7 @@ import dev.asml.threader.io.Parking;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.wasm.wasi.Device;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ public final class Devices implements AutoCloseable {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<DrawHold> holds = new CopyOnWriteArrayList<>();
     private final Sound sound;
+
+    /** Made when the guest first needs them. */
+    private final Map<String, Device> files = new HashMap<>();
+
     private volatile int viewersRate;
 
     /** Devices that nothing was drawn on yet. */
@@ -78,14 +83,15 @@ public final class Devices implements AutoCloseable {
 
     /** The device files: paths without a leading {@code /}, all aliases included, of which several lead to one device. */
     public Map<String, Device> files() {
-        Map<String, Device> files = new HashMap<>();
-        displays.forEach(display -> addFiles(files, display));
-        files.put("_wasmer/dev/snd0/pcm", sound.pcmFile());
-        files.put("_wasmer/dev/snd0/format", sound.formatFile());
-        return files;
+        if (files.isEmpty()) {
+            displays.forEach(display -> addFiles(files, display));
+            files.put("_wasmer/dev/snd0/pcm", sound.pcmFile());
+            files.put("_wasmer/dev/snd0/format", sound.formatFile());
+        }
+        return Collections.unmodifiableMap(files);
     }
 
-    private void addFiles(Map<String, Device> files, Display display) {
+    private void addFiles(Map<String, Device> all, Display display) {
         FramePacer pacer = new FramePacer(waiting, this::rate);
         Framebuffer framebuffer = new Framebuffer(display, settings, this::changed, frame -> drawn(frame, pacer));
         Device pixels = framebuffer.pixelFile();
@@ -93,22 +99,22 @@ public final class Devices implements AutoCloseable {
         Device draw = framebuffer.drawFile();
         Device input = display.inputFile(journal);
         int index = display.index();
-        files.put("dev/wasmerfb" + index, pixels);
-        addIn(files, "sys/class/graphics/wasmerfb" + index, Map.of("virtual_size", size, "buffer_index_display", draw));
+        all.put("dev/wasmerfb" + index, pixels);
+        addIn(all, "sys/class/graphics/wasmerfb" + index, Map.of("virtual_size", size, "buffer_index_display", draw));
         if (index == 0) {
-            files.put("dev/input", input);
-            addIn(files, "sys/class/graphics/wasmerfb", Map.of("virtual_size", size, "buffer_index_display", draw));
+            all.put("dev/input", input);
+            addIn(all, "sys/class/graphics/wasmerfb", Map.of("virtual_size", size, "buffer_index_display", draw));
         }
         Map<String, Device> common =
                 Map.of("fb", pixels, "virtual_size", size, "buffer_index_display", draw, "input", input);
-        addIn(files, "_wasmer/fb" + index, common);
-        addIn(files, "_wasmer/dev/fb" + index, common);
+        addIn(all, "_wasmer/fb" + index, common);
+        addIn(all, "_wasmer/dev/fb" + index, common);
         Map<String, Device> added = Map.of(
                 "draw", draw,
                 "info", new InfoFile(framebuffer, this::rate, journal),
                 "events", display.eventsFile(journal),
                 "vsync", new VsyncFile(pacer, journal));
-        addIn(files, "_wasmer/dev/fb" + index, added);
+        addIn(all, "_wasmer/dev/fb" + index, added);
     }
 
     private static void addIn(Map<String, Device> files, String folder, Map<String, Device> named) {

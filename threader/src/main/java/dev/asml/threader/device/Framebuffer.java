@@ -4,7 +4,6 @@ import dev.asml.threader.wasm.wasi.Device;
 import dev.asml.threader.wasm.wasi.DeviceCursor;
 import dev.asml.threader.wasm.wasi.GuestBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,6 @@ final class Framebuffer {
     private long frames;
     private Size shownSize = Size.NONE;
     private int[] shown = NO_PIXELS;
-    private int[] spare = NO_PIXELS;
 
     /** {@code resized} and {@code drawn} are told what their names say; the latter may wait. */
     Framebuffer(Display display, DeviceSettings settings, Runnable resized, Consumer<Frame> drawn) {
@@ -124,16 +122,16 @@ final class Framebuffer {
 
     /** The pixels as they are now: the last ones, if nothing differs, so that viewers see it at once. */
     private int[] snapshot(Size size) {
-        int[] pixels = spare.length == size.pixels() ? spare : new int[size.pixels()];
-        format.copy(front.bytes(), pixels);
-        if (size.equals(shownSize) && Arrays.equals(pixels, shown)) {
-            spare = pixels;
+        int same = size.equals(shownSize) ? format.same(front.bytes(), shown) : 0;
+        if (same == size.pixels()) {
             return shown;
         }
+        int[] pixels = new int[size.pixels()];
+        System.arraycopy(shown, 0, pixels, 0, same);
+        format.copy(front.bytes(), pixels, same);
         frames++;
         shownSize = size;
         shown = pixels;
-        spare = NO_PIXELS;
         return pixels;
     }
 
