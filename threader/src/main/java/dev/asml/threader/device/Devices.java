@@ -4,6 +4,7 @@ import dev.asml.manifests.Coordinates;
 import dev.asml.threader.io.Parking;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.wasm.wasi.Device;
+import dev.asml.threader.wasm.wasi.HeapAllowance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,9 +58,10 @@ public final class Devices implements AutoCloseable {
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     private final List<DrawHold> holds = new CopyOnWriteArrayList<>();
     private final Sound sound;
+    private final PixelMemory memory = new PixelMemory();
 
-    /** Made when the guest first needs them. */
-    private final Map<String, Device> files = new HashMap<>();
+    /** Made when the guest first needs them, and not kept beyond it: pixels are many. */
+    private volatile Map<String, Device> files = Map.of();
 
     private volatile int viewersRate;
 
@@ -84,16 +86,18 @@ public final class Devices implements AutoCloseable {
     /** The device files: paths without a leading {@code /}, all aliases included, of which several lead to one device. */
     public Map<String, Device> files() {
         if (files.isEmpty()) {
-            displays.forEach(display -> addFiles(files, display));
-            files.put("_wasmer/dev/snd0/pcm", sound.pcmFile());
-            files.put("_wasmer/dev/snd0/format", sound.formatFile());
+            Map<String, Device> all = new HashMap<>();
+            displays.forEach(display -> addFiles(all, display));
+            all.put("_wasmer/dev/snd0/pcm", sound.pcmFile());
+            all.put("_wasmer/dev/snd0/format", sound.formatFile());
+            files = Collections.unmodifiableMap(all);
         }
-        return Collections.unmodifiableMap(files);
+        return files;
     }
 
     private void addFiles(Map<String, Device> all, Display display) {
         FramePacer pacer = new FramePacer(waiting, this::rate);
-        Framebuffer framebuffer = new Framebuffer(display, settings, this::changed, frame -> drawn(frame, pacer));
+        Framebuffer framebuffer = new Framebuffer(display, settings, memory, this::changed, frame -> drawn(frame, pacer));
         Device pixels = framebuffer.pixelFile();
         Device size = framebuffer.sizeFile();
         Device draw = framebuffer.drawFile();
@@ -124,6 +128,11 @@ public final class Devices implements AutoCloseable {
     /** Says how the guest's thread waits; to be called before the guest runs. */
     public void attach(Parking parking) {
         waiting.attach(parking);
+    }
+
+    /** Says where framebuffers take their memory; to be called before the guest runs. */
+    public void charge(HeapAllowance heap) {
+        memory.charge(heap);
     }
 
     /** One of the framebuffers. */
@@ -214,5 +223,7 @@ public final class Devices implements AutoCloseable {
     @Override
     public void close() {
         waiting.close();
+        memory.close();
+        files = Map.of();
     }
 }

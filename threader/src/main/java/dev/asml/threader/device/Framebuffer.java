@@ -17,14 +17,12 @@ final class Framebuffer {
     /** What a guest gets that writes pixels before it gave a size. */
     private static final Size FIRST_SIZE = new Size(100, 200);
 
-    /** So that a buffer is an array. */
-    private static final int MOST_PIXELS = Integer.MAX_VALUE / Integer.BYTES / 2;
-
     private static final int[] NO_PIXELS = {};
 
     private final Display display;
     private final PixelFormat format;
     private final int maxPixels;
+    private final PixelMemory memory;
     private final Runnable resized;
     private final Consumer<Frame> drawn;
     private final PixelBuffer front = new PixelBuffer();
@@ -40,10 +38,12 @@ final class Framebuffer {
     private int[] shown = NO_PIXELS;
 
     /** {@code resized} and {@code drawn} are told what their names say; the latter may wait. */
-    Framebuffer(Display display, DeviceSettings settings, Runnable resized, Consumer<Frame> drawn) {
+    Framebuffer(
+            Display display, DeviceSettings settings, PixelMemory memory, Runnable resized, Consumer<Frame> drawn) {
         this.display = display;
         this.format = settings.rgba() ? PixelFormat.RGBA : PixelFormat.BGRX;
-        this.maxPixels = Math.min(settings.maxPixels(), MOST_PIXELS);
+        this.maxPixels = Math.min(settings.maxPixels(), PixelMemory.MOST_PIXELS);
+        this.memory = memory;
         this.resized = resized;
         this.drawn = drawn;
     }
@@ -80,21 +80,23 @@ final class Framebuffer {
                 && height > 0
                 && Math.max(width, height) <= Size.MAX_SIDE
                 && (long) width * height <= maxPixels;
-        if (closes || opens) {
-            resize(new Size(width, height));
-        }
-        return closes || opens;
+        return (closes || opens) && resize(new Size(width, height));
     }
 
-    private void resize(Size size) {
+    /** False if the host has no memory left for it. */
+    private boolean resize(Size size) {
         sized = true;
         if (size.equals(display.size())) {
-            return;
+            return true;
+        }
+        if (!memory.exchange(size.pixels(), display.size().pixels())) {
+            return false;
         }
         front.resize(size.pixels() * Integer.BYTES);
         back.resize(size.pixels() * Integer.BYTES);
         display.resize(size);
         resized.run();
+        return true;
     }
 
     private void draw() {
@@ -178,7 +180,7 @@ final class Framebuffer {
         @Override
         public int write(DeviceCursor cursor, GuestBuffer bytes) {
             int length = bytes.length();
-            if (!sized && length > 0) {
+            if (!sized && length > 0 && FIRST_SIZE.pixels() <= maxPixels) {
                 resize(FIRST_SIZE);
             }
             long place = place(cursor);

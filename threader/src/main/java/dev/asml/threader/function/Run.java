@@ -225,6 +225,7 @@ final class Run implements GuestHost, AutoCloseable {
         if (known == null) {
             known = terms != null ? terms.devices() : new Devices(unpaced(), Journal.NONE);
             known.attach(this::park);
+            known.charge(host.memory());
             devices = known;
         }
         return known;

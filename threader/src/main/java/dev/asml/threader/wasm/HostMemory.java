@@ -1,9 +1,10 @@
 package dev.asml.threader.wasm;
 
+import dev.asml.threader.wasm.wasi.HeapAllowance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all guests together may take of the host's heap. Safe for use by many threads. */
-public final class HostMemory {
+public final class HostMemory implements HeapAllowance {
     private final long limit;
     private final AtomicLong committed = new AtomicLong();
 
@@ -27,6 +28,16 @@ public final class HostMemory {
 
     void uncommit(long bytes) {
         committed.addAndGet(-bytes);
+    }
+
+    @Override
+    public boolean tryCommit(int bytes) {
+        return commit(bytes);
+    }
+
+    @Override
+    public void uncommit(int bytes) {
+        uncommit((long) bytes);
     }
 
     /** Bytes that guests have now, idle instances included. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.wasm.wasi.Device;
 import dev.asml.threader.wasm.wasi.GuestBuffer;
+import dev.asml.threader.wasm.wasi.HeapAllowance;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -179,7 +180,45 @@ final class FramebufferTest {
         assertThat(open("virtual_size").write("101x1")).isEqualTo(Device.INVALID);
         use(new DeviceSettings(false, Integer.MAX_VALUE, 0, true));
         assertThat(open("virtual_size").write("65535x65535")).isEqualTo(Device.INVALID);
-        assertThat(open("virtual_size").write("65535x4096")).isEqualTo(10);
+        assertThat(open("virtual_size").write("65535x1024")).isEqualTo(10);
+        use(new DeviceSettings(false, 100, 0, true));
+        assertThat(open("fb").write(pixels(5))).isEqualTo(4);
+        assertThat(size()).isEqualTo("0x0");
+    }
+
+    @Test
+    void framebuffersTakeTheirMemoryFromTheHosts() {
+        long[] left = {1000 * 16};
+        devices.charge(new HeapAllowance() {
+            @Override
+            public boolean tryCommit(int bytes) {
+                if (bytes > left[0]) {
+                    return false;
+                }
+                left[0] -= bytes;
+                return true;
+            }
+
+            @Override
+            public void uncommit(int bytes) {
+                left[0] += bytes;
+            }
+        });
+        assertThat(open("virtual_size").write("1001x1")).isEqualTo(Device.INVALID);
+        assertThat(open("virtual_size").write("400x2")).isEqualTo(5);
+        OpenFile other = OpenFile.open(files, "_wasmer/dev/fb1/virtual_size");
+        assertThat(other.write("201x1")).isEqualTo(Device.INVALID);
+        assertThat(other.write("200x1")).isEqualTo(5);
+        assertThat(left[0]).isZero();
+        assertThat(open("virtual_size").write("0x0")).isEqualTo(3);
+        assertThat(left[0]).isEqualTo(800 * 16);
+        assertThat(other.write("1000x1")).isEqualTo(6);
+        devices.close();
+        devices.close();
+        assertThat(left[0]).isEqualTo(1000 * 16);
+        assertThat(other.write("1x1")).isEqualTo(Device.INVALID);
+        assertThat(open("fb").write(pixels(1))).isEqualTo(4);
+        assertThat(left[0]).isEqualTo(1000 * 16);
     }
 
     // The pixels
