@@ -7,10 +7,12 @@ import dev.asml.threader.device.Devices;
 import dev.asml.threader.device.Frame;
 import dev.asml.threader.device.InputEvent.KeyPress;
 import dev.asml.threader.device.InputEvent.KeyRelease;
+import dev.asml.threader.journal.Journal;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Where guests play with devices that the test holds the other end of; code is compiled once for all tests. */
 final class Stage {
@@ -43,11 +45,11 @@ final class Stage {
     final Devices perform(Operator operator, String text, Consumer<Devices>... pauses) {
         Script script = new Script(text);
         assertThat(pauses).hasSize(script.pauses());
-        Devices devices = new Devices(settings, dev.asml.threader.journal.Journal.NONE);
+        Devices devices = new Devices(settings, Journal.NONE);
         Semaphore changed = new Semaphore(0);
         devices.watch(changed::release);
         Play play = Play.start(operator.module(), script.source(), devices, changed::release);
-        for (int i = 0; i < pauses.length && reached(i + 1, play, changed); i++) {
+        for (int i = 0; i < pauses.length && reached(i + 1, devices, play, changed); i++) {
             pauses[i].accept(devices);
             devices.display(SIGNAL).send(this, 1, i % 2 == 0 ? new KeyPress(SPACE) : new KeyRelease(SPACE));
         }
@@ -56,8 +58,7 @@ final class Stage {
         return devices;
     }
 
-    private static boolean reached(int pause, Play play, Semaphore changed) {
-        Devices devices = play.devices();
+    private static boolean reached(int pause, Devices devices, Play play, Semaphore changed) {
         while (true) {
             Frame signal = devices.display(SIGNAL).frame();
             if (signal != null && signal.draw() >= pause) {
@@ -73,7 +74,7 @@ final class Stage {
     /** The pixels shown on framebuffer 0, as {@code RRGGBB} in hex, row by row. */
     static List<String> shown(Devices devices) {
         Frame frame = Objects.requireNonNull(devices.display(0).frame(), "nothing was drawn");
-        return java.util.stream.IntStream.range(0, frame.height())
+        return IntStream.range(0, frame.height())
                 .mapToObj(row -> row(frame, row))
                 .toList();
     }
