@@ -84,6 +84,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "GET", "/v1/iomods", (exchange, _) -> send(exchange, 200, platform.iomods()));
         add(table, "POST", "/v1/iomods/{service}/{coordinates}/restart", this::restart);
         sessions.addTo((verb, path, action) -> add(table, verb, path, action));
+        add(table, "POST", "/v1/replays", (exchange, _) -> sessions.replays().answer(exchange));
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
         add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
         return table.build();

@@ -34,6 +34,7 @@ public final class SessionApi {
     private final Sessions sessions;
     private final Supplier<List<DeployedFunction>> live;
     private final Supplier<Optional<Links>> links;
+    private final ReplayApi replays;
 
     /** Where people find sessions. */
     public interface Links {
@@ -54,6 +55,12 @@ public final class SessionApi {
         this.sessions = sessions;
         this.live = live;
         this.links = links;
+        this.replays = new ReplayApi(live);
+    }
+
+    /** The replays of recorded sessions, which are for operators only. */
+    ReplayApi replays() {
+        return replays;
     }
 
     /** Takes endpoints. */
