@@ -60,6 +60,10 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("iomods");
     }
 
+    Path recordings() {
+        return root.resolve("recordings");
+    }
+
     /** For the socket that IOmods dial. */
     Path run() throws IOException {
         return Files.createDirectories(root.resolve("run"));

@@ -64,6 +64,7 @@ final class Threader implements AutoCloseable {
             Gauges.bind(registry, host, ledger);
             Sessions sessions = new Sessions(host, log, clock);
             sessions.bindTo(registry);
+            sessions.recordIn(data.recordings());
 
             DataPlane dataPlane = DataPlane.start(
                     HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock);

@@ -56,6 +56,11 @@ final class RunningThreader implements AutoCloseable {
         return send(admin(path).method(method, BodyPublishers.ofString(document)));
     }
 
+    /** The admin plane's answer to a file. */
+    HttpResponse<String> upload(String path, byte[] file) {
+        return send(admin(path).POST(BodyPublishers.ofByteArray(file)));
+    }
+
     /** The bytes of something that the admin plane has. */
     HttpResponse<byte[]> download(String path) {
         return bytes(admin(path).build());

@@ -22,6 +22,7 @@ import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.AssetsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,8 +133,12 @@ public final class DeployedFunction {
     }
 
     /** What a run of it depends on besides what the guest is told. */
-    Map<String, String> conditions() {
-        return Conditions.of(manifest, image, assets, devices.orElse(DeviceSettings.DEFAULT));
+    Map<String, String> conditions() throws IOException {
+        try {
+            return Conditions.of(manifest, image, assets, devices.orElse(DeviceSettings.DEFAULT));
+        } catch (AssetsException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /**

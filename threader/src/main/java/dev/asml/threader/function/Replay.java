@@ -75,7 +75,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private static Replay start(String id, Recording recording, Replayer replayer, Functions functions)
-            throws ReplayRefused {
+            throws IOException, ReplayRefused {
         FunctionName name = name(recording);
         Request request = new Request(id, recording.origin().input(), "");
         while (true) {
@@ -108,7 +108,8 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private static void requireSame(Recording recording, DeployedFunction function) throws ReplayRefused {
+    private static void requireSame(Recording recording, DeployedFunction function)
+            throws IOException, ReplayRefused {
         List<String> changes = recording.origin().changes(function.conditions());
         if (!changes.isEmpty()) {
             throw new ReplayRefused(

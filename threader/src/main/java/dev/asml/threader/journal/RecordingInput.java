@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The content of a recording in its order: the origin once, then its entries up to the end. */
 final class RecordingInput implements AutoCloseable {
     private static final int BUFFER = 1 << 13;
-    private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_TEXT = 1 << 24;
     private static final int MAX_LIST = 1 << 12;
     private static final int MAX_FRAMEBUFFER = 255;
     private static final int MAX_SIDE = Integer.MAX_VALUE;

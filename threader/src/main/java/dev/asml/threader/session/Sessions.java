@@ -12,10 +12,13 @@ import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.function.Terms;
 import dev.asml.threader.journal.Journal;
+import dev.asml.threader.journal.Recorder;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The sessions of this Threader: those that run, and for a while those that ended. Safe for use by many threads. */
 public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
@@ -64,11 +68,18 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     private Map<FunctionName, DeployedFunction> live = Map.of();
     private boolean closed;
 
+    private volatile @Nullable Recordings recordings;
+
     /** No session runs. */
     public Sessions(Host host, LogBook log, Clock clock) {
         this.host = host;
         this.log = log;
         this.clock = clock;
+    }
+
+    /** Keeps the recordings of sessions in {@code folder}; before this is called none can be recorded. */
+    public void recordIn(Path folder) throws IOException {
+        recordings = Recordings.open(folder);
     }
 
     /** Measures them. */
@@ -89,17 +100,21 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     public Session start(DeployedFunction function, SessionRequest request) throws SessionRefused {
         DeviceManifest manifest = function.manifest().devices().orElseThrow(() -> withoutDevices(function));
         DeviceSettings settings = function.devices().orElseThrow(() -> withoutDevices(function));
-        Journal journal = Journal.NONE;
+        String id = id();
+        Recorder recorder = request.record() ? recorder(id, function, request) : null;
+        Journal journal = recorder == null ? Journal.NONE : recorder;
         Devices devices = new Devices(request.paced() ? settings : settings.unpaced(), journal);
-        Session session = new Session(id(), function, manifest, request, clock.instant(), devices, host);
-        add(session, manifest.sessions());
+        Session session = new Session(id, function, manifest, request, clock.instant(), devices, host);
         Optional<Invocation> invocation = Optional.empty();
         try {
-            invocation = begin(session, request, manifest, journal);
+            add(session, manifest.sessions());
+            invocation = begin(session, request, manifest, recorder);
         } finally {
             if (invocation.isEmpty()) {
                 remove(session);
                 devices.close();
+                recorded(id, recorder);
+                deleteRecording(id);
             }
         }
         if (invocation.isEmpty()) {
@@ -132,17 +147,47 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
+    private Recorder recorder(String id, DeployedFunction function, SessionRequest request) throws SessionRefused {
+        Recordings known = recordings;
+        if (known == null) {
+            throw new SessionRefused(false, "this Threader keeps no recordings");
+        }
+        return known.begin(id, function, request);
+    }
+
+    /** Ends a recording; its file, or null if there is none. */
+    private @Nullable Path recorded(String id, @Nullable Recorder recorder) {
+        Recordings known = recordings;
+        if (known == null || recorder == null) {
+            return null;
+        }
+        recorder.close();
+        String failure = recorder.failure();
+        if (failure == null) {
+            return known.file(id);
+        }
+        log.host(Level.WARN, "session %s: %s".formatted(id, failure));
+        return null;
+    }
+
+    private void deleteRecording(String id) {
+        Recordings known = recordings;
+        if (known != null) {
+            known.delete(id);
+        }
+    }
+
     private Optional<Invocation> begin(
-            Session session, SessionRequest request, DeviceManifest manifest, Journal journal) {
+            Session session, SessionRequest request, DeviceManifest manifest, @Nullable Recorder recorder) {
         // The session's own timers end it before; this is the last resort.
         Duration time = manifest.session().plus(manifest.closeGrace()).plus(LAST_STEPS);
         Terms terms = new Terms(
                 session.devices(),
-                journal,
+                recorder == null ? Journal.NONE : recorder,
                 time,
                 request.arguments(),
                 session.meter(),
-                outcome -> ended(session, outcome));
+                outcome -> ended(session, recorder, outcome));
         return session.deployed().start(new Request(session.id(), request.input(), ""), terms);
     }
 
@@ -175,8 +220,8 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     }
 
     /** Called by the guest's thread. */
-    private void ended(Session session, Outcome outcome) {
-        session.end(outcome, null);
+    private void ended(Session session, @Nullable Recorder recorder, Outcome outcome) {
+        session.end(outcome, recorded(session.id(), recorder));
         synchronized (this) {
             meters.ended(session, outcome);
             remove(session);
@@ -192,7 +237,7 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
         while (ended.size() > KEPT || (bytes > KEPT_BYTES && ended.size() > 1)) {
             Session eldest = ended.values().iterator().next();
             bytes -= eldest.frameBytes();
-            ended.remove(eldest.id());
+            forget(eldest.id());
         }
         String id = session.id(); // and not the session, which may be let go before
         host.after(KEPT_FOR, () -> forget(id));
@@ -200,6 +245,8 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
 
     private synchronized void forget(String id) {
         ended.remove(id);
+        // Not here: this may be the watchdog's thread.
+        Thread.startVirtualThread(() -> deleteRecording(id));
     }
 
     private void report(Session session, Outcome outcome) {
