@@ -71,7 +71,16 @@ final class DataFolder implements AutoCloseable {
 
     /** The secret of the admin API, made at the first start. */
     String token() throws IOException {
-        Path file = root.resolve("token");
+        return secret("token");
+    }
+
+    /** The secret of the console, made at the first start. */
+    String consoleToken() throws IOException {
+        return secret("console-token");
+    }
+
+    private String secret(String name) throws IOException {
+        Path file = root.resolve(name);
         if (Files.exists(file)) {
             String known = Files.readString(file).strip();
             if (!known.isEmpty()) {
@@ -85,8 +94,9 @@ final class DataFolder implements AutoCloseable {
         return token;
     }
 
-    /** Says where this Threader is operated, for the command line. */
-    void announce(String adminUrl) throws IOException {
+    /** Says where this Threader is operated and where its console is, for the command line. */
+    void announce(String adminUrl, String consoleUrl) throws IOException {
+        write(root.resolve("console"), consoleUrl);
         write(root.resolve("admin"), adminUrl);
     }
 
@@ -103,6 +113,7 @@ final class DataFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(root.resolve("admin"));
+        Files.deleteIfExists(root.resolve("console"));
         lockFile.close();
     }
 }

@@ -37,6 +37,7 @@ public final class Main {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop, stopped), "shutdown"));
             System.out.println("http=" + threader.http());
             System.out.println("admin=" + threader.admin());
+            System.out.println("console=" + threader.console());
             System.out.flush();
             if (settings.exitWithParent()) {
                 Thread.ofPlatform().daemon().name("parent").start(() -> awaitEndOfInput(stop));

@@ -10,18 +10,26 @@ import java.util.List;
  *
  * @param http where functions are served
  * @param admin where it is operated
+ * @param console where people play in a browser
  * @param data the folder with all that it keeps
  * @param iomods folders with installed {@code .iomod} packages
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
  */
 record Settings(
-        Address http, Address admin, Path data, List<Path> iomods, LogFormat logFormat, boolean exitWithParent) {
+        Address http,
+        Address admin,
+        Address console,
+        Path data,
+        List<Path> iomods,
+        LogFormat logFormat,
+        boolean exitWithParent) {
 
     static final String USAGE = """
             usage: asml up [options]
               --http HOST:PORT      where functions are served (default 127.0.0.1:8080; port 0 means any free one)
               --admin HOST:PORT     where the Threader is operated (default 127.0.0.1:8081)
+              --console HOST:PORT   where people play in a browser (default 127.0.0.1:8082)
               --data DIR            what it keeps (default .asml)
               --iomods DIR          installed IOmods; may be given several times
               --log-format FORMAT   text or json (default text)
@@ -61,6 +69,7 @@ record Settings(
     static Settings parse(String... arguments) {
         Address http = new Address("127.0.0.1", 8080);
         Address admin = new Address("127.0.0.1", 8081);
+        Address console = new Address("127.0.0.1", 8082);
         Path data = Path.of(".asml");
         List<Path> iomods = new ArrayList<>();
         LogFormat format = LogFormat.TEXT;
@@ -71,6 +80,7 @@ record Settings(
             switch (option) {
                 case "--http" -> http = Address.parse(option, value(option, rest));
                 case "--admin" -> admin = Address.parse(option, value(option, rest));
+                case "--console" -> console = Address.parse(option, value(option, rest));
                 case "--data" -> data = Path.of(value(option, rest));
                 case "--iomods" -> iomods.add(Path.of(value(option, rest)));
                 case "--log-format" -> format = format(value(option, rest));
@@ -78,7 +88,7 @@ record Settings(
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
-        return new Settings(http, admin, data, List.copyOf(iomods), format, exitWithParent);
+        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent);
     }
 
     private static String value(String option, List<String> rest) {

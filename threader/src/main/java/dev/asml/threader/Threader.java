@@ -4,6 +4,8 @@ import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.http.AdminPlane;
+import dev.asml.threader.http.ConsoleLinks;
+import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.SessionApi;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A running Threader: makes every part, in order, and closes them in reverse. */
 final class Threader implements AutoCloseable {
@@ -36,6 +39,7 @@ final class Threader implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final String http;
     private final String admin;
+    private final String console;
 
     /**
      * Starts a Threader; what was deployed before is served again when this returns.
@@ -80,11 +84,13 @@ final class Threader implements AutoCloseable {
                     live -> dataPlane.publish(Catalog.published(live))));
             part(dataPlane);
             deployments.restore();
-            // Sessions end before their functions are let go; who views them is told by listeners that close later.
+            // Sessions end before their functions are let go, and after their viewers were sent away: a viewer that
+            // is told of a stop comes again, one that is told of an end does not.
             part(sessions);
 
             Catalog catalog = new Catalog(deployments, iomods);
-            SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, Optional::empty);
+            AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
+            SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(
                     HttpSettings.admin(settings.admin().port())
                             .on(settings.admin().host()),
@@ -95,8 +101,21 @@ final class Threader implements AutoCloseable {
                     registry));
             http = url(settings.http(), dataPlane.port());
             admin = url(settings.admin(), adminPlane.port());
-            data.announce(admin);
-            log.host(Level.INFO, "serving functions at %s, operated at %s".formatted(http, admin));
+            ConsolePlane consolePlane = part(ConsolePlane.start(
+                    HttpSettings.console(settings.console().port())
+                            .on(settings.console().host()),
+                    data.consoleToken(),
+                    data.token(),
+                    sessions,
+                    sessionApi,
+                    catalog::deployed,
+                    log));
+            console = url(settings.console(), consolePlane.port());
+            links.set(Optional.of(new ConsoleLinks(console)));
+            data.announce(admin, console);
+            log.host(
+                    Level.INFO,
+                    "serving functions at %s, operated at %s, console at %s".formatted(http, admin, console));
             started = true;
         } catch (IOException | UncheckedIOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -130,6 +149,11 @@ final class Threader implements AutoCloseable {
     /** Where it is operated. */
     String admin() {
         return admin;
+    }
+
+    /** Where people play in a browser. */
+    String console() {
+        return console;
     }
 
     /** Stops to accept, answers what was taken, drains the IOmods. */

@@ -26,6 +26,7 @@ final class RunningThreader implements AutoCloseable {
         this.threader = Threader.start(new Settings(
                 new Settings.Address("127.0.0.1", 0),
                 new Settings.Address("127.0.0.1", 0),
+                new Settings.Address("127.0.0.1", 0),
                 data,
                 List.of(),
                 LogFormat.TEXT,

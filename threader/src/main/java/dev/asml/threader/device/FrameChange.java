@@ -28,6 +28,9 @@ record FrameChange(boolean whole, List<Area> areas) {
         if (from == null || from.width() != to.width() || from.height() != to.height()) {
             return all(to);
         }
+        if (from.pixels() == to.pixels()) {
+            return new FrameChange(false, List.of());
+        }
         List<Area> areas = merged(from.pixels(), to);
         long changed = areas.stream().mapToLong(Area::pixels).sum();
         boolean most = changed > MOST * to.width() * to.height();

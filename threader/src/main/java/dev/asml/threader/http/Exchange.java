@@ -31,6 +31,7 @@ final class Exchange {
     private final ServerRequest request;
     private final ServerResponse response;
     private final HttpSettings settings;
+    private final List<Reply.Header> always;
     private final BooleanSupplier closing;
     private final String id;
     private byte @Nullable [] body;
@@ -40,11 +41,13 @@ final class Exchange {
             ServerRequest request,
             ServerResponse response,
             HttpSettings settings,
+            List<Reply.Header> always,
             RequestId ids,
             BooleanSupplier closing) {
         this.request = request;
         this.response = response;
         this.settings = settings;
+        this.always = always;
         this.closing = closing;
         this.id = ids.of(header(RequestId.HEADER));
     }
@@ -92,12 +95,17 @@ final class Exchange {
                 : "";
     }
 
-    /** The headers by name as sent; for HTTP/2 the authority is the host. */
+    /** The headers by name as sent, without cookies of consoles; for HTTP/2 the authority is the host. */
     Map<String, List<String>> headers() {
         Map<String, List<String>> headers =
                 LinkedHashMap.newLinkedHashMap(request.headers().size());
         for (Header header : request.headers()) {
-            headers.put(header.name(), header.allValues());
+            boolean cookies = header.name().equalsIgnoreCase(HeaderNames.COOKIE.defaultCase());
+            List<String> values =
+                    cookies ? ConsoleAccess.withoutTickets(header.allValues()) : header.allValues();
+            if (!cookies || !values.isEmpty()) {
+                headers.put(header.name(), values);
+            }
         }
         return headers;
     }
@@ -275,6 +283,9 @@ final class Exchange {
     private void head(List<Reply.Header> headers) {
         for (Reply.Header header : headers) {
             response.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
+        }
+        for (Reply.Header header : always) {
+            response.headers().set(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
         }
         response.headers().set(HeaderValues.create(HeaderNames.create(RequestId.HEADER), id));
         if (closesConnection()) {

@@ -39,6 +39,7 @@ final class HttpListener implements AutoCloseable {
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
+    private final List<Reply.Header> always;
     private final Handler handler;
     private final LogBook log;
     private final RequestId ids = new RequestId();
@@ -46,8 +47,14 @@ final class HttpListener implements AutoCloseable {
     private final WebServer server;
     private volatile boolean closing;
 
-    private HttpListener(HttpSettings settings, LogBook log, Handler handler, List<Http1Upgrader> upgraders) {
+    private HttpListener(
+            HttpSettings settings,
+            LogBook log,
+            List<Reply.Header> always,
+            Handler handler,
+            List<Http1Upgrader> upgraders) {
         this.settings = settings;
+        this.always = always;
         this.handler = handler;
         this.log = log;
         this.server = server(settings, upgraders);
@@ -58,8 +65,24 @@ final class HttpListener implements AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
-    static HttpListener start(HttpSettings settings, LogBook log, Handler handler, Http1Upgrader... upgraders) {
-        HttpListener listener = new HttpListener(settings, log, handler, List.of(upgraders));
+    static HttpListener start(HttpSettings settings, LogBook log, Handler handler) {
+        return start(settings, log, List.of(), handler);
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @param always headers of every answer that a handler gives
+     * @param upgraders to protocols other than HTTP
+     * @throws java.io.UncheckedIOException if the address cannot be bound
+     */
+    static HttpListener start(
+            HttpSettings settings,
+            LogBook log,
+            List<Reply.Header> always,
+            Handler handler,
+            Http1Upgrader... upgraders) {
+        HttpListener listener = new HttpListener(settings, log, always, handler, List.of(upgraders));
         try {
             listener.server.start();
             // Helidon logs that an address is taken, and goes on.
@@ -113,7 +136,7 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        Exchange exchange = new Exchange(request, response, settings, ids, () -> closing);
+        Exchange exchange = new Exchange(request, response, settings, always, ids, () -> closing);
         answer(exchange, response);
         if (exchange.closesConnection()) {
             throw new CloseConnectionException("the answer was the connection's last");

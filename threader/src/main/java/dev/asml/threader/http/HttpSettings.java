@@ -22,6 +22,11 @@ public record HttpSettings(String host, int port, int maxBody, Duration bodyTime
         return new HttpSettings("127.0.0.1", port, 512 << 20, Duration.ofMinutes(10), Duration.ofSeconds(5));
     }
 
+    /** The console's: only this machine, bodies of 10 MiB. */
+    public static HttpSettings console(int port) {
+        return new HttpSettings("127.0.0.1", port, 10 << 20, Duration.ofSeconds(60), Duration.ofSeconds(5));
+    }
+
     /** The same, bound to another address. */
     public HttpSettings on(String address) {
         return new HttpSettings(address, port, maxBody, bodyTime, grace);

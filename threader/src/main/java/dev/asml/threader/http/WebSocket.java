@@ -39,7 +39,7 @@ final class WebSocket {
     private final byte[] chunk = new byte[CHUNK];
     private int filled;
     private boolean closeSent;
-    private boolean lost;
+    private volatile boolean lost;
     private volatile long waitsSince;
     private volatile boolean waits;
     private volatile long heard = System.nanoTime();
@@ -82,6 +82,11 @@ final class WebSocket {
         } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException _) {
             // the end that was waited for
         }
+    }
+
+    /** Whether more can be sent. */
+    boolean isOpen() {
+        return !closing && !lost;
     }
 
     /** How long nothing has come. */

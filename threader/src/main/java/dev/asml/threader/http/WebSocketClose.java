@@ -17,6 +17,7 @@ record WebSocketClose(int code, String reason) {
     static final int MALFORMED = 1007;
     static final int POLICY = 1008;
     static final int TOO_BIG = 1009;
+    static final int BROKEN = 1011;
     static final int SLOW = 4000;
 
     /** Stands for a close without a code, and for a connection that ended without one; never sent. */

@@ -1,5 +1,8 @@
 package dev.asml.threader.http;
 
+import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogLine.Level;
+import dev.asml.threader.log.LogLine.Stream;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.SocketWriterException;
@@ -43,6 +46,7 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
 
     private final String protocol;
     private final Duration patience;
+    private final LogBook log;
     private final Door door;
     private final Set<WebSocket> open = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch;
@@ -53,7 +57,8 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
      *
      * @param patience how long a client may take nothing of what is sent to it
      */
-    WebSockets(String protocol, Duration patience, Door door) {
+    WebSockets(String protocol, Duration patience, LogBook log, Door door) {
+        this.log = log;
         this.protocol = protocol;
         this.patience = patience;
         this.door = door;
@@ -165,6 +170,9 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
             open.add(socket);
             try {
                 service.serve(socket);
+            } catch (RuntimeException e) {
+                // Not thrown on: Helidon would answer a request that is none.
+                log.write(Level.ERROR, "threader", "", Stream.HOST, LogBook.trace(e));
             } finally {
                 open.remove(socket);
             }

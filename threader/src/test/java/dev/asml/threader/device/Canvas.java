@@ -6,17 +6,17 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** A viewer of the view protocol, written from its documentation. */
-final class Canvas {
-    int framebuffer;
-    long number;
-    long draw;
-    long input;
-    long millis;
-    int width;
-    int height;
-    int areas;
-    int flags;
-    int[] pixels = new int[0];
+public final class Canvas {
+    public int framebuffer;
+    public long number;
+    public long draw;
+    public long input;
+    public long millis;
+    public int width;
+    public int height;
+    public int areas;
+    public int flags;
+    public int[] pixels = new int[0];
 
     void apply(EncodedFrame frame, long input, long millis) throws DataFormatException {
         ByteBuffer message = ByteBuffer.allocate(frame.head(input, millis).length + frame.tail().length)
@@ -28,7 +28,8 @@ final class Canvas {
         apply(bytes);
     }
 
-    void apply(byte[] bytes) throws DataFormatException {
+    /** Takes a binary message. */
+    public void apply(byte[] bytes) throws DataFormatException {
         ByteBuffer message = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (message.get() != 1) {
             throw new IllegalArgumentException("no frame");
