@@ -35,8 +35,8 @@ final class Conditions {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-        environment.forEach((name, value) ->
-                digest.update((name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8)));
+        environment.forEach(
+                (name, value) -> digest.update((name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8)));
         return HexFormat.of().formatHex(digest.digest());
     }
 }

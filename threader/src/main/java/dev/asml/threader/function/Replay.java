@@ -133,7 +133,13 @@ public final class Replay implements AutoCloseable {
     public Report report() {
         return switch (replayer.verdict()) {
             case Verdict.Equal equal ->
-                new Report(equal.frames(), equal.draws(), true, "", "", equal.ending().how());
+                new Report(
+                        equal.frames(),
+                        equal.draws(),
+                        true,
+                        "",
+                        "",
+                        equal.ending().how());
             case Verdict.Different different ->
                 new Report(
                         different.frames(),
@@ -157,8 +163,7 @@ public final class Replay implements AutoCloseable {
      * @param replayed size and hash of the frame that was drawn instead
      * @param detail how the run ended, or what else differs
      */
-    public record Report(
-            long frames, long draws, boolean equal, String recorded, String replayed, String detail) {}
+    public record Report(long frames, long draws, boolean equal, String recorded, String replayed, String detail) {}
 
     /** Ends the run if it has not ended, and lets the recording go. */
     @Override

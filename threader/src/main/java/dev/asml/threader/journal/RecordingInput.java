@@ -76,7 +76,7 @@ final class RecordingInput implements AutoCloseable {
         Entry again = last;
         if (repeats > 0 && again != null) {
             repeats--;
-            return again instanceof Entry.Number(var kind, _) ? number(kind) : again;
+            return again instanceof Entry.Number told ? number(told.kind()) : again;
         }
         int tag = tag();
         if (tag != Tags.REPEATED) {
@@ -96,8 +96,8 @@ final class RecordingInput implements AutoCloseable {
     /** Skips the repetitions of the last entry, and says how many there were. */
     long skipRepeats() {
         long skipped = repeats;
-        if (skipped > 0 && last instanceof Entry.Number(var kind, _)) {
-            advance(kind, skipped);
+        if (skipped > 0 && last instanceof Entry.Number told) {
+            advance(told.kind(), skipped);
         }
         repeats = 0;
         return skipped;
@@ -133,7 +133,8 @@ final class RecordingInput implements AutoCloseable {
 
     private Entry.Drawn drawn() throws IOException, RecordingException {
         int framebuffer = bounded(MAX_FRAMEBUFFER, "framebuffer");
-        Entry.Drawn frame = new Entry.Drawn(framebuffer, bounded(MAX_SIDE, "width"), bounded(MAX_SIDE, "height"), fixed());
+        Entry.Drawn frame =
+                new Entry.Drawn(framebuffer, bounded(MAX_SIDE, "width"), bounded(MAX_SIDE, "height"), fixed());
         shown.put(framebuffer, frame);
         return frame;
     }

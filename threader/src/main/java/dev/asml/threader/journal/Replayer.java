@@ -45,8 +45,7 @@ public final class Replayer implements Journal, AutoCloseable {
      *
      * @param stop makes what is thrown through the guest to end its run, out of the reason
      */
-    public static Replayer open(
-            Recording recording, Function<String, ? extends RuntimeException> stop, Watcher watcher)
+    public static Replayer open(Recording recording, Function<String, ? extends RuntimeException> stop, Watcher watcher)
             throws IOException, RecordingException {
         RecordingInput input = RecordingInput.open(recording.file());
         boolean begun = false;
@@ -155,7 +154,8 @@ public final class Replayer implements Journal, AutoCloseable {
         verdict = found;
         return stop.apply(
                 switch (found) {
-                    case Verdict.Equal equal -> "the recording ends here: " + equal.ending().how();
+                    case Verdict.Equal equal ->
+                        "the recording ends here: " + equal.ending().how();
                     case Verdict.Different different -> "the replay differs: " + different.detail();
                     case Verdict.Unfinished _ -> "the replay was stopped";
                 });

@@ -19,8 +19,7 @@ public sealed interface Verdict {
      * @param replayed size and hash of the frame that was drawn instead
      * @param detail in words
      */
-    record Different(
-            long draws, long frames, long entry, String recorded, String replayed, String detail)
+    record Different(long draws, long frames, long entry, String recorded, String replayed, String detail)
             implements Verdict {}
 
     /** The replay was stopped before its end; nothing differed so far. */

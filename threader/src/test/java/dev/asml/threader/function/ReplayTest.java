@@ -72,7 +72,8 @@ class ReplayTest {
             Devices devices = new Devices(DeviceSettings.DEFAULT.unpaced(), journal);
             AtomicBoolean over = new AtomicBoolean();
             Terms terms = new Terms(devices, journal, time, List.of(), new CpuMeter(), _ -> over.set(true));
-            Invocation run = told.start(new Request("recorded", input, ""), terms).orElseThrow();
+            Invocation run =
+                    told.start(new Request("recorded", input, ""), terms).orElseThrow();
             play(devices, new Random(seed), over);
             return new Recorded(file, run.await());
         }
@@ -81,14 +82,13 @@ class ReplayTest {
     /** Somebody presses keys and moves the mouse at moments that nobody knows. */
     private static void play(Devices devices, Random random, AtomicBoolean over) {
         while (!over.get()) {
-            InputEvent event =
-                    switch (random.nextInt(5)) {
-                        case 0 -> new InputEvent.KeyPress(37 + random.nextInt(4));
-                        case 1 -> new InputEvent.KeyRelease(37 + random.nextInt(4));
-                        case 2 -> new InputEvent.ButtonPress(InputEvent.Button.LEFT, 3, random.nextInt(20));
-                        case 3 -> new InputEvent.ButtonRelease(InputEvent.Button.LEFT, 4, 5);
-                        default -> new InputEvent.MouseMove(random.nextInt(24), random.nextInt(24));
-                    };
+            InputEvent event = switch (random.nextInt(5)) {
+                case 0 -> new InputEvent.KeyPress(37 + random.nextInt(4));
+                case 1 -> new InputEvent.KeyRelease(37 + random.nextInt(4));
+                case 2 -> new InputEvent.ButtonPress(InputEvent.Button.LEFT, 3, random.nextInt(20));
+                case 3 -> new InputEvent.ButtonRelease(InputEvent.Button.LEFT, 4, 5);
+                default -> new InputEvent.MouseMove(random.nextInt(24), random.nextInt(24));
+            };
             devices.display(0).send("somebody", 0, event);
             LockSupport.parkNanos(random.nextInt(3_000_000));
         }
@@ -246,8 +246,8 @@ class ReplayTest {
         other[module.length + 3] = 'x';
 
         assertThatThrownBy(() -> replay(file, functions.deploy("told", other)))
-                .isInstanceOfSatisfying(ReplayRefused.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.OTHER_CODE))
+                .isInstanceOfSatisfying(
+                        ReplayRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.OTHER_CODE))
                 .hasMessageStartingWith("test/told is not what it was when it was recorded: module was ")
                 .hasMessageNotContaining("assets");
         assertThatThrownBy(() -> replay(file, functions.memory(1 << 20).deploy("told")))
@@ -256,8 +256,8 @@ class ReplayTest {
                         file, functions.environment(Map.of("SECRET", "x")).deploy("told")))
                 .hasMessageContaining("environment was ");
         assertThatThrownBy(() -> Replay.start("r", file, _ -> Optional.empty(), (_, _, _, _) -> {}))
-                .isInstanceOfSatisfying(ReplayRefused.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.NO_FUNCTION))
+                .isInstanceOfSatisfying(
+                        ReplayRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_FUNCTION))
                 .hasMessageContaining("test/told");
     }
 
@@ -271,8 +271,8 @@ class ReplayTest {
         for (byte[] broken : List.of(changed, Arrays.copyOf(whole, whole.length - 1), new byte[0])) {
             Files.write(file, broken);
             assertThatThrownBy(() -> replay(file))
-                    .isInstanceOfSatisfying(ReplayRefused.class, e -> assertThat(e.reason())
-                            .isEqualTo(Reason.NO_RECORDING));
+                    .isInstanceOfSatisfying(
+                            ReplayRefused.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_RECORDING));
         }
     }
 

@@ -23,9 +23,8 @@ class PixelHashTest {
         "23040,439554adca4350c5"
     })
     void isXxh64OfThePixels(int count, String expected) {
-        int[] pixels = IntStream.range(0, count + 1)
-                .map(i -> i * 0x9E3779B1 + 12345)
-                .toArray();
+        int[] pixels =
+                IntStream.range(0, count + 1).map(i -> i * 0x9E3779B1 + 12345).toArray();
 
         assertThat(Long.toHexString(PixelHash.of(pixels, count))).isEqualTo(expected);
     }

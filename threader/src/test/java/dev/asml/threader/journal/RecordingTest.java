@@ -47,9 +47,10 @@ class RecordingTest {
                 try (Replayer replayer = Replayer.open(recording, IllegalStateException::new)) {
                     assertThat(play(replayer, new Random(seed), -1, steps)).isEqualTo(told);
                     replayer.ended(RETURNED);
-                    assertThat(replayer.verdict()).isInstanceOfSatisfying(Verdict.Equal.class, equal -> assertThat(
-                                    equal.draws())
-                            .isEqualTo(recording.draws()));
+                    assertThat(replayer.verdict())
+                            .isInstanceOfSatisfying(
+                                    Verdict.Equal.class,
+                                    equal -> assertThat(equal.draws()).isEqualTo(recording.draws()));
                 }
             }
         }
@@ -177,7 +178,8 @@ class RecordingTest {
 
         assertThat(detail(file, guest -> guest.drawn(0, 4, 1, new int[4]))).contains("draw 1, on framebuffer 0");
         assertThat(detail(file, guest -> guest.drawn(1, 2, 2, new int[4])))
-                .isEqualTo("the guest was drawing on framebuffer 1 where the recorded one was drawing on framebuffer 0");
+                .isEqualTo(
+                        "the guest was drawing on framebuffer 1 where the recorded one was drawing on framebuffer 0");
     }
 
     private interface Guest {
