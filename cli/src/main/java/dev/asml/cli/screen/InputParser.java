@@ -124,7 +124,8 @@ final class InputParser {
         if (characterLength == characterWanted) {
             state = State.GROUND;
             String text = new String(character, 0, characterLength, StandardCharsets.UTF_8);
-            if (text.codePointAt(0) != 0xfffd) {
+            int point = text.codePointAt(0);
+            if (point != 0xfffd && !Character.isISOControl(point)) {
                 events.add(new Key("", new Modifiers(false, alt, false), Motion.STROKE, text));
             }
         }

@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * @param number names the frame in an acknowledgement
  * @param draw which draw of the guest it is
  * @param input the greatest number of this viewer's inputs that the guest had read before it drew; 0 if none
- * @param millis since the session's first draw
+ * @param millis when it was drawn, on a clock of the session
  * @param pixels row by row from the top, each {@code 0x00RRGGBB}; not to be changed
  */
 public record Picture(
