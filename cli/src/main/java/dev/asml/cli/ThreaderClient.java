@@ -14,6 +14,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,11 @@ final class ThreaderClient implements AutoCloseable {
 
     URI address() {
         return address;
+    }
+
+    /** What it is let in by. */
+    Optional<String> token() {
+        return token;
     }
 
     /** Reads a document. */
@@ -81,6 +89,13 @@ final class ThreaderClient implements AutoCloseable {
             }
         }
         return response.body();
+    }
+
+    /** Keeps what is there as a file; one that is there already is replaced. */
+    void download(String path, Path file) throws IOException, InterruptedException {
+        try (InputStream body = stream(path)) {
+            Files.copy(body, file, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private JsonNode document(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -59,7 +59,23 @@ final class ThreaderOptions {
         return Files.isReadable(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }
 
-    private Path folder() {
+    /** Where the console of the data folder's Threader is. */
+    Optional<URI> console() throws IOException {
+        return read("console").map(ThreaderOptions::address);
+    }
+
+    /** A page of the console by which a browser is let in, if the data folder is that console's. */
+    URI withToken(URI page) throws IOException {
+        Optional<String> secret = read("console-token");
+        boolean ours = console()
+                .filter(console -> console.getAuthority().equals(page.getAuthority()))
+                .isPresent();
+        boolean wanted = page.getRawQuery() == null && (ours || isLoopback(page));
+        String path = page.getRawPath().isEmpty() ? "/" : "";
+        return secret.isPresent() && wanted ? URI.create(page + path + "?token=" + secret.get()) : page;
+    }
+
+    Path folder() {
         return data != null ? data : Path.of(variable("ASML_DATA").orElse(".asml"));
     }
 

@@ -59,12 +59,29 @@ final class Workspace {
 
     /** Runs the main class of the command line in a JVM of its own. */
     Run asml(String... arguments) throws IOException, InterruptedException {
+        return run(command(arguments));
+    }
+
+    /** The same in a session of processes that has no terminal. */
+    Run asmlWithoutTerminal(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("setsid", "--wait"));
+        command.addAll(command(arguments));
+        return run(command);
+    }
+
+    /** Starts it with a command that goes on. */
+    AsmlProcess startAsml(String... arguments) throws IOException {
+        return new AsmlProcess(
+                start(command(arguments), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE));
+    }
+
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Duser.language=en"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.asml.cli.Main"));
         command.addAll(Arrays.asList(arguments));
-        return run(command);
+        return command;
     }
 
     /** Runs the launcher at the root of the sources, on what is built. */

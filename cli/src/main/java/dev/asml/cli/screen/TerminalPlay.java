@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * A session played in this process's terminal. One thread draws what comes, a second reads the terminal, and a third
@@ -24,6 +25,7 @@ public final class TerminalPlay {
     private final ViewSocket socket;
     private final Tty tty;
     private final Wishes wishes;
+    private final BooleanSupplier enough;
     private final AtomicReference<Grid> grid;
     private final InputParser parser = new InputParser();
     private final Pulse pulse = new Pulse();
@@ -44,10 +46,12 @@ public final class TerminalPlay {
      */
     public record Wishes(String title, int framebuffer, Scale scale, Optional<Protocol> protocol) {}
 
-    private TerminalPlay(ViewSocket socket, Tty tty, Wishes wishes, Grid grid) throws IOException, InterruptedException {
+    private TerminalPlay(ViewSocket socket, Tty tty, Wishes wishes, BooleanSupplier enough, Grid grid)
+            throws IOException, InterruptedException {
         this.socket = socket;
         this.tty = tty;
         this.wishes = wishes;
+        this.enough = enough;
         Interview interview = new Interview(System.getenv());
         ask(interview);
         this.grid = new AtomicReference<>(interview.measured(grid));
@@ -61,14 +65,16 @@ public final class TerminalPlay {
     /**
      * Plays until somebody leaves or the session ends.
      *
+     * @param enough says whether to end for another reason
      * @throws IOException if this process has no terminal, or none to draw on
      */
-    public static Ending play(ViewSocket socket, Wishes wishes) throws IOException, InterruptedException {
+    public static Ending play(ViewSocket socket, Wishes wishes, BooleanSupplier enough)
+            throws IOException, InterruptedException {
         try (Tty tty = Tty.open()) {
             Grid grid = tty.size().orElse(Grid.of(80, 24));
             tty.farewell(Screen.FAREWELL);
             tty.write(Screen.GREETING);
-            return new TerminalPlay(socket, tty, wishes, grid).run();
+            return new TerminalPlay(socket, tty, wishes, enough, grid).run();
         }
     }
 
@@ -97,7 +103,7 @@ public final class TerminalPlay {
     }
 
     private Ending draw() throws IOException, InterruptedException {
-        while (!left) {
+        while (!left && !enough.getAsBoolean()) {
             Optional<ViewMessage> message = socket.next(TICK);
             if (!screen.grid().equals(grid.get())) {
                 tty.write(screen.resize(grid.get()));

@@ -1,6 +1,8 @@
 package dev.asml.cli.screen;
 
+import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,13 +49,28 @@ final class Tty implements AutoCloseable {
      * @throws IOException if this process has none
      */
     static Tty open() throws IOException, InterruptedException {
-        FileInputStream in = new FileInputStream(DEVICE.toFile());
-        FileOutputStream out = new FileOutputStream(DEVICE.toFile());
-        Tty tty = new Tty(in, out, stty("-g").orElseThrow(() -> new IOException("stty cannot read its settings")));
+        Tty tty = new Tty(device(FileInputStream::new), device(FileOutputStream::new), settings());
         Runtime.getRuntime().addShutdownHook(tty.hook);
-        stty("raw", "-echo").orElseThrow(() -> new IOException("stty cannot change its settings"));
+        stty("raw", "-echo").orElseThrow(() -> new IOException("stty cannot change the terminal's settings"));
         Thread.ofPlatform().name("terminal-input").daemon().start(tty::pump);
         return tty;
+    }
+
+    /** One of its streams. */
+    private interface Opening<T> {
+        T open(File file) throws IOException;
+    }
+
+    private static <T> T device(Opening<T> opening) throws IOException {
+        try {
+            return opening.open(DEVICE.toFile());
+        } catch (FileNotFoundException e) {
+            throw new IOException("there is no terminal here; use --display browser or none", e);
+        }
+    }
+
+    private static String settings() throws IOException, InterruptedException {
+        return stty("-g").orElseThrow(() -> new IOException("stty cannot read the terminal's settings"));
     }
 
     /** What {@code stty} says of the terminal; empty if it fails. */
