@@ -31,6 +31,8 @@ final class ChildThreader implements AutoCloseable {
 
         record Admin(String address) implements Message {}
 
+        record Console(String address) implements Message {}
+
         record Ended() implements Message {}
     }
 
@@ -42,6 +44,7 @@ final class ChildThreader implements AutoCloseable {
     private volatile boolean stopping;
     private String http = "";
     private String admin = "";
+    private String console = "";
 
     private ChildThreader(Process process, Path data, Terminal terminal) {
         this.process = process;
@@ -73,10 +76,11 @@ final class ChildThreader implements AutoCloseable {
     }
 
     private void awaitReady() throws InterruptedException {
-        while (http.isEmpty() || admin.isEmpty()) {
+        while (http.isEmpty() || admin.isEmpty() || console.isEmpty()) {
             switch (messages.take()) {
                 case Message.Http(var address) -> http = address;
                 case Message.Admin(var address) -> admin = address;
+                case Message.Console(var address) -> console = address;
                 case Message.Ended _ -> {
                     close();
                     throw CliException.failed("the Threader did not start; what it said is above (exit code %d)"
@@ -102,6 +106,8 @@ final class ChildThreader implements AutoCloseable {
             messages.add(new Message.Http(line.substring("http=".length())));
         } else if (line.startsWith("admin=")) {
             messages.add(new Message.Admin(line.substring("admin=".length())));
+        } else if (line.startsWith("console=")) {
+            messages.add(new Message.Console(line.substring("console=".length())));
         } else {
             tell(line);
         }
@@ -121,11 +127,19 @@ final class ChildThreader implements AutoCloseable {
         return http;
     }
 
+    /** The page on which a function is played. */
+    String page(String function) throws IOException {
+        String query = secret("console-token").map("?token="::concat).orElse("");
+        return console.replaceAll("/$", "") + "/play/" + function + query;
+    }
+
     ThreaderClient connect() throws IOException {
-        Path token = data.resolve("token");
-        Optional<String> secret =
-                Files.exists(token) ? Optional.of(Files.readString(token).strip()) : Optional.empty();
-        return new ThreaderClient(URI.create(admin), secret);
+        return new ThreaderClient(URI.create(admin), secret("token"));
+    }
+
+    private Optional<String> secret(String name) throws IOException {
+        Path file = data.resolve(name);
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
     }
 
     boolean isAlive() {

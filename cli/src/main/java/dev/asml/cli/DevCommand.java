@@ -39,6 +39,14 @@ final class DevCommand implements Action {
     private String admin = "";
 
     @Option(
+            names = "--console",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:0",
+            description = "Where functions that have a screen are played in a browser. Default: a free port of"
+                    + " 127.0.0.1.")
+    private String console = "";
+
+    @Option(
             names = "--iomods",
             paramLabel = "DIR",
             description = "A folder of installed IOmods. May be given several times.")
@@ -49,7 +57,7 @@ final class DevCommand implements Action {
         Path directory = project.directory();
         DevProject dev = DevProject.open(directory, terminal);
         dev.build();
-        List<String> options = new ArrayList<>(List.of("--http", http, "--admin", admin));
+        List<String> options = new ArrayList<>(List.of("--http", http, "--admin", admin, "--console", console));
         Optional.ofNullable(iomods).stream()
                 .flatMap(List::stream)
                 .forEach(folder -> options.addAll(List.of("--iomods", folder.toString())));

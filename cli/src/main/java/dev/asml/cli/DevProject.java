@@ -40,7 +40,7 @@ final class DevProject {
         terminal.result("  " + ink.bold(deployment.project()) + " answers at " + ink.green(threader.http()));
         terminal.result("");
         for (FunctionStatus function : FunctionStatus.ofProject(deployment.project(), client)) {
-            tell(function, threader.http());
+            tell(function, threader);
         }
         tellIomods(client);
         terminal.result("  Other commands find it with --data " + directory.resolve(".asml"));
@@ -48,9 +48,10 @@ final class DevProject {
         terminal.result("");
     }
 
-    private void tell(FunctionStatus function, String base) {
+    private void tell(FunctionStatus function, ChildThreader threader) throws IOException {
         terminal.result("  " + terminal.ink().bold(function.name()) + "  " + function.route());
-        terminal.result("    " + curl(function, base));
+        terminal.result(
+                "    " + (function.devices() ? threader.page(function.name()) : curl(function, threader.http())));
     }
 
     /** A line to paste: parameters of the path are left for the reader to fill in. */

@@ -10,9 +10,17 @@ import java.util.List;
  *
  * @param name {@code service/function}
  * @param route as {@code VERB PATH}: its own, or the one that every function has
+ * @param devices whether it has a screen, so that it can be played
  */
 record FunctionStatus(
-        String name, String project, String route, String abi, String event, long timeoutMillis, long inFlight) {
+        String name,
+        String project,
+        String route,
+        String abi,
+        String event,
+        long timeoutMillis,
+        long inFlight,
+        boolean devices) {
     /** The functions that are live in a Threader. */
     static List<FunctionStatus> all(ThreaderClient threader) throws IOException, InterruptedException {
         return of(threader.read("/v1/functions"));
@@ -38,7 +46,8 @@ record FunctionStatus(
                     function.path("abi").asText(),
                     function.path("event").asText(),
                     function.path("timeout_ms").asLong(),
-                    function.path("in_flight").asLong()));
+                    function.path("in_flight").asLong(),
+                    function.path("devices").asBoolean()));
         }
         return all;
     }

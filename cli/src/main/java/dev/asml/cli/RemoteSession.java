@@ -23,7 +23,7 @@ record RemoteSession(JsonNode document) {
     private static final String ALL = "/v1/sessions";
 
     /** The outcomes that are no failure of the guest: most games just return. */
-    private static final Set<String> GOOD = Set.of("answered", "no-answer");
+    private static final Set<String> GOOD = Set.of("answered", "no-answer", "exited exit code 0");
 
     /** Starts one. */
     static RemoteSession start(ObjectNode wishes, ThreaderClient threader) throws IOException, InterruptedException {
@@ -82,8 +82,13 @@ record RemoteSession(JsonNode document) {
 
     /** Whether it ended as it should. */
     boolean good() {
-        boolean left = outcome().equals("exited") && document.path("exit_code").asInt(-1) == 0;
-        return left || GOOD.contains(outcome());
+        String how = outcome().equals("exited") ? outcome() + " " + text("detail") : outcome();
+        return GOOD.contains(how);
+    }
+
+    /** Whether it ended because it was told to. */
+    boolean cancelled() {
+        return outcome().equals("cancelled");
     }
 
     /** How it ended, in words. */

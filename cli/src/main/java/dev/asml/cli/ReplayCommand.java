@@ -48,14 +48,17 @@ final class ReplayCommand implements Action {
             throw CliException.failed(difference(verdict));
         }
         if (!output.json()) {
-            terminal.result("equal: %s".formatted(Plural.of(verdict.path("frames").asInt(), "frame")));
+            terminal.result("%s draws the same: %s"
+                    .formatted(
+                            verdict.path("function").asText(),
+                            Plural.of(verdict.path("frames").asInt(), "frame")));
         }
     }
 
     private static String difference(JsonNode verdict) {
-        StringBuilder text = new StringBuilder("different");
-        if (verdict.has("frame")) {
-            text.append(" at frame ").append(verdict.path("frame").asLong());
+        StringBuilder text = new StringBuilder(verdict.path("function").asText() + " draws something else");
+        if (verdict.hasNonNull("frame")) {
+            text.append(" at draw ").append(verdict.path("frame").asLong());
         }
         if (verdict.hasNonNull("recorded")) {
             text.append(": recorded ").append(verdict.path("recorded").asText());

@@ -78,6 +78,7 @@ final class Showing {
             stop();
             throw e;
         }
+        ending = known(ending);
         RemoteSession last = settle(ending, recording);
         if (wishes.display == RunCommand.Display.NONE) {
             print(sink, last, json);
@@ -98,7 +99,8 @@ final class Showing {
             interruption.await(LOOK_MILLIS);
             RemoteSession now = RemoteSession.read(session.id(), threader);
             if (now.ended()) {
-                return new Ending.GuestEnded(now.outcome(), "");
+                // To close the page is one way to leave.
+                return now.cancelled() ? new Ending.Left() : new Ending.GuestEnded(now.outcome(), "");
             }
         }
         return new Ending.Left();
@@ -127,6 +129,15 @@ final class Showing {
                 .orElseThrow(() -> CliException.failed("the Threader has no console; start it with --console"));
         URI whole = URI.create(ThreaderClient.query(address.toString(), query));
         return ViewSocket.open(threader.address().resolve(whole), threader.token());
+    }
+
+    /** A view may be lost because the guest ended. */
+    private Ending known(Ending ending) throws IOException, InterruptedException {
+        if (!(ending instanceof Ending.Lost)) {
+            return ending;
+        }
+        RemoteSession now = RemoteSession.read(session.id(), threader);
+        return now.ended() ? new Ending.GuestEnded(now.outcome(), "") : ending;
     }
 
     /** The session as it is after the viewing: stopped, and over if somebody waits for what it leaves. */
@@ -175,9 +186,9 @@ final class Showing {
     private void judge(Ending ending, RemoteSession last) throws IOException {
         switch (ending) {
             case Ending.Left _ -> terminal.note("%s stopped".formatted(session.function()));
-            case Ending.Lost(var reason) when !last.ended() ->
+            case Ending.Lost(var reason) ->
                 throw CliException.failed("the view of %s was lost: %s".formatted(session.function(), reason));
-            case Ending.Lost _, Ending.GuestEnded _ -> conclude(last);
+            case Ending.GuestEnded _ -> conclude(last);
         }
     }
 

@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
         name = "up",
         header = "Start a Threader and stay with it.",
         description = {
-            "When it is ready it prints the lines http=URL and admin=URL. It writes its admin URL and its token",
-            "to the files \"admin\" and \"token\" in the data folder, where the other commands look for them.",
+            "When it is ready it prints the lines http=URL, admin=URL and console=URL. It writes its admin URL and",
+            "its token to the files \"admin\" and \"token\" in the data folder, where the other commands look for",
+            "them, and those of its console to \"console\" and \"console-token\".",
             "SIGTERM and Ctrl-C let the requests end that are under way, then stop it with exit code 0.",
             "Options for its JVM are taken from $ASML_JAVA_OPTS."
         },
@@ -30,6 +31,12 @@ final class UpCommand implements Action {
             paramLabel = "HOST:PORT",
             description = "Where the other commands are answered. Default: 127.0.0.1:8081.")
     private String admin = "";
+
+    @Option(
+            names = "--console",
+            paramLabel = "HOST:PORT",
+            description = "Where functions that have a screen are played in a browser. Default: 127.0.0.1:8082.")
+    private String console = "";
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder. Default: $ASML_DATA, else ./.asml.")
     private Path data = Path.of("");

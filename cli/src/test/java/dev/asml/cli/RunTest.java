@@ -41,6 +41,15 @@ class RunTest {
         link.await("gone");
     }
 
+    private static void speaksNonsense(StageThreader.Link link) throws IOException, InterruptedException {
+        link.text("{");
+        link.await("gone");
+    }
+
+    private static void hangsUp(StageThreader.Link link) throws IOException {
+        link.draw(1, 0, 0, 0, 0);
+    }
+
     private static void waits(StageThreader.Link link) throws IOException, InterruptedException {
         link.await("gone");
     }
@@ -116,12 +125,34 @@ class RunTest {
 
     @Test
     void aBrokenViewIsTold() throws IOException, InterruptedException {
-        try (StageThreader threader = new StageThreader(link -> link.text("{"))) {
+        try (StageThreader threader = new StageThreader(RunTest::speaksNonsense)) {
             Run run = workspace.asml("run", "arcade/game", "--display", "none", "--threader", threader.address());
 
             assertThat(run.err()).isEqualTo("asml: a text message that is no JSON\n");
             assertThat(run.status()).isEqualTo(1);
             assertThat(threader.requests()).contains("DELETE /v1/sessions/s1 Bearer secret");
+        }
+    }
+
+    @Test
+    void aLostViewIsTold() throws IOException, InterruptedException {
+        try (StageThreader threader = new StageThreader(RunTest::hangsUp)) {
+            Run run = workspace.asml("run", "arcade/game", "--display", "none", "--threader", threader.address());
+
+            assertThat(run.err()).startsWith("asml: the view of arcade/game was lost: ");
+            assertThat(run.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aGuestThatEndsWithItsViewHasEnded() throws IOException, InterruptedException {
+        try (StageThreader threader = new StageThreader(RunTest::hangsUp)) {
+            threader.end("\"outcome\":\"exited\",\"detail\":\"exit code 3\"");
+
+            Run run = workspace.asml("run", "arcade/game", "--display", "none", "--threader", threader.address());
+
+            assertThat(run.err()).isEqualTo("asml: arcade/game exited: exit code 3\n");
+            assertThat(run.status()).isEqualTo(1);
         }
     }
 
@@ -241,13 +272,13 @@ class RunTest {
         workspace.write("game.rec", "a recording");
         try (StageThreader threader = new StageThreader(RunTest::waits)) {
             assertThat(workspace.asml("replay", "game.rec", "--threader", threader.address()))
-                    .isEqualTo(new Run(0, "equal: 7 frames\n", ""));
+                    .isEqualTo(new Run(0, "arcade/game draws the same: 7 frames\n", ""));
             assertThat(threader.body("POST /v1/replays")).isEqualTo("a recording");
 
             threader.end("\"equal\":false,\"frame\":17,\"recorded\":\"aa\",\"replayed\":\"bb\",\"detail\":\"why\"");
 
             assertThat(workspace.asml("replay", "game.rec", "--threader", threader.address()))
-                    .isEqualTo(new Run(1, "", "asml: different at frame 17: recorded aa, replayed bb: why\n"));
+                    .isEqualTo(new Run(1, "", "asml: arcade/game draws something else at draw 17: recorded aa, replayed bb: why\n"));
             assertThat(workspace.asml("replay", "other.rec", "--threader", threader.address()).err())
                     .isEqualTo("asml: other.rec: there is no such file\n");
         }

@@ -145,7 +145,8 @@ final class StageThreader implements AutoCloseable {
     }
 
     private synchronized String replay() {
-        return ending.isEmpty() ? "{\"equal\":true,\"frames\":7}" : "{" + ending + "}";
+        return ending.isEmpty() ? "{\"function\":\"arcade/game\",\"equal\":true,\"frames\":7,\"frame\":null}"
+                : "{\"function\":\"arcade/game\"," + ending + "}";
     }
 
     private synchronized String document() {
