@@ -20,14 +20,14 @@ final class ConsoleCommand implements Action {
     private boolean open;
 
     @Mixin
-    private ThreaderOptions threader = new ThreaderOptions();
+    private DataFolderOption folder = new DataFolderOption();
 
     @Override
     public void run(Terminal terminal) throws IOException {
-        URI page = threader.withToken(threader.console()
+        URI page = folder.withToken(folder.console()
                 .orElseThrow(() -> CliException.failed(
                         "no Threader with a console uses the data folder %s; name another with --data"
-                                .formatted(threader.folder()))));
+                                .formatted(folder.path()))));
         terminal.result(page.toString());
         if (open && !Browser.open(page)) {
             throw CliException.failed("there is no xdg-open or open here; open the page by hand");

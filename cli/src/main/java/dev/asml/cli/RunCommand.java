@@ -141,7 +141,7 @@ final class RunCommand implements Action {
         try (ThreaderClient client = threader.connect();
                 Interruption interruption = Interruption.watch()) {
             RemoteSession session = RemoteSession.start(request, client);
-            new Showing(session, client, threader, terminal, interruption)
+            new Showing(session, client, threader.folder(), terminal, interruption)
                     .run(wishes, Optional.ofNullable(record), output.json());
         }
     }

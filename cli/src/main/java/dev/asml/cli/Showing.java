@@ -23,7 +23,7 @@ final class Showing {
 
     private final RemoteSession session;
     private final ThreaderClient threader;
-    private final ThreaderOptions options;
+    private final DataFolderOption folder;
     private final Terminal terminal;
     private final Interruption interruption;
 
@@ -46,12 +46,12 @@ final class Showing {
     Showing(
             RemoteSession session,
             ThreaderClient threader,
-            ThreaderOptions options,
+            DataFolderOption folder,
             Terminal terminal,
             Interruption interruption) {
         this.session = session;
         this.threader = threader;
-        this.options = options;
+        this.folder = folder;
         this.terminal = terminal;
         this.interruption = interruption;
     }
@@ -88,7 +88,7 @@ final class Showing {
     }
 
     private Ending browse(Wishes wishes) throws IOException, InterruptedException {
-        URI page = options.withToken(session.page()
+        URI page = folder.withToken(session.page()
                 .orElseThrow(() -> CliException.failed("the Threader has no console; start it with --console")));
         terminal.result("%s plays at %s".formatted(session.function(), terminal.ink().green(page.toString())));
         terminal.note("Ctrl-C stops it.");

@@ -29,6 +29,14 @@ class UsageTest {
                     logs a/b/c               | a function is named SERVICE/FUNCTION, not "a/b/c"
                     logs --tail few          | 'few' is not an int
                     rm                       | Missing required parameter: 'PROJECT'
+                    run                      | Missing required parameter: 'SERVICE/FUNCTION'
+                    run game                 | a function is named SERVICE/FUNCTION, not "game"
+                    run a/b --display tv     | expected one of [BROWSER, TERMINAL, NONE]
+                    run a/b --scale big      | --scale is fit or a number from 1 to 999, not "big"
+                    run a/b --frames 3       | --frames and --out go with --display none
+                    run a/b --fps -1         | --frames and --fps are no negative numbers
+                    run a/b --fb 4           | --fb is 0, 1, 2 or 3
+                    stop                     | Missing required parameter: 'SESSION'
                     completion fish          | expected one of [BASH, ZSH]
                     """)
     void aWrongLineIsExplained(String line, String message) throws IOException, InterruptedException {
