@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** A host whose clock only moves when it is read or waited for, and whose randomness has a fixed seed. */
 final class TestHost implements WasiHost {
@@ -16,6 +17,7 @@ final class TestHost implements WasiHost {
     final Map<String, String> environment = new LinkedHashMap<>();
     final List<Long> parks = new ArrayList<>();
     byte[] input = {};
+    boolean reallyParks;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
@@ -84,6 +86,10 @@ final class TestHost implements WasiHost {
     @Override
     public void park(long nanos) {
         parks.add(nanos);
+        if (reallyParks) {
+            LockSupport.parkNanos(this, nanos);
+            return;
+        }
         elapsed += nanos > 1000 ? nanos / 2 : nanos;
     }
 }
