@@ -5,6 +5,7 @@
  *   ignore    the same, but goes on when its window is closed
  *   still     draws once, then only reads its input; ends with code 7 when its window is closed
  *   spin      draws once, then computes for ever
+ *   listen    draws once, and answers all bytes of its input up to the close of its window
  *   quit      draws three times, the last two the same, and answers "done"
  *   trap      draws once, unreachable
  *   args      answers its arguments
@@ -65,6 +66,16 @@ static void play(int obeys, int draws) {
             nanosleep(&(struct timespec){0, 2000000}, NULL);
         }
     }
+}
+
+static void listen(void) {
+    static char heard[65536];
+    size_t length = 0;
+    while (length == 0 || heard[length - 1] != 8) {
+        length += (size_t)read(input_file, heard + length, sizeof heard - length);
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+    }
+    asml_success(heard, length);
 }
 
 static void call(text path, text input) {
@@ -131,6 +142,10 @@ int main(int argc, char **argv) {
     if (is(word, "obey")) play(1, 1);
     if (is(word, "ignore")) play(0, 1);
     if (is(word, "still")) play(1, 0);
+    if (is(word, "listen")) {
+        listen();
+        return 0;
+    }
     if (is(word, "spin"))
         for (;;) sink++;
     if (is(word, "trap")) __builtin_trap();

@@ -68,6 +68,11 @@ public final class Host implements AutoCloseable {
         return memory;
     }
 
+    /** Whether guests have nearly all of it, so that whoever can had better come later. */
+    public boolean shortOfMemory() {
+        return memory.committed() > memory.limit() / 10 * 9;
+    }
+
     /** A time limit on what the current thread does until it is closed. */
     public interface Bound extends AutoCloseable {
         @Override

@@ -47,9 +47,6 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
     private static final long KEPT_BYTES = 64L << 20;
 
-    /** What guests may have of the memory for guests before sessions are refused. */
-    private static final double FULL = 0.9;
-
     /** How long the end of the Threader waits beyond the grace of its sessions. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(3);
 
@@ -208,7 +205,7 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
                     "%s has %d sessions, which is its limit; devices = { sessions = … } in its service.toml sets it"
                             .formatted(name, mostOfFunction));
         }
-        if (host.memory().committed() > host.memory().limit() * FULL) {
+        if (host.shortOfMemory()) {
             throw new SessionRefused(true, "the host has hardly any memory left for guests");
         }
         running.put(session.id(), session);

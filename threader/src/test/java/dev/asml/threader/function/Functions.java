@@ -25,14 +25,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host with the test guests as its functions; close it to see that nothing is left behind. */
-final class Functions implements AutoCloseable {
+public final class Functions implements AutoCloseable {
     static final Path GUESTS = Path.of("src/test/guests");
 
     final IoLedger ledger = new IoLedger();
     final HostMemory memory = new HostMemory(1L << 30);
-    final LogBook book = new LogBook(1000, Clock.systemUTC());
-    final Host host;
-    final Release release = new Release(() -> {});
+    public final LogBook book = new LogBook(1000, Clock.systemUTC());
+    public final Host host;
+    public final Release release = new Release(() -> {});
 
     private final CodeCache cache;
     private final Map<Coordinates, Iomod> iomods = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ final class Functions implements AutoCloseable {
     private Map<String, String> environment = Map.of();
     private Optional<DeviceManifest> devices = Optional.empty();
 
-    Functions(Path scratch) {
+    public Functions(Path scratch) {
         this(scratch, HostLimits.ofMachine());
     }
 
@@ -63,7 +63,7 @@ final class Functions implements AutoCloseable {
         return this;
     }
 
-    Functions memory(long bytes) {
+    public Functions memory(long bytes) {
         memoryBytes = bytes;
         return this;
     }
@@ -88,7 +88,7 @@ final class Functions implements AutoCloseable {
         return this;
     }
 
-    Functions devices(DeviceManifest value) {
+    public Functions devices(DeviceManifest value) {
         devices = Optional.of(value);
         return this;
     }
@@ -98,7 +98,7 @@ final class Functions implements AutoCloseable {
         return this;
     }
 
-    DeployedFunction deploy(String guest) {
+    public DeployedFunction deploy(String guest) {
         return deploy(guest, read(GUESTS.resolve(guest + ".wasm")));
     }
 

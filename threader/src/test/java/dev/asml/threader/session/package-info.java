@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.session;
+
+import org.jspecify.annotations.NullMarked;
