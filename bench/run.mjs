@@ -223,7 +223,7 @@ try {
   const node = await start(process.execPath, [join(bench, 'node-hello.mjs')], ['http']);
   const threader = await start(
     asml,
-    ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--data', join(scratch, 'data')],
+    ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--console', '127.0.0.1:0', '--data', join(scratch, 'data')],
     ['http', 'admin'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );

@@ -7,12 +7,15 @@ import dev.asml.threader.device.Frame;
 import dev.asml.threader.device.FrameDeltas;
 import dev.asml.threader.device.InputEvents;
 import dev.asml.threader.device.Size;
+import dev.asml.threader.device.Sound;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.http.WebSocketInput.Incoming;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.session.Session;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,6 +39,8 @@ final class SessionView implements WebSockets.Service {
     private static final Duration GONE = Duration.ofSeconds(45);
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int MOST_ANSWERS = 64;
+    private static final byte SOUND = 2;
+    private static final int SOUND_HEAD = 8;
 
     private final Session session;
     private final ViewRequest request;
@@ -46,12 +51,14 @@ final class SessionView implements WebSockets.Service {
     private final BlockingQueue<Runnable> answers = new ArrayBlockingQueue<>(MOST_ANSWERS);
     private final List<ViewedDisplay> displays;
     private final long origin;
+    private final Sound.Listener sound;
     private volatile int rate;
+    private volatile boolean hears;
 
     /**
      * A viewer that has not come yet.
      *
-     * @param sent is told of the bytes of frames
+     * @param sent is told of the bytes of frames and sound
      */
     SessionView(Session session, ViewRequest request, FrameDeltas deltas, LongConsumer sent, LogBook log) {
         this.session = session;
@@ -60,6 +67,8 @@ final class SessionView implements WebSockets.Service {
         this.sent = sent;
         this.log = log;
         this.rate = request.framesPerSecond();
+        this.hears = request.sound();
+        this.sound = session.devices().sound().listen();
         this.origin = System.nanoTime()
                 - Duration.between(session.started(), Instant.now()).toNanos();
         this.displays = session.devices().displays().stream()
@@ -69,7 +78,8 @@ final class SessionView implements WebSockets.Service {
 
     @Override
     public void serve(WebSocket socket) {
-        try (Session.Viewing viewing = session.watch(rate, this::wake);
+        try (sound;
+                Session.Viewing viewing = session.watch(rate, this::wake);
                 Holding holding = new Holding(request.every() ? session.devices().hold() : null)) {
             Thread sender = Thread.ofVirtual().name("viewer").start(() -> send(socket, viewing));
             try {
@@ -148,6 +158,7 @@ final class SessionView implements WebSockets.Service {
                 rate = framesPerSecond;
                 viewing.rate(framesPerSecond);
             }
+            case ViewerMessage.Hearing(boolean on) -> hears = on;
             case ViewerMessage.Ping(var number) -> answer(socket, () -> socket.text(ViewerText.pong(number)));
             case ViewerMessage.Inputs(long sequence, List<InputEvents.Addressed> events) ->
                 events.forEach(each -> session.send(viewing, sequence, each.framebuffer(), each.event()));
@@ -200,6 +211,7 @@ final class SessionView implements WebSockets.Service {
             answer.run();
         }
         tell(socket, told);
+        play(socket);
         long wait = TICK.toNanos();
         for (ViewedDisplay display : displays) {
             wait = Math.min(wait, show(socket, viewing, display, outcome.isPresent()));
@@ -229,6 +241,22 @@ final class SessionView implements WebSockets.Service {
         if (!notice.equals(told.notice)) {
             told.notice = notice;
             socket.text(notice);
+        }
+    }
+
+    private void play(WebSocket socket) {
+        for (Sound.Chunk chunk = sound.poll(); chunk != null; chunk = sound.poll()) {
+            if (hears) {
+                byte[] head = ByteBuffer.allocate(SOUND_HEAD)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .put(SOUND)
+                        .put((byte) chunk.channels())
+                        .putShort((short) 0)
+                        .putInt(chunk.rate())
+                        .array();
+                socket.binary(head, chunk.samples());
+                sent.accept(head.length + chunk.samples().length);
+            }
         }
     }
 

@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param framesPerSecond the most that it shows; 0 for as many as there are
  * @param every whether it wants each draw, and the guest to wait for it
+ * @param sound whether it wants to hear it
  */
-record ViewRequest(int framesPerSecond, boolean every) {
+record ViewRequest(int framesPerSecond, boolean every, boolean sound) {
     /** More is as good as no bound. */
     private static final int MOST = 1000;
 
@@ -21,15 +22,22 @@ record ViewRequest(int framesPerSecond, boolean every) {
     static ViewRequest parse(String query) {
         Map<String, List<String>> parameters = QueryString.parse(query);
         String rate = parameters.getOrDefault("fps", List.of("0")).getLast();
-        String mode = parameters.getOrDefault("mode", List.of("live")).getLast();
         if (!rate.matches("\\d{1,4}") || Integer.parseInt(rate) > MOST) {
             throw new IllegalArgumentException("fps is a whole number from 0 to %d, not \"%s\"".formatted(MOST, rate));
         }
-        return switch (mode) {
-            case "live" -> new ViewRequest(Integer.parseInt(rate), false);
-            case "every" -> new ViewRequest(Integer.parseInt(rate), true);
-            default -> throw new IllegalArgumentException("mode is live or every, not \"%s\"".formatted(mode));
-        };
+        return new ViewRequest(
+                Integer.parseInt(rate),
+                second(parameters, "mode", "live", "every"),
+                second(parameters, "sound", "off", "on"));
+    }
+
+    /** Whether a parameter has the second of two values; the first is the usual one. */
+    private static boolean second(Map<String, List<String>> parameters, String name, String first, String second) {
+        String value = parameters.getOrDefault(name, List.of(first)).getLast();
+        if (!value.equals(first) && !value.equals(second)) {
+            throw new IllegalArgumentException("%s is %s or %s, not \"%s\"".formatted(name, first, second, value));
+        }
+        return value.equals(second);
     }
 
     /** A rate that a viewer names later. */

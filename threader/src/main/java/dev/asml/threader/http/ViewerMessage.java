@@ -17,6 +17,9 @@ sealed interface ViewerMessage {
     /** From now on it shows at most so many frames a second. */
     record Rate(int framesPerSecond) implements ViewerMessage {}
 
+    /** Whether it wants to hear sound from now on. */
+    record Hearing(boolean on) implements ViewerMessage {}
+
     /** It measures the way; the number is to come back. */
     record Ping(JsonNode number) implements ViewerMessage {}
 
@@ -58,6 +61,12 @@ sealed interface ViewerMessage {
         }
         if (message.has("fps")) {
             return new Rate(ViewRequest.rate(whole(message, "fps", MOST)));
+        }
+        if (message.has("sound")) {
+            if (!message.get("sound").isBoolean()) {
+                throw new IllegalArgumentException("sound must be true or false");
+            }
+            return new Hearing(message.get("sound").booleanValue());
         }
         if (message.has("ping")) {
             if (!message.get("ping").isNumber()) {

@@ -35,25 +35,26 @@ export const stop = async (id) => void (await call('DELETE', path(id)));
 export const picture = async (id, fb) => (await call('GET', `${path(id)}/fb${fb}.png`)).blob();
 
 /** Where a session is viewed. */
-export function viewAddress(id, fps) {
+export function viewAddress(id, fps, sound) {
   const address = new URL(`${path(id)}/view`, location.href);
   address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
   address.searchParams.set('fps', fps);
+  address.searchParams.set('sound', sound ? 'on' : 'off');
   return address;
 }
 
 /** How a session ended, for people. */
 export function ending(outcome, detail) {
   const said = {
-    answered: 'It ended by itself.',
-    'no-answer': 'It ended by itself.',
-    failed: 'It says that it failed.',
-    exited: 'It ended.',
-    trapped: 'It crashed.',
-    'timed-out': 'It used up its time.',
-    exceeded: 'It went over a limit.',
-    cancelled: 'It was stopped.',
-    broken: 'The Threader failed to run it.',
-  }[outcome] ?? `Outcome: ${outcome}.`;
-  return detail ? `${said} (${detail})` : said;
+    answered: 'It ended',
+    'no-answer': 'It ended',
+    failed: 'It says that it failed',
+    exited: 'It ended',
+    trapped: 'It crashed',
+    'timed-out': 'It used up its time',
+    exceeded: 'It went over a limit',
+    cancelled: 'It was stopped',
+    broken: 'The Threader failed to run it',
+  }[outcome] ?? outcome;
+  return detail ? `${said}: ${detail}.` : `${said}.`;
 }

@@ -43,7 +43,7 @@ class Card {
     if (session.replaced) numbers.push('a newer release is live');
     this.last = { at: now, draws: session.draws, cpu: session.cpu_millis };
     this.session = session;
-    this.node.querySelector('.numbers').textContent = numbers.join(' · ');
+    this.node.querySelector('.numbers').textContent = numbers.map((each) => each.replaceAll(' ', '\u00a0')).join(' · ');
     this.node.querySelector('.stop').disabled = session.state !== 'running';
     this.show();
   }

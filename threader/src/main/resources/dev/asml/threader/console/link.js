@@ -10,7 +10,7 @@ const PING = 2000;
  * `closed(code, reason)` once. Frames are handed on in their order, and acknowledged when the handler has shown them.
  */
 export class Link {
-  constructor(id, fps, handlers) {
+  constructor(id, fps, sound, handlers) {
     this.handlers = handlers;
     this.sequence = 0;
     this.sent = [];
@@ -18,7 +18,7 @@ export class Link {
     this.latencies = [];
     this.roundTrip = null;
     this.queue = Promise.resolve();
-    this.socket = new WebSocket(viewAddress(id, fps), PROTOCOL);
+    this.socket = new WebSocket(viewAddress(id, fps, sound), PROTOCOL);
     this.socket.binaryType = 'arraybuffer';
     this.socket.onmessage = (event) => this.take(event.data);
     this.socket.onclose = (event) => this.end(event.code, event.reason);

@@ -118,7 +118,7 @@ function watch(session) {
   current = session;
   name(session.function);
   link?.close();
-  link = new Link(session.id, displayRate, {
+  link = new Link(session.id, displayRate, sound.on, {
     text: (message) => heard(message),
     frame: (frame, bytes) => show(frame, bytes),
     sound: (piece) => sound.play(piece),
@@ -204,6 +204,12 @@ function show(frame, bytes) {
     if (recording.file.full) finishRecording();
   }
 }
+
+// A page that the browser keeps for the way back watches nothing meanwhile.
+addEventListener('pagehide', () => link?.close());
+addEventListener('pageshow', (event) => {
+  if (event.persisted) begin();
+});
 
 // Numbers
 
@@ -308,13 +314,15 @@ function showRecording() {
 }
 
 function showSound() {
-  $('sound').hidden = !sound.heard;
+  // Who has muted it is not sent any, so it cannot be known whether there is some.
+  $('sound').hidden = !sound.heard && sound.on;
   $('sound').setAttribute('aria-pressed', String(sound.on));
   $('sound').title = sound.on ? 'Mute' : 'Unmute';
 }
 
 $('sound').addEventListener('click', () => {
   sound.toggle();
+  link?.send({ sound: sound.on });
   $('stage').focus();
 });
 for (const type of ['pointerdown', 'keydown']) addEventListener(type, () => sound.wake());
@@ -378,5 +386,6 @@ function showPad(shown) {
   document.body.classList.toggle('padded', shown);
 }
 
+showSound();
 if (goal.name) name(goal.name);
 begin();
