@@ -166,6 +166,7 @@ final class RunCommand implements Action {
         ArrayNode list = request.putArray("arguments");
         arguments.forEach(list::add);
         request.put("paced", display != Display.NONE);
+        request.put("hold", display == Display.NONE);
         request.put("record", record != null);
         if (linger != null) {
             request.put("linger_seconds", linger);

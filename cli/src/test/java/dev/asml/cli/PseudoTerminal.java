@@ -25,7 +25,16 @@ final class PseudoTerminal implements AutoCloseable {
 
     /** Runs the command line; before and after it the terminal's settings are printed. */
     static PseudoTerminal start(Workspace workspace, String... arguments) throws IOException {
-        String command = Workspace.command(arguments).stream()
+        return run(workspace, Workspace.command(arguments));
+    }
+
+    /** The same by the launcher. */
+    static PseudoTerminal launch(Workspace workspace, String... arguments) throws IOException {
+        return run(workspace, Workspace.launcher(arguments));
+    }
+
+    private static PseudoTerminal run(Workspace workspace, List<String> words) throws IOException {
+        String command = words.stream()
                 .map(word -> "'" + word + "'")
                 .collect(Collectors.joining(" "));
         String line = "stty rows 24 cols 80; echo \"settings $(stty -g)\"; " + command

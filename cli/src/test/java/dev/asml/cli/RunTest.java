@@ -76,7 +76,7 @@ class RunTest {
                     .contains("DELETE /v1/sessions/s1 Bearer secret");
             assertThat(threader.body("POST /v1/sessions"))
                     .isEqualTo("{\"function\":\"arcade/game\",\"input\":\"some input\",\"arguments\":[\"level2\"],"
-                            + "\"paced\":false,\"record\":false}");
+                            + "\"paced\":false,\"hold\":true,\"record\":false}");
         }
     }
 
@@ -184,7 +184,7 @@ class RunTest {
             assertThat(threader.requests()).contains("DELETE /v1/sessions/s1 Bearer secret");
             assertThat(folder.resolve("game.rec")).hasContent("a recording");
             run.await("recorded in game.rec");
-            assertThat(threader.body("POST /v1/sessions")).contains("\"paced\":true,\"record\":true");
+            assertThat(threader.body("POST /v1/sessions")).contains("\"paced\":true,\"hold\":false,\"record\":true");
         }
     }
 

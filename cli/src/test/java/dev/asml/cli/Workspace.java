@@ -94,7 +94,7 @@ final class Workspace {
         return new AsmlProcess(start(launcher(arguments), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE));
     }
 
-    private static List<String> launcher(String... arguments) {
+    static List<String> launcher(String... arguments) {
         List<String> command = new ArrayList<>(List.of(root().resolve("asml").toString()));
         command.addAll(Arrays.asList(arguments));
         return command;

@@ -121,7 +121,7 @@ public final class TerminalPlay {
         switch (message) {
             case ViewMessage.Shown(var picture) -> show(picture);
             case ViewMessage.Size window when window.framebuffer() == wishes.framebuffer && window.width() == 0 -> {
-                size = "the window is closed";
+                size("the window is closed");
                 tty.write(screen.show(new Picture(window.framebuffer(), 0, 0, 0, 0, 0, 0, new int[0])));
             }
             case ViewMessage.Notice notice -> viewers = notice.viewers();
@@ -140,11 +140,18 @@ public final class TerminalPlay {
     /** The acknowledgement waits for the terminal: a slow one gets fewer pictures, and always the newest. */
     private void show(Picture picture) throws IOException {
         if (picture.framebuffer() == wishes.framebuffer) {
-            size = picture.width() + "×" + picture.height();
             tty.write(screen.show(picture));
             pulse.shown(picture, System.nanoTime());
+            size(picture.width() + "×" + picture.height());
         }
         socket.acknowledge(picture);
+    }
+
+    private void size(String text) {
+        if (!text.equals(size)) {
+            size = text;
+            told = 0;
+        }
     }
 
     /** Once a second. */
