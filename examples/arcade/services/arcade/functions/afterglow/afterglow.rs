@@ -3,6 +3,9 @@
 //! Steer with arrows or WASD and dash with space; or point, and click or tap. P pauses, M mutes, Escape gives up. Each
 //! frame is one step of the game: it reads the input, moves everything, and shows it, so the same input gives the same
 //! frames.
+//!
+//! The host compiles each function of a module by itself, and one of more than about 20 KB not at all: that is why the
+//! larger ones are kept from being put into one another.
 
 mod controls;
 #[path = "../../../../../../guest-libs/rust/devices.rs"]
@@ -76,6 +79,7 @@ impl Arcade {
         Arcade { screen: Screen::Title, game: Game::new(7), best: 0, light: Light::new(), synth: Synth::new(), age: 0 }
     }
 
+    #[inline(never)]
     fn update(&mut self, controls: &Controls) {
         self.age += 1;
         self.synth.muted ^= controls.mute;
@@ -125,6 +129,7 @@ impl Arcade {
         }
     }
 
+    #[inline(never)]
     fn over(&mut self, frames: u32, controls: &Controls) {
         // Slow at first, so that one sees what happened.
         if frames > 60 || frames % 3 == 0 {
@@ -141,6 +146,7 @@ impl Arcade {
         }
     }
 
+    #[inline(never)]
     fn draw(&mut self, frame: &mut Frame) {
         self.light.fade(205);
         match self.screen {
@@ -161,6 +167,7 @@ impl Arcade {
         }
     }
 
+    #[inline(never)]
     fn draw_title(&self, frame: &mut Frame) {
         let glow = 160 + (((self.age as f32 * 0.05).sin() + 1.0) * 48.0) as u32;
         for (n, rgb) in [0x301048, 0x802060, 0xff5070].iter().enumerate() {
@@ -177,6 +184,7 @@ impl Arcade {
         }
     }
 
+    #[inline(never)]
     fn draw_play(&self, frame: &mut Frame) {
         let game = &self.game;
         game.sparks.draw_words(frame);
@@ -198,6 +206,7 @@ impl Arcade {
         }
     }
 
+    #[inline(never)]
     fn draw_over(&self, frame: &mut Frame, frames: u32) {
         let game = &self.game;
         font::center(frame, "EXTINGUISHED", 34, 3, 0xff5070);

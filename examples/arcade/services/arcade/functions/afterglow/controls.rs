@@ -23,6 +23,7 @@ pub struct Hand {
 }
 
 impl Hand {
+    #[inline(never)]
     pub fn read(&mut self, events: &[Event], input: &Input) -> Controls {
         let mut controls = Controls::default();
         for event in events {

@@ -103,6 +103,7 @@ impl Foe {
     }
 
     /// Moves for one frame; `haste` is 1 at first and grows.
+    #[inline(never)]
     pub fn update(&mut self, player: (f32, f32), haste: f32) {
         self.age += 1;
         if !self.is_here() {
@@ -180,6 +181,7 @@ impl Foe {
         self.kind == Kind::Lancer && (45..90).contains(&((self.age - SIGN) % 130))
     }
 
+    #[inline(never)]
     pub fn draw(&self, light: &mut Light) {
         let (at, rgb, radius) = ((self.x, self.y), self.kind.color(), self.kind.radius());
         if self.age < SIGN {
@@ -211,6 +213,7 @@ impl Foe {
         light.polygon((self.x, self.y), radius * 0.5, -self.turn, corners, 1, dim(rgb, 150));
     }
 
+    #[inline(never)]
     fn draw_lancer(&self, light: &mut Light) {
         let (c, s) = (self.turn.cos(), self.turn.sin());
         let corner = |along: f32, side: f32| (self.x + c * along - s * side, self.y + s * along + c * side);
@@ -229,6 +232,7 @@ impl Foe {
 }
 
 /// Nobody hides in another: who overlaps is pushed apart.
+#[inline(never)]
 pub fn part(foes: &mut [Foe]) {
     for i in 1..foes.len() {
         let (before, rest) = foes.split_at_mut(i);
@@ -265,6 +269,7 @@ impl Director {
     }
 
     /// One frame. True when a formation comes, which is worth a warning.
+    #[inline(never)]
     pub fn update(&mut self, seconds: f32, player: (f32, f32), foes: &mut Vec<Foe>, dice: &mut Dice) -> bool {
         if seconds >= 16.0 * (self.formation + 1) as f32 {
             self.formation += 1;
@@ -312,6 +317,7 @@ fn choose(seconds: f32, dice: &mut Dice) -> Kind {
 }
 
 /// Many at once, in turn: a ring, a field of mines in gnats, a wall from both sides.
+#[inline(never)]
 fn formation(number: u32, player: (f32, f32), foes: &mut Vec<Foe>, dice: &mut Dice) {
     match number % 3 {
         1 => {

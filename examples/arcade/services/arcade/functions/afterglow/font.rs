@@ -36,11 +36,13 @@ pub fn draw(frame: &mut Frame, text: &str, (x, y): (i32, i32), scale: i32, rgb: 
 }
 
 /// Draws a text around the middle of the frame.
+#[inline(never)]
 pub fn center(frame: &mut Frame, text: &str, y: i32, scale: i32, rgb: u32) {
     let x = (frame.width() as i32 - width(text, scale)) / 2;
     draw(frame, text, (x, y), scale, rgb);
 }
 
+#[inline(never)]
 fn write(frame: &mut Frame, text: &str, (mut x, y): (i32, i32), scale: i32, rgb: u32) {
     for letter in text.chars() {
         if let Some((_, rows)) = GLYPHS.iter().find(|(known, _)| *known == letter) {

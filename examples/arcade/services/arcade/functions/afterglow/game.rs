@@ -42,6 +42,7 @@ pub struct Game {
 }
 
 impl Game {
+    #[inline(never)]
     pub fn new(seed: u32) -> Game {
         Game {
             player: Player::new(),
@@ -82,6 +83,7 @@ impl Game {
         1 + (self.seconds() / 20.0).min(2.0) as u32
     }
 
+    #[inline(never)]
     pub fn update(&mut self, controls: &Controls, synth: &mut Synth) {
         self.shake *= 0.86;
         if self.freeze > 0 {
@@ -159,6 +161,7 @@ impl Game {
         }
     }
 
+    #[inline(never)]
     fn kill(&mut self, i: usize, synth: &mut Synth) {
         let (kind, at) = (self.foes[i].kind, (self.foes[i].x, self.foes[i].y));
         self.foes[i].dead = true;
@@ -208,6 +211,7 @@ impl Game {
         }
     }
 
+    #[inline(never)]
     fn hurt(&mut self, synth: &mut Synth) {
         let at = self.player.at();
         self.player.hurt();
@@ -262,6 +266,7 @@ impl Game {
         }
     }
 
+    #[inline(never)]
     pub fn draw(&self, light: &mut Light, age: u32) {
         let warmth = if self.is_over() { 0x200a20 } else { 0x162050 };
         self.mesh.draw(light, warmth);

@@ -49,6 +49,7 @@ impl Light {
     }
 
     /// Begins a frame: trails fade to `keep` of 256, the rest is gone.
+    #[inline(never)]
     pub fn fade(&mut self, keep: u32) {
         for pixel in &mut self.trail {
             if *pixel != 0 {
@@ -64,6 +65,7 @@ impl Light {
     }
 
     /// A soft round light that leaves a trail.
+    #[inline(never)]
     pub fn orb(&mut self, x: f32, y: f32, radius: f32, rgb: u32) {
         let reach = radius as i32 + 1;
         for dy in -reach..=reach {
@@ -92,6 +94,7 @@ impl Light {
     }
 
     /// A circle of this frame, as dots when it is large.
+    #[inline(never)]
     pub fn ring(&mut self, x: f32, y: f32, radius: f32, rgb: u32) {
         let steps = (radius * 6.3) as i32 + 8;
         for step in 0..steps {
@@ -101,6 +104,7 @@ impl Light {
     }
 
     /// A regular polygon of this frame, every `skip`th corner joined: 1 for an outline, 2 for a star.
+    #[inline(never)]
     pub fn polygon(&mut self, (x, y): (f32, f32), radius: f32, turn: f32, corners: u32, skip: u32, rgb: u32) {
         let corner = |n: u32| {
             let angle = turn + (n % corners) as f32 * std::f32::consts::TAU / corners as f32;
@@ -123,6 +127,7 @@ impl Light {
     }
 
     /// Averages the light of each cell.
+    #[inline(never)]
     fn gather(&mut self) {
         for row in 0..ROWS {
             for column in 0..COLUMNS {
@@ -140,6 +145,7 @@ impl Light {
     }
 
     /// Spreads the light of each cell over those around it, sideways and then up and down.
+    #[inline(never)]
     fn blur(&mut self) {
         for _ in 0..2 {
             smear(&self.cells, &mut self.blurred, COLUMNS, ROWS, COLUMNS, 1);
@@ -147,17 +153,19 @@ impl Light {
         }
     }
 
+    #[inline(never)]
     fn compose(&self, row: &mut [u32], y: usize, dx: i32, ground: u32) {
         let upper = (y / CELL).min(ROWS - 2) * COLUMNS;
         let low = if y / CELL >= ROWS - 1 { 256 } else { (y % CELL * 64) as u32 };
+        let mut cells = [0; COLUMNS];
+        for (column, cell) in cells.iter_mut().enumerate() {
+            *cell = mix(self.cells[upper + column], self.cells[upper + COLUMNS + column], low);
+        }
         for (x, pixel) in row.iter_mut().enumerate() {
             let x = (x as i32 + dx).clamp(0, WIDTH as i32 - 1) as usize;
-            let cell = upper + (x / CELL).min(COLUMNS - 2);
-            let side = (x % CELL * 64) as u32;
-            let above = mix(self.cells[cell], self.cells[cell + 1], side);
-            let below = mix(self.cells[cell + COLUMNS], self.cells[cell + COLUMNS + 1], side);
+            let cell = (x / CELL).min(COLUMNS - 2);
             // Banded on purpose: fewer colours are sent faster.
-            let bloom = mix(above, below, low) & 0xf8f8f8;
+            let bloom = mix(cells[cell], cells[cell + 1], (x % CELL * 64) as u32) & 0xf8f8f8;
             let sharp = add(self.trail[y * WIDTH + x], self.scene[y * WIDTH + x]);
             *pixel = add(add(ground, bloom), sharp);
         }
@@ -165,6 +173,7 @@ impl Light {
 }
 
 /// One pass of the blur: `count` rows of `length` cells, which lie `step` apart in their row.
+#[inline(never)]
 fn smear(from: &[u32], to: &mut [u32], length: usize, count: usize, stride: usize, step: usize) {
     for row in 0..count {
         let start = row * stride;
@@ -185,6 +194,7 @@ fn plot(pixels: &mut [u32], x: i32, y: i32, rgb: u32) {
     }
 }
 
+#[inline(never)]
 fn line(pixels: &mut [u32], from: (f32, f32), to: (f32, f32), rgb: u32) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let steps = dx.abs().max(dy.abs()).ceil().clamp(1.0, 640.0);

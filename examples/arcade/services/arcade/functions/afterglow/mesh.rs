@@ -25,6 +25,7 @@ impl Mesh {
     }
 
     /// Pushes what is within `reach` away, or pulls it with a negative `force`.
+    #[inline(never)]
     pub fn push(&mut self, x: f32, y: f32, reach: f32, force: f32) {
         for (i, knot) in self.knots.iter_mut().enumerate() {
             let (dx, dy) = ((i % COLUMNS * STEP) as f32 - x, (i / COLUMNS * STEP) as f32 - y);
@@ -37,6 +38,7 @@ impl Mesh {
         }
     }
 
+    #[inline(never)]
     pub fn update(&mut self) {
         for i in 0..self.knots.len() {
             let (column, row) = (i % COLUMNS, i / COLUMNS);
@@ -63,6 +65,7 @@ impl Mesh {
         }
     }
 
+    #[inline(never)]
     pub fn draw(&self, light: &mut Light, rgb: u32) {
         for row in 0..ROWS {
             for column in 0..COLUMNS {

@@ -74,6 +74,7 @@ impl Player {
         self.charges = CHARGES;
     }
 
+    #[inline(never)]
     pub fn update(&mut self, controls: &Controls, foes: &[Foe]) -> Dash {
         self.safe = self.safe.saturating_sub(1);
         self.refill();
@@ -170,6 +171,7 @@ impl Player {
         }
     }
 
+    #[inline(never)]
     pub fn draw(&self, light: &mut Light, age: u32) {
         if self.safe > 8 && age % 8 < 3 && self.dash == 0 {
             return;

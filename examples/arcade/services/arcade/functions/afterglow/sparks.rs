@@ -54,6 +54,7 @@ pub struct Sparks {
 
 impl Sparks {
     /// So many sparks in all directions.
+    #[inline(never)]
     pub fn burst(&mut self, (x, y): (f32, f32), count: u32, speed: f32, rgb: u32, dice: &mut Dice) {
         for _ in 0..count {
             if self.sparks.len() >= MOST_SPARKS {
@@ -83,6 +84,7 @@ impl Sparks {
         }
     }
 
+    #[inline(never)]
     pub fn update(&mut self) {
         for spark in &mut self.sparks {
             spark.x += spark.vx;
@@ -104,6 +106,7 @@ impl Sparks {
     }
 
     /// Moves the motes, toward the player when near; returns how many reached the player.
+    #[inline(never)]
     pub fn gather(&mut self, (x, y): (f32, f32)) -> u32 {
         let mut gathered = 0;
         self.motes.retain_mut(|mote| {
@@ -126,6 +129,7 @@ impl Sparks {
         gathered
     }
 
+    #[inline(never)]
     pub fn draw(&self, light: &mut Light) {
         for spark in &self.sparks {
             light.shine(spark.x, spark.y, dim(spark.rgb, (spark.life * 256.0) as u32));
@@ -143,6 +147,7 @@ impl Sparks {
         }
     }
 
+    #[inline(never)]
     pub fn draw_words(&self, frame: &mut Frame) {
         for word in &self.words {
             let x = (word.x as i32 - font::width(&word.text, 1) / 2).clamp(2, WIDTH as i32 - 2);

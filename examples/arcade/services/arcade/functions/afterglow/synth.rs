@@ -50,6 +50,7 @@ impl Synth {
     }
 
     /// A tone of `seconds` to a sixteenth of its volume, whose pitch goes to `glide` times itself in that time.
+    #[inline(never)]
     fn play(&mut self, wave: Wave, hertz: f32, glide: f32, volume: f32, seconds: f32) {
         if self.voices.len() >= 16 {
             self.voices.remove(0);
@@ -125,6 +126,7 @@ impl Synth {
     }
 
     /// The music's next step; `heat` from 0, the title, to 3 adds instruments.
+    #[inline(never)]
     fn beat(&mut self, heat: u32) {
         if self.frame % STEP != 0 {
             return;
@@ -151,6 +153,7 @@ impl Synth {
     }
 
     /// The samples of one frame.
+    #[inline(never)]
     pub fn frame(&mut self, heat: u32) -> &[i16] {
         self.beat(heat);
         self.frame += 1;
@@ -169,6 +172,7 @@ impl Synth {
 }
 
 impl Voice {
+    #[inline(never)]
     fn sound(&mut self, sum: &mut [f32; SAMPLES], noise: &mut u32) {
         for value in sum.iter_mut() {
             self.phase += self.pitch;
