@@ -132,6 +132,7 @@ final class Guest {
     GuestEnd run(GuestHost invocation, List<String> exports, @Nullable Snapshot snapshot) {
         host = invocation;
         abiState = new AbiState();
+        allowance.forgetRefusal();
         try {
             if (!instantiated) {
                 instantiate(snapshot);
@@ -150,7 +151,7 @@ final class Guest {
         } catch (HostFault e) {
             throw e;
         } catch (ChicoryException e) {
-            return new GuestEnd.Trapped(String.valueOf(e.getMessage()));
+            return trapped(String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {
             return new GuestEnd.Trapped("call stack exhausted");
         } catch (RuntimeException e) { // what the engine leaks where it should trap; host calls wrap their own
@@ -158,6 +159,15 @@ final class Guest {
         } finally {
             closeWasi();
         }
+    }
+
+    /** A guest whose memory cannot grow mostly traps by an instruction that does not say why. */
+    private GuestEnd trapped(String reason) {
+        return new GuestEnd.Trapped(
+                allowance.refused()
+                        ? "%s, after its memory could not grow beyond %d MiB"
+                                .formatted(reason, allowance.pageLimit() >> 4)
+                        : reason);
     }
 
     /** Lets go of what the guest has open: an idle instance holds none of it. */

@@ -12,6 +12,7 @@ final class MemoryAllowance implements HeapAllowance {
     private final HostMemory host;
     private final long pageLimit;
     private long claimedPages;
+    private boolean refused;
 
     MemoryAllowance(HostMemory host, long limitBytes) {
         this.host = host;
@@ -25,10 +26,20 @@ final class MemoryAllowance implements HeapAllowance {
     /** Takes address space; false if that would be over the guest's limit. */
     boolean claimPages(int pages) {
         if (claimedPages + pages > pageLimit) {
+            refused = true;
             return false;
         }
         claimedPages += pages;
         return true;
+    }
+
+    /** Whether the guest asked for more than it may have since this was last forgotten. */
+    boolean refused() {
+        return refused;
+    }
+
+    void forgetRefusal() {
+        refused = false;
     }
 
     void returnPages(int pages) {
