@@ -237,6 +237,25 @@ class ReplayTest {
     }
 
     @Test
+    void aGuestThatExhaustsItsStackLeavesAWholeRecording() throws Exception {
+        DeployedFunction deep = functions.deploy("deep-told");
+        Path file = scratch.resolve("deep");
+        Outcome outcome;
+        try (Recorder recorder = deep.recorder(file, new byte[0], List.of())) {
+            Devices devices = new Devices(DeviceSettings.DEFAULT, recorder);
+            Terms terms = new Terms(devices, recorder, Duration.ofSeconds(60), List.of(), new CpuMeter(), _ -> {});
+            outcome = deep.start(new Request("deep", new byte[0], ""), terms)
+                    .orElseThrow()
+                    .await();
+        }
+
+        assertThat(outcome).isEqualTo(new Outcome.Trapped("call stack exhausted"));
+        assertThat(Recording.open(file).entries()).isGreaterThan(100);
+        // It may come some calls earlier or later, but to an end of its own.
+        assertThat(replay(file, deep).report().detail()).containsAnyOf("call stack exhausted", "MONOTONIC_CLOCK");
+    }
+
+    @Test
     void aReplayOfOtherCodeIsRefused() throws Exception {
         Path file = record(5, 8).file();
         byte[] module = Functions.read(Functions.GUESTS.resolve("told.wasm"));

@@ -27,9 +27,9 @@ class RecordingTest {
 
     @Test
     void aRunIsToldTheSameAgain() throws Exception {
-        for (int seed = 0; seed < 200; seed++) {
+        for (int seed = 0; seed < 60; seed++) {
             Path file = folder.resolve("run" + seed);
-            int steps = seed * 10;
+            int steps = seed * 20;
             List<String> told;
             try (Recorder recorder = recorder(file)) {
                 told = play(recorder, new Random(seed), seed + 1000, steps);
