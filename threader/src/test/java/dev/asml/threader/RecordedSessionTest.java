@@ -117,8 +117,7 @@ class RecordedSessionTest {
     void whatIsNotToBeReplayedIsRefusedWithTheReason() throws Exception {
         byte[] recording = recorded();
 
-        HttpResponse<String> truncated =
-                threader.upload("/v1/replays", Arrays.copyOf(recording, recording.length - 9));
+        HttpResponse<String> truncated = threader.upload("/v1/replays", Arrays.copyOf(recording, recording.length - 9));
         assertThat(truncated.statusCode()).isEqualTo(422);
         assertThat(json(truncated).path("type").asText()).endsWith(":invalid-recording");
         assertThat(threader.upload("/v1/replays", "GIF89a".getBytes(StandardCharsets.UTF_8))

@@ -108,8 +108,7 @@ public final class Replay implements AutoCloseable {
         }
     }
 
-    private static void requireSame(Recording recording, DeployedFunction function)
-            throws IOException, ReplayRefused {
+    private static void requireSame(Recording recording, DeployedFunction function) throws IOException, ReplayRefused {
         List<String> changes = recording.origin().changes(function.conditions());
         if (!changes.isEmpty()) {
             throw new ReplayRefused(

@@ -31,7 +31,7 @@ class RecordingGarbageTest {
     void garbageIsRefusedAndTakesNoMemory() throws Exception {
         Random random = new Random(99);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] content = new byte[random.nextInt(200)];
             random.nextBytes(content);
             for (int at = 0; at < content.length; at++) {
@@ -49,7 +49,7 @@ class RecordingGarbageTest {
     void changedContentIsReadOrRefused() throws Exception {
         Random random = new Random(98);
         byte[] content = content();
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] changed = Arrays.copyOf(content, content.length - random.nextInt(2));
             for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
                 changed[random.nextInt(changed.length)] = (byte) (random.nextBoolean() ? random.nextInt(64) : -1);
