@@ -308,7 +308,7 @@ public final class DeployedFunction {
 
     private static GuestHost journaled(RunningInvocation invocation, Run run) {
         Terms terms = invocation.terms();
-        return terms == null || terms.journal() == Journal.NONE ? run : new JournaledHost(run, terms.journal());
+        return terms == null || terms.journal().equals(Journal.NONE) ? run : new JournaledHost(run, terms.journal());
     }
 
     /** The answer stands, whatever the guest does after it; but its author wants to know. */
