@@ -79,7 +79,7 @@ final class Controls {
 
     void press(Origin origin, Button button, int x, int y) {
         synchronized (queue) {
-            int what = FIRST_BUTTON + button.ordinal();
+            int what = what(button);
             if (hasRoom(held.isDown(what)) && held.press(origin.source(), what)) {
                 mouseX = x;
                 mouseY = y;
@@ -92,7 +92,7 @@ final class Controls {
     /** Whether the button was down, and no source holds it any more. */
     boolean release(Origin origin, Button button) {
         synchronized (queue) {
-            if (!held.release(origin.source(), FIRST_BUTTON + button.ordinal())) {
+            if (!held.release(origin.source(), what(button))) {
                 return false;
             }
             int number = number(button);
@@ -108,7 +108,7 @@ final class Controls {
     }
 
     private boolean anyHeldButton() {
-        return BUTTONS.stream().anyMatch(button -> held.isDown(FIRST_BUTTON + button.ordinal()));
+        return BUTTONS.stream().anyMatch(button -> held.isDown(what(button)));
     }
 
     /** The keys that the source holds down. */
@@ -121,9 +121,9 @@ final class Controls {
     /** The buttons that the source holds down. */
     List<Button> buttons(Object source) {
         synchronized (queue) {
-            return held.of(source).stream()
-                    .filter(what -> what >= FIRST_BUTTON)
-                    .map(what -> BUTTONS.get(what - FIRST_BUTTON))
+            List<Integer> whats = held.of(source);
+            return BUTTONS.stream()
+                    .filter(button -> whats.contains(what(button)))
                     .toList();
         }
     }
@@ -158,7 +158,7 @@ final class Controls {
         }
         synchronized (queue) {
             for (Button button : BUTTONS) {
-                if (held.isDown(FIRST_BUTTON + button.ordinal()) && !isQueued(number(button))) {
+                if (held.isDown(what(button)) && !isQueued(number(button))) {
                     queue.add(new Input(number(button), mouseX, mouseY, true, Origin.NOBODY));
                 }
             }
@@ -167,6 +167,10 @@ final class Controls {
 
     private boolean isQueued(int type) {
         return queue.any(entry -> entry instanceof Input input && input.type() == type);
+    }
+
+    private static int what(Button button) {
+        return FIRST_BUTTON + number(button);
     }
 
     /** The type byte of a button's event. */

@@ -97,7 +97,8 @@ public final class Devices implements AutoCloseable {
 
     private void addFiles(Map<String, Device> all, Display display) {
         FramePacer pacer = new FramePacer(waiting, this::rate);
-        Framebuffer framebuffer = new Framebuffer(display, settings, memory, this::changed, frame -> drawn(frame, pacer));
+        Framebuffer framebuffer =
+                new Framebuffer(display, settings, memory, this::changed, frame -> drawn(frame, pacer));
         Device pixels = framebuffer.pixelFile();
         Device size = framebuffer.sizeFile();
         Device draw = framebuffer.drawFile();
@@ -114,10 +115,14 @@ public final class Devices implements AutoCloseable {
         addIn(all, "_wasmer/fb" + index, common);
         addIn(all, "_wasmer/dev/fb" + index, common);
         Map<String, Device> added = Map.of(
-                "draw", draw,
-                "info", new InfoFile(framebuffer, this::rate, journal),
-                "events", display.eventsFile(journal),
-                "vsync", new VsyncFile(pacer, journal));
+                "draw",
+                draw,
+                "info",
+                new InfoFile(framebuffer, this::rate, journal),
+                "events",
+                display.eventsFile(journal),
+                "vsync",
+                new VsyncFile(pacer, journal));
         addIn(all, "_wasmer/dev/fb" + index, added);
     }
 

@@ -102,8 +102,7 @@ public final class Display {
     }
 
     Device eventsFile(Journal journal) {
-        return new EventFile(
-                happenings.queue(), journal, Journal.Kind.DEVICE, this::size, read, happenings::use);
+        return new EventFile(happenings.queue(), journal, Journal.Kind.DEVICE, this::size, read, happenings::use);
     }
 
     void resize(Size newSize) {

@@ -29,8 +29,7 @@ public record Frame(
         long nanos,
         Map<Object, Long> inputs) {
     /** A frame that says nothing of sources. */
-    public Frame(
-            int framebuffer, long number, long draw, int width, int height, int[] pixels, long input, long nanos) {
+    public Frame(int framebuffer, long number, long draw, int width, int height, int[] pixels, long input, long nanos) {
         this(framebuffer, number, draw, width, height, pixels, input, nanos, Map.of());
     }
 

@@ -38,8 +38,7 @@ final class Framebuffer {
     private int[] shown = NO_PIXELS;
 
     /** {@code resized} and {@code drawn} are told what their names say; the latter may wait. */
-    Framebuffer(
-            Display display, DeviceSettings settings, PixelMemory memory, Runnable resized, Consumer<Frame> drawn) {
+    Framebuffer(Display display, DeviceSettings settings, PixelMemory memory, Runnable resized, Consumer<Frame> drawn) {
         this.display = display;
         this.format = settings.rgba() ? PixelFormat.RGBA : PixelFormat.BGRX;
         this.maxPixels = Math.min(settings.maxPixels(), PixelMemory.MOST_PIXELS);
@@ -162,11 +161,11 @@ final class Framebuffer {
         @Override
         public int read(DeviceCursor cursor, GuestBuffer room) {
             long place = place(cursor);
-            int count = (int) Math.clamp(capacity() - place, 0, room.length());
+            int count = Math.clamp(capacity() - place, 0, room.length());
             if (count == 0) {
                 return 0;
             }
-            int first = (int) Math.clamp(front.length() - place, 0, count);
+            int first = Math.clamp(front.length() - place, 0, count);
             if (first > 0) {
                 front.read((int) place, room, 0, first);
             }
@@ -184,8 +183,8 @@ final class Framebuffer {
                 resize(FIRST_SIZE);
             }
             long place = place(cursor);
-            int kept = (int) Math.clamp(capacity() - place, 0, length);
-            int first = (int) Math.clamp(front.length() - place, 0, kept);
+            int kept = Math.clamp(capacity() - place, 0, length);
+            int first = Math.clamp(front.length() - place, 0, kept);
             if (first > 0) {
                 front.write((int) place, bytes, 0, first);
             }

@@ -2,11 +2,13 @@ package dev.asml.threader.device;
 
 import dev.asml.threader.device.InputEvent.Button;
 import dev.asml.threader.device.InputEvent.Gamepad;
+import dev.asml.threader.device.InputEvent.Phase;
 import dev.asml.threader.device.InputEvent.Touch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,12 +81,17 @@ final class Happenings {
 
     void wheel(Origin origin, int dx, int dy, int x, int y) {
         add(record(
-                WHEEL, 0, false, origin, at -> at.putInt(dx).putInt(dy).putInt(x).putInt(y)));
+                WHEEL,
+                0,
+                false,
+                origin,
+                at -> at.putInt(dx).putInt(dy).putInt(x).putInt(y)));
     }
 
     void release(Origin origin, Button button, int x, int y) {
         byte number = (byte) Controls.number(button);
-        add(record(BUTTON_RELEASE, 0, false, origin, at -> at.put(number).putInt(x).putInt(y)));
+        add(record(
+                BUTTON_RELEASE, 0, false, origin, at -> at.put(number).putInt(x).putInt(y)));
     }
 
     void text(Origin origin, String text) {
@@ -127,12 +134,26 @@ final class Happenings {
             if (!used || !isPlausible(origin, touch)) {
                 return;
             }
-            boolean moves = touch.phase() == InputEvent.Phase.MOVE;
-            add(record(TOUCH, touch.id(), moves, origin, at -> at.put((byte) touch.phase().ordinal())
-                    .putInt(touch.id())
-                    .putInt(touch.x())
-                    .putInt(touch.y())));
+            boolean moves = touch.phase() == Phase.MOVE;
+            add(record(
+                    TOUCH,
+                    touch.id(),
+                    moves,
+                    origin,
+                    at -> at.put(number(touch.phase()))
+                            .putInt(touch.id())
+                            .putInt(touch.x())
+                            .putInt(touch.y())));
         }
+    }
+
+    private static byte number(Phase phase) {
+        return switch (phase) {
+            case START -> 0;
+            case MOVE -> 1;
+            case END -> 2;
+            case CANCEL -> 3;
+        };
     }
 
     private boolean isPlausible(Origin origin, Touch touch) {
@@ -163,7 +184,7 @@ final class Happenings {
     void blur(Origin origin) {
         synchronized (queue) {
             for (int finger : fingers.of(origin.source())) {
-                touch(origin, new Touch(InputEvent.Phase.CANCEL, finger, 0, 0));
+                touch(origin, new Touch(Phase.CANCEL, finger, 0, 0));
             }
             List<Integer> held = new ArrayList<>();
             gamepads.forEach((index, source) -> {
@@ -193,12 +214,11 @@ final class Happenings {
         }
     }
 
-    private static Happening record(
-            int type, int subject, boolean state, Origin origin, Consumer<ByteBuffer> payload) {
+    private static Happening record(int type, int subject, boolean state, Origin origin, Consumer<ByteBuffer> payload) {
         ByteBuffer bytes = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) 0).put((byte) type);
         payload.accept(bytes);
-        byte[] whole = java.util.Arrays.copyOf(bytes.array(), bytes.position());
+        byte[] whole = Arrays.copyOf(bytes.array(), bytes.position());
         whole[0] = (byte) (whole.length - 1);
         return new Happening(whole, subject, state, origin);
     }
@@ -217,7 +237,7 @@ final class Happenings {
 
         /** Whether it is the end of something that began. */
         boolean ends() {
-            return bytes[1] == BUTTON_RELEASE || (bytes[1] == TOUCH && bytes[2] >= InputEvent.Phase.END.ordinal());
+            return bytes[1] == BUTTON_RELEASE || (bytes[1] == TOUCH && bytes[2] >= number(Phase.END));
         }
 
         @Override

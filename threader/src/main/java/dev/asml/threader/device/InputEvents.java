@@ -67,8 +67,7 @@ public final class InputEvents {
                         fields.whole("index", 0, 0, MOST_AXES - 1),
                         fields.whole("buttons", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
                         fields.wholes("axes", MOST_AXES, -AXIS, AXIS));
-            case "resize" ->
-                new InputEvent.Resize(fields.required("width", 0, FAR), fields.required("height", 0, FAR));
+            case "resize" -> new InputEvent.Resize(fields.required("width", 0, FAR), fields.required("height", 0, FAR));
             case "blur" -> new InputEvent.Blur();
             case "close" -> new InputEvent.Close();
             case String other ->
@@ -80,7 +79,9 @@ public final class InputEvents {
     }
 
     private static int key(Fields fields) {
-        return fields.has("code") ? KeyCodes.of(fields.text("code", LONGEST_TEXT)) : fields.required("key", 0, MOST_CODE);
+        return fields.has("code")
+                ? KeyCodes.of(fields.text("code", LONGEST_TEXT))
+                : fields.required("key", 0, MOST_CODE);
     }
 
     /** The device moves a place outside of the framebuffer to its edge. */

@@ -45,7 +45,7 @@ public final class Png {
         int start = file.position();
         file.put(type.getBytes(StandardCharsets.US_ASCII)).put(content);
         CRC32 sum = new CRC32();
-        sum.update(file.array(), start, file.position() - start);
+        sum.update(file.duplicate().flip().position(start));
         file.putInt((int) sum.getValue());
     }
 
@@ -76,8 +76,8 @@ public final class Png {
         for (int y = 0; y < height; y++) {
             unpack(pixels, y * width, row);
             Filter best = Filter.best(row, above, filtered);
-            rows[y * (1 + length)] = (byte) best.ordinal();
-            System.arraycopy(filtered[best.ordinal()], 0, rows, y * (1 + length) + 1, length);
+            rows[y * (1 + length)] = best.number;
+            System.arraycopy(filtered[best.number], 0, rows, y * (1 + length) + 1, length);
             byte[] next = above;
             above = row;
             row = next;
@@ -94,17 +94,17 @@ public final class Png {
         }
     }
 
-    /** What a row says of its bytes; PNG numbers them so. */
+    /** What a row says of its bytes. */
     private enum Filter {
         /** The bytes themselves. */
-        NONE {
+        NONE(0) {
             @Override
             void apply(byte[] row, byte[] above, byte[] to) {
                 System.arraycopy(row, 0, to, 0, row.length);
             }
         },
         /** How they differ from the pixel to the left. */
-        SUB {
+        SUB(1) {
             @Override
             void apply(byte[] row, byte[] above, byte[] to) {
                 System.arraycopy(row, 0, to, 0, Math.min(CHANNELS, row.length));
@@ -114,7 +114,7 @@ public final class Png {
             }
         },
         /** How they differ from the row above. */
-        UP {
+        UP(2) {
             @Override
             void apply(byte[] row, byte[] above, byte[] to) {
                 for (int i = 0; i < row.length; i++) {
@@ -123,13 +123,19 @@ public final class Png {
             }
         };
 
+        private final byte number;
+
+        Filter(int number) {
+            this.number = (byte) number;
+        }
+
         abstract void apply(byte[] row, byte[] above, byte[] to);
 
         static Filter best(byte[] row, byte[] above, byte[][] filtered) {
             Filter best = NONE;
             long least = Long.MAX_VALUE;
             for (Filter filter : values()) {
-                byte[] to = filtered[filter.ordinal()];
+                byte[] to = filtered[filter.number];
                 filter.apply(row, above, to);
                 long sum = weight(to);
                 if (sum < least) {

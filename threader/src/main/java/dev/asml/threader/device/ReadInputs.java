@@ -14,7 +14,7 @@ final class ReadInputs {
     private long greatest;
 
     void read(Origin origin) {
-        if (origin == Origin.NOBODY) {
+        if (origin.equals(Origin.NOBODY)) {
             return;
         }
         greatest = Math.max(greatest, origin.sequence());

@@ -64,8 +64,7 @@ final class EventsFileTest {
         send(new Resize(640, 576));
         assertThat(read()).isEqualTo(bytes(9, 1, 0x80, 2, 0, 0, 0x40, 2, 0, 0));
         send(new Wheel(-1, 258, 299, 500));
-        assertThat(read())
-                .isEqualTo(bytes(17, 2, 255, 255, 255, 255, 2, 1, 0, 0, 0x2b, 1, 0, 0, 199, 0, 0, 0));
+        assertThat(read()).isEqualTo(bytes(17, 2, 255, 255, 255, 255, 2, 1, 0, 0, 0x2b, 1, 0, 0, 199, 0, 0, 0));
         send(new ButtonPress(Button.MIDDLE, 1, 2));
         send(new ButtonRelease(Button.MIDDLE, 3, 4));
         assertThat(read()).isEqualTo(bytes(10, 3, 7, 3, 0, 0, 0, 4, 0, 0, 0));
@@ -79,8 +78,7 @@ final class EventsFileTest {
                         4, 0, 0, 0));
         send(new Gamepad(1, 0x80000005, new int[] {0, -32767, 99999}));
         assertThat(read()).isEqualTo(bytes(12, 6, 1, 5, 0, 0, 0x80, 0, 0, 1, 0x80, 255, 127));
-        assertThat(OpenFile.open(files, "_wasmer/dev/fb0/input").read(64))
-                .isEqualTo(bytes(7, 1, 0, 0, 0, 2, 0, 0, 0));
+        assertThat(OpenFile.open(files, "_wasmer/dev/fb0/input").read(64)).isEqualTo(bytes(7, 1, 0, 0, 0, 2, 0, 0, 0));
     }
 
     @Test

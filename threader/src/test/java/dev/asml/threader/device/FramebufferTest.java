@@ -115,9 +115,31 @@ final class FramebufferTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "abc", "12", "12x", "x", "x12", "-1x5", "1 x5", "1x-5", "+1x5", "5x0", "0x5", "99999x99999",
-                "4294967296x1", "4294967297x1", "1x4294967297", "18446744073709551617x1", "65536x1", "1x65536",
-                "2049x2048", "65535x65535", "4194305x1", "2147483648x2147483648", "\0001x1", "1\0x1", "１x１"
+                "abc",
+                "12",
+                "12x",
+                "x",
+                "x12",
+                "-1x5",
+                "1 x5",
+                "1x-5",
+                "+1x5",
+                "5x0",
+                "0x5",
+                "99999x99999",
+                "4294967296x1",
+                "4294967297x1",
+                "1x4294967297",
+                "18446744073709551617x1",
+                "65536x1",
+                "1x65536",
+                "2049x2048",
+                "65535x65535",
+                "4194305x1",
+                "2147483648x2147483648",
+                "\0001x1",
+                "1\0x1",
+                "１x１"
             })
     void whatIsNoSizeOrTooLargeIsInvalidAndChangesNothing(String text) {
         open("virtual_size").write("3x2");
@@ -133,8 +155,16 @@ final class FramebufferTest {
 
     @ParameterizedTest
     @CsvSource(
-            value = {"'160x144\n'|160x144", "' \t\r\n\f\u000b7x8'|7x8", "160,144|160x144", "0007x08|7x8", "3x4x5|3x4",
-                     "2048x2048|2048x2048", "65535x64|65535x64", "1x2 3|1x2"},
+            value = {
+                "'160x144\n'|160x144",
+                "' \t\r\n\f\u000b7x8'|7x8",
+                "160,144|160x144",
+                "0007x08|7x8",
+                "3x4x5|3x4",
+                "2048x2048|2048x2048",
+                "65535x64|65535x64",
+                "1x2 3|1x2"
+            },
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false)
     void sizesComeInManyForms(String written, String size) {
@@ -534,7 +564,8 @@ final class FramebufferTest {
         OpenFile.open(files, fb).write(pixels(7));
         OpenFile.open(files, draw).write("0");
         assertThat(requireNonNull(devices.display(index).frame()).pixels()).containsExactly(7);
-        assertThat(OpenFile.open(files, "_wasmer/dev/fb%d/fb".formatted(index)).read(4)).isEqualTo(pixels(7));
+        assertThat(OpenFile.open(files, "_wasmer/dev/fb%d/fb".formatted(index)).read(4))
+                .isEqualTo(pixels(7));
     }
 
     @Test

@@ -147,12 +147,13 @@ final class InputTest {
             send(new ButtonPress(Button.LEFT, 3, 4));
             send(new ButtonRelease(Button.LEFT, 3, 4));
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (byte[] part = open("input").read(size); part.length > 0; part = open("input").read(size)) {
+            for (byte[] part = open("input").read(size);
+                    part.length > 0;
+                    part = open("input").read(size)) {
                 all.writeBytes(part);
             }
             assertThat(all.toByteArray())
-                    .isEqualTo(bytes(
-                            1, 65, 2, size, 0, 0, 0, 2, 0, 0, 0, 3, 65, 4, 3, 0, 0, 0, 4, 0, 0, 0));
+                    .isEqualTo(bytes(1, 65, 2, size, 0, 0, 0, 2, 0, 0, 0, 3, 65, 4, 3, 0, 0, 0, 4, 0, 0, 0));
         }
     }
 

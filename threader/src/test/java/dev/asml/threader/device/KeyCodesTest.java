@@ -35,13 +35,16 @@ final class KeyCodesTest {
 
     @Test
     void eachKeyHasItsCode() {
-        assertThat(table()).hasSize(102).allSatisfy((name, code) -> assertThat(KeyCodes.of(name))
-                .as(name)
-                .isEqualTo(code));
+        assertThat(table())
+                .hasSize(102)
+                .allSatisfy(
+                        (name, code) -> assertThat(KeyCodes.of(name)).as(name).isEqualTo(code));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"F13", "F14", "F15", "F0", "ContextMenu", "Menu", "", "keya", "KeyÄ", "Digit10", "IntlBackslash"})
+    @ValueSource(
+            strings = {"F13", "F14", "F15", "F0", "ContextMenu", "Menu", "", "keya", "KeyÄ", "Digit10", "IntlBackslash"
+            })
     void anyOtherIsUnknown(String name) {
         assertThat(KeyCodes.of(name)).isEqualTo(255);
     }
