@@ -30,6 +30,9 @@ public interface Device {
     /** How many bytes a read would give now; 0 if a poll for reading is to wait. */
     long readable(DeviceCursor cursor);
 
-    /** Names the thread to unpark whenever {@link #readable} may have grown; null for none. */
+    /**
+     * Names the thread to unpark whenever {@link #readable} may have grown; null for none. Whoever makes it grow looks
+     * for the thread afterwards, so that a thread which is named and then finds nothing to read misses no wake-up.
+     */
     void waiter(@Nullable Thread thread);
 }

@@ -1,6 +1,6 @@
 package dev.asml.threader.wasm.wasi;
 
-/** The memory that one read or write of a guest names, its pieces one after the other. */
+/** The memory that one read or write of a guest names, its pieces one after the other; for the length of that call only. */
 public interface GuestBuffer {
     /** Bytes of all pieces together. */
     int length();
