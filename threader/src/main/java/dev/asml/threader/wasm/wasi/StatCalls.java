@@ -8,6 +8,7 @@ final class StatCalls {
     private static final int FILESTAT_BYTES = 64;
     /** The file system's number: there is one. */
     static final long DEVICE = 1;
+
     private static final int PREOPEN_DIRECTORY = 0;
 
     private static final int SET_ACCESSED = 1;

@@ -30,8 +30,7 @@ public final class Wasi implements AutoCloseable {
      *     are names of one file
      * @param heap where the heap is taken that its open devices need
      */
-    public Wasi(
-            WasiHost host, Assets assets, Map<String, Device> devices, long tmpLimitBytes, HeapAllowance heap) {
+    public Wasi(WasiHost host, Assets assets, Map<String, Device> devices, long tmpLimitBytes, HeapAllowance heap) {
         this(host, givenHost -> Preopen.standard(assets, devices, tmpLimitBytes, givenHost), heap);
     }
 

@@ -75,7 +75,8 @@ final class DeviceFilesTest {
 
     @Test
     void onlyTheRootKnowsAbsolutePaths() {
-        assertThat(caller.open(Caller.TMP, "/dev/input", 0, Caller.READ_RIGHTS, 0)).isEqualTo(Errno.PERM.code());
+        assertThat(caller.open(Caller.TMP, "/dev/input", 0, Caller.READ_RIGHTS, 0))
+                .isEqualTo(Errno.PERM.code());
     }
 
     @ParameterizedTest
@@ -112,7 +113,8 @@ final class DeviceFilesTest {
         Files.writeString(folder.resolve("game.gb"), "game");
         Caller both = with(Assets.of(folder));
 
-        assertThat(both.read(both.opened(Caller.ROOT, "_wasmer/dev/rom.gb", 0), 10)).isEqualTo("rom");
+        assertThat(both.read(both.opened(Caller.ROOT, "_wasmer/dev/rom.gb", 0), 10))
+                .isEqualTo("rom");
         assertThat(both.read(both.opened(Caller.ROOT, "dev/more/a", 0), 10)).isEqualTo("a");
         assertThat(both.read(both.opened(Caller.ROOT, "game.gb", 0), 10)).isEqualTo("game");
         assertThat(both.read(both.opened(Caller.ROOT, "dev/wasmerfb0", 0), 20)).isEqualTo("0123456789");
@@ -136,14 +138,16 @@ final class DeviceFilesTest {
         assertThat(caller.rename(Caller.TMP, "x", Caller.ROOT, "dev/input")).isEqualTo(Errno.NOENT.code());
         assertThat(caller.link(Caller.ROOT, "dev/input", Caller.TMP, "x")).isEqualTo(Errno.XDEV.code());
         assertThat(caller.symlink("a", Caller.ROOT, "dev/x")).isEqualTo(rofs);
-        assertThat(caller.open(Caller.ROOT, "dev/x", Caller.CREATE, EVERY_RIGHT, 0)).isEqualTo(rofs);
+        assertThat(caller.open(Caller.ROOT, "dev/x", Caller.CREATE, EVERY_RIGHT, 0))
+                .isEqualTo(rofs);
         assertThat(caller.path("path_readlink", Caller.ROOT, "dev/input", Caller.BUFFER, 10, 0))
                 .isEqualTo(Errno.INVAL.code());
     }
 
     @Test
     void linksOfTheGuestLeadToDevices() {
-        assertThat(caller.symlink("../dev/wasmerfb0", Caller.ROOT, "tmp/screen")).isZero();
+        assertThat(caller.symlink("../dev/wasmerfb0", Caller.ROOT, "tmp/screen"))
+                .isZero();
 
         assertThat(caller.read(caller.opened(Caller.ROOT, "tmp/screen", 0), 3)).isEqualTo("012");
     }
@@ -382,7 +386,8 @@ final class DeviceFilesTest {
 
         assertThat(leaking.result()).isEqualTo(1_000_004);
         assertThat(leaking.read(500_000, 3)).isEqualTo("012");
-        assertThat(leaking.read(leaking.opened(Caller.ROOT, "dev/wasmerfb0", 0), 3)).isEqualTo("012");
+        assertThat(leaking.read(leaking.opened(Caller.ROOT, "dev/wasmerfb0", 0), 3))
+                .isEqualTo("012");
         assertThat(heap.committed()).isBetween(48_000_000L, 100_000_000L);
         wasi.close();
         assertThat(heap.committed()).isZero();

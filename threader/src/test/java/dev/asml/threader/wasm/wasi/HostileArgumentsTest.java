@@ -46,8 +46,7 @@ final class HostileArgumentsTest {
     /** A guest whose descriptors 5 to 9 are open on files, a directory and a device. */
     private static Wasi withOpenFiles() {
         Device device = new BoundedDevice();
-        Wasi wasi =
-                TestHost.wasi(new TestHost(), Assets.none(), Map.of("b", device, "dev/a", device), 1 << 16);
+        Wasi wasi = TestHost.wasi(new TestHost(), Assets.none(), Map.of("b", device, "dev/a", device), 1 << 16);
         Caller caller = new Caller(wasi);
         caller.write(caller.opened(Caller.TMP, "a", Caller.CREATE), "text");
         caller.opened(Caller.TMP, "a", 0);
