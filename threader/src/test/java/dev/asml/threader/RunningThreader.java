@@ -22,11 +22,16 @@ final class RunningThreader implements AutoCloseable {
     final Threader threader;
 
     RunningThreader(Path data) {
+        this(data, 0);
+    }
+
+    /** The same with the console on a port. */
+    RunningThreader(Path data, int console) {
         this.data = data;
         this.threader = Threader.start(new Settings(
                 new Settings.Address("127.0.0.1", 0),
                 new Settings.Address("127.0.0.1", 0),
-                new Settings.Address("127.0.0.1", 0),
+                new Settings.Address("127.0.0.1", console),
                 data,
                 List.of(),
                 LogFormat.TEXT,
