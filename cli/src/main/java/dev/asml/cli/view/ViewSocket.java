@@ -23,11 +23,17 @@ public final class ViewSocket implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final long SEND_SECONDS = 30;
 
+    /** A Threader that says nothing is asked for a sign of life so often, and given up after so long. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private static final Duration SILENT = Duration.ofSeconds(40);
+
     private final HttpClient http;
     private final WebSocket socket;
     private final Inbox inbox;
     private final FrameDecoder frames = new FrameDecoder();
     private boolean welcomed;
+    private Duration silence = Duration.ZERO;
 
     private ViewSocket(HttpClient http, WebSocket socket, Inbox inbox) {
         this.http = http;
@@ -74,8 +80,11 @@ public final class ViewSocket implements AutoCloseable {
      */
     public Optional<ViewMessage> next(Duration patience) throws InterruptedException {
         Inbox.@Nullable Item item = inbox.poll(patience);
+        if (item == null) {
+            return idle(patience);
+        }
+        silence = Duration.ZERO;
         return switch (item) {
-            case null -> Optional.empty();
             case Inbox.Item.Text(var text) -> read(text);
             case Inbox.Item.Binary(var bytes) -> {
                 socket.request(1);
@@ -83,6 +92,18 @@ public final class ViewSocket implements AutoCloseable {
             }
             case Inbox.Item.Closed(var reason) -> Optional.of(new ViewMessage.Lost(reason));
         };
+    }
+
+    /** Nothing came. A connection that breaks just after it was made does not always say so: then sending fails. */
+    private Optional<ViewMessage> idle(Duration waited) {
+        long before = silence.dividedBy(QUIET);
+        silence = silence.plus(waited);
+        if (silence.compareTo(SILENT) > 0) {
+            inbox.lost("the Threader is silent");
+        } else if (silence.dividedBy(QUIET) > before) {
+            ping(0);
+        }
+        return Optional.empty();
     }
 
     private Optional<ViewMessage> read(String text) {
