@@ -5,7 +5,7 @@ import dev.asml.threader.journal.Journal.Kind;
 /** One thing that a recording keeps. */
 sealed interface Entry {
     /** The guest was told a number. */
-    record Number(Kind kind, long value) implements Entry {
+    record Value(Kind kind, long value) implements Entry {
         @Override
         public String what() {
             return "told " + kind;

@@ -8,6 +8,9 @@ final class PixelHash {
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    /** The sum of the first two, which overflows. */
+    private static final long PRIMES_1_2 = 0x60EA27EEADC0B5D6L;
+
     /** Pixels that the four lanes take in one turn. */
     private static final int STRIPE = 8;
 
@@ -28,7 +31,7 @@ final class PixelHash {
     }
 
     private static long stripes(int[] pixels, int count) {
-        long a = PRIME_1 + PRIME_2;
+        long a = PRIMES_1_2;
         long b = PRIME_2;
         long c = 0;
         long d = -PRIME_1;

@@ -76,7 +76,7 @@ final class RecordingInput implements AutoCloseable {
         Entry again = last;
         if (repeats > 0 && again != null) {
             repeats--;
-            return again instanceof Entry.Number told ? number(told.kind()) : again;
+            return again instanceof Entry.Value told ? number(told.kind()) : again;
         }
         int tag = tag();
         if (tag != Tags.REPEATED) {
@@ -96,7 +96,7 @@ final class RecordingInput implements AutoCloseable {
     /** Skips the repetitions of the last entry, and says how many there were. */
     long skipRepeats() {
         long skipped = repeats;
-        if (skipped > 0 && last instanceof Entry.Number told) {
+        if (skipped > 0 && last instanceof Entry.Value told) {
             advance(told.kind(), skipped);
         }
         repeats = 0;
@@ -119,8 +119,8 @@ final class RecordingInput implements AutoCloseable {
         };
     }
 
-    private Entry.Number number(Journal.Kind kind) {
-        return new Entry.Number(kind, advance(kind, 1));
+    private Entry.Value number(Journal.Kind kind) {
+        return new Entry.Value(kind, advance(kind, 1));
     }
 
     private long advance(Journal.Kind kind, long times) {

@@ -75,7 +75,7 @@ public final class Replayer implements Journal, AutoCloseable {
     @Override
     public long number(Kind kind, LongSupplier live) {
         Entry entry = take();
-        if (entry instanceof Entry.Number(Kind kept, long value) && kept == kind) {
+        if (entry instanceof Entry.Value(Kind kept, long value) && kept == kind) {
             stopAfterTheLast();
             return value;
         }
