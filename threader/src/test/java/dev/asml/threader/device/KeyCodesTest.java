@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Scanner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,9 +27,9 @@ final class KeyCodesTest {
 
     private static Map<String, Integer> table() {
         Map<String, Integer> table = new HashMap<>();
-        String[] words = TABLE.strip().split("\\s+");
-        for (int i = 0; i < words.length; i += 2) {
-            table.put(words[i], Integer.parseInt(words[i + 1]));
+        Scanner words = new Scanner(TABLE);
+        while (words.hasNext()) {
+            table.put(words.next(), words.nextInt());
         }
         return table;
     }

@@ -47,7 +47,7 @@ final class PngTest {
     @Test
     void framesWithLittleInThemAreSmall() {
         int[] board = image(640, 480, (x, y) -> (x / 16 + y / 16) % 2 == 0 ? 0x0080ff : 0x203040);
-        int[] slope = image(640, 480, (x, y) -> (x / 4 << 16) + (y / 4 << 8) + (x + y) / 8);
+        int[] slope = image(640, 480, (x, y) -> (x / 4) * 0x10000 + (y / 4) * 0x100 + (x + y) / 8);
         assertThat(Png.of(640, 480, board)).hasSizeLessThan(6_000);
         assertThat(Png.of(640, 480, slope)).hasSizeLessThan(40_000);
     }

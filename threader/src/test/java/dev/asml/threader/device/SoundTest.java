@@ -147,10 +147,15 @@ final class SoundTest {
             }
             assertThat(heard.toByteArray()).isEqualTo(Arrays.copyOfRange(all, 4, 44));
             assertThat(told[0]).isZero();
-            listener.close();
-            pcm().write(samples(40));
-            assertThat(listener.poll()).isNull();
         }
+    }
+
+    @Test
+    void whoListensNoMoreHearsNothing() {
+        Sound.Listener listener = devices.sound().listen();
+        listener.close();
+        pcm().write(samples(40));
+        assertThat(listener.poll()).isNull();
     }
 
     @Test
