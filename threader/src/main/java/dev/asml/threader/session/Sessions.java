@@ -247,7 +247,9 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     }
 
     private void report(Session session, Outcome outcome) {
-        String reason = session.stopReason().map("; it was told to stop: "::concat).orElse("");
+        String reason = outcome instanceof Outcome.Cancelled // which has the same reason
+                ? ""
+                : session.stopReason().map("; it was told to stop: "::concat).orElse("");
         String text = "session %s ended: %s%s%s"
                 .formatted(session.id(), outcome.word(), detail(outcome).map(": "::concat).orElse(""), reason);
         Level level = switch (outcome) {
