@@ -153,7 +153,7 @@ impl Arcade {
             Screen::Title => self.game.mesh.draw(&mut self.light, 0x182060),
             _ => self.game.draw(&mut self.light, self.age),
         }
-        let ground = if self.game.freeze > 10 { 0x301018 } else { 0x06060e };
+        let ground = if self.game.freeze > 10 && !self.game.is_over() { 0x301018 } else { 0x06060e };
         self.light.show(frame, ground, self.game.tremble(self.age));
         match self.screen {
             Screen::Title => self.draw_title(frame),
@@ -209,6 +209,10 @@ impl Arcade {
     #[inline(never)]
     fn draw_over(&self, frame: &mut Frame, frames: u32) {
         let game = &self.game;
+        let left = 256 - 3 * frames.min(50);
+        for pixel in frame.pixels_mut() {
+            *pixel = dim(*pixel, left);
+        }
         font::center(frame, "EXTINGUISHED", 34, 3, 0xff5070);
         // Counts up to the score.
         let shown = game.score.min(game.score * frames / 50);

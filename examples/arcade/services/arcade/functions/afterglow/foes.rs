@@ -5,6 +5,7 @@ use crate::light::{dim, Light, HEIGHT, WIDTH};
 /// Frames between the sign that somebody comes and the coming.
 const SIGN: u32 = 45;
 const MOST: usize = 56;
+const MOST_MINES: usize = 5;
 
 /// Numbers that look random; the same seed gives the same ones.
 pub struct Dice(pub u32);
@@ -280,7 +281,12 @@ impl Director {
         if self.wait == 0 && foes.len() < 10 + (seconds / 2.2) as usize {
             self.wait = (40.0 - seconds * 0.34).max(8.0) as u32;
             let (x, y) = place(player, dice);
-            send(foes, Foe::new(choose(seconds, dice), x, y, dice.angle()));
+            let crowded = foes.iter().filter(|foe| foe.kind == Kind::Mine).count() >= MOST_MINES;
+            let kind = match choose(seconds, dice) {
+                Kind::Mine if crowded => Kind::Gnat,
+                kind => kind,
+            };
+            send(foes, Foe::new(kind, x, y, dice.angle()));
         }
         false
     }

@@ -62,7 +62,7 @@ final class Play {
         invocation = function.start(new Request(id, input, ""), terms).orElseThrow();
     }
 
-    /** Starts the guest; {@code whenEnded} is run when it has ended. */
+    /** Starts the guest, a module's path from the folder of guests; {@code whenEnded} is run when it has ended. */
     static Play start(String guest, byte[] input, Devices devices, Runnable whenEnded) {
         return new Play(guest, input, devices, whenEnded);
     }
@@ -72,10 +72,11 @@ final class Play {
     }
 
     private static DeployedFunction deploy(String guest) {
+        Path file = GUESTS.resolve(guest + ".wasm");
         FunctionManifest manifest = new FunctionManifest(
-                guest,
+                file.getFileName().toString().replace(".wasm", ""),
                 GUESTS,
-                new Code.Prebuilt(guest + ".wasm"),
+                new Code.Prebuilt(file.getFileName().toString()),
                 Optional.empty(),
                 Optional.empty(),
                 TIME,
@@ -87,7 +88,7 @@ final class Play {
                 Optional.empty());
         try {
             CodeCache cache = new CodeCache(Path.of("target/guest-code"));
-            byte[] module = Files.readAllBytes(GUESTS.resolve(guest + ".wasm"));
+            byte[] module = Files.readAllBytes(file);
             Image image = new Image(cache.load(module), "handler", MEMORY, HOST_MEMORY, 1 << 20);
             return new DeployedFunction(
                     new FunctionName("devices", guest),
