@@ -178,11 +178,16 @@ final class Screenings implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no metric " + name));
     }
 
-    /** Those that run. */
-    long running() {
+    /** Stops all that run, and waits for their end. */
+    void stopAll() {
+        running().forEach(session -> threader.operate("DELETE", "/v1/sessions/" + id(session), ""));
+        until(() -> running().isEmpty());
+    }
+
+    private List<JsonNode> running() {
         return StreamSupport.stream(json(threader.admin("GET", "/v1/sessions")).spliterator(), false)
                 .filter(session -> !session.path("state").asText().equals("ended"))
-                .count();
+                .toList();
     }
 
     @Override
