@@ -11,7 +11,7 @@ final class DeviceTree {
     private static final long FIRST_INODE = 1L << 32;
 
     private final DeviceDirectory root;
-    private final Map<Device, DeviceFile> files = new IdentityHashMap<>();
+    private final IdentityHashMap<Device, DeviceFile> files = new IdentityHashMap<>();
     private long lastInode = FIRST_INODE;
 
     private DeviceTree(AssetDirectory assets) {
