@@ -298,9 +298,11 @@ class SessionsTest {
         awaitDraw(id);
 
         assertThat(threader.operate("GET", "/v1/sessions/none", "").body()).contains("\"sessions\":[\"" + id + "\"]");
-        assertThat(threader.operate("GET", "/v1/sessions/" + id + "/fb1.png", "").statusCode())
+        assertThat(threader.operate("GET", "/v1/sessions/" + id + "/fb1.png", "")
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(threader.operate("GET", "/v1/sessions/" + id + "/recording", "").statusCode())
+        assertThat(threader.operate("GET", "/v1/sessions/" + id + "/recording", "")
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -433,12 +435,10 @@ class SessionsTest {
                         "{\"session\":\"%s\",\"events\":[{\"type\":\"key-press\",\"code\":\"KeyB\"}]}".formatted(id)))
                 .isEqualTo("{}");
         until(() -> colour(id) == 66);
-        byte[] png = threader.invoke(
-                "/game/player", "call wasmer.io.devices.frame\n{\"session\":\"%s\"}".formatted(id));
+        byte[] png =
+                threader.invoke("/game/player", "call wasmer.io.devices.frame\n{\"session\":\"%s\"}".formatted(id));
         assertThat(image(png).getRGB(0, 0) & 0xffffff).isEqualTo(66);
-        assertThat(threader.post(
-                                "/other/player",
-                                "call wasmer.io.devices.size\n{\"session\":\"%s\"}".formatted(id))
+        assertThat(threader.post("/other/player", "call wasmer.io.devices.size\n{\"session\":\"%s\"}".formatted(id))
                         .body())
                 .contains("INVALID_INPUT");
     }

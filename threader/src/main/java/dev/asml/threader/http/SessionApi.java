@@ -86,8 +86,8 @@ public final class SessionApi {
     }
 
     private void list(Exchange exchange) {
-        exchange.send(JsonReply.of(
-                200, sessions.list().stream().map(this::document).toList()));
+        exchange.send(
+                JsonReply.of(200, sessions.list().stream().map(this::document).toList()));
     }
 
     /** A session's document, also for listeners that answer in their own way. */
@@ -157,7 +157,11 @@ public final class SessionApi {
         Frame frame = session.devices().display(index).frame();
         if (frame == null) {
             throw new ProblemException(new HttpProblem(
-                    404, "no-frame", Part.FUNCTION, "No frame", "Nothing was drawn on framebuffer %d.".formatted(index)));
+                    404,
+                    "no-frame",
+                    Part.FUNCTION,
+                    "No frame",
+                    "Nothing was drawn on framebuffer %d.".formatted(index)));
         }
         exchange.send(new Reply(
                 200,

@@ -106,8 +106,8 @@ final class Assembly {
         for (ServiceManifest service : project.services()) {
             Map<Coordinates, Lease> held = leases.getOrDefault(service, Map.of());
             IoGrants grants = grants(service, held, since);
-            Optional<IomodView> devices =
-                    Optional.ofNullable(grants.iomods().get(Devices.COORDINATES)).map(Iomod::view);
+            Optional<IomodView> devices = Optional.ofNullable(grants.iomods().get(Devices.COORDINATES))
+                    .map(Iomod::view);
             List<DeployedFunction> functions = functions(service, grants, release, parts, problems);
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }

@@ -135,9 +135,8 @@ public final class Deployments implements AutoCloseable {
     }
 
     private void tellSessions() {
-        sessions.live(live().stream()
-                .flatMap(project -> project.functions().stream())
-                .toList());
+        sessions.live(
+                live().stream().flatMap(project -> project.functions().stream()).toList());
     }
 
     private void commit(ProjectFolder.Draft draft) throws IOException {

@@ -53,7 +53,9 @@ final class SessionMeters implements MeterBinder {
                 .description("frames that guests drew")
                 .register(to);
         FunctionCounter.builder(
-                        "threader.sessions.draws.identical", sessions, s -> s.sum(identicalDraws, Session::identicalDraws))
+                        "threader.sessions.draws.identical",
+                        sessions,
+                        s -> s.sum(identicalDraws, Session::identicalDraws))
                 .description("frames that showed nothing new")
                 .register(to);
         FunctionCounter.builder("threader.sessions.sent", sent, LongAdder::sum)

@@ -251,14 +251,15 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
                 ? ""
                 : session.stopReason().map("; it was told to stop: "::concat).orElse("");
         String text = "session %s ended: %s%s%s"
-                .formatted(session.id(), outcome.word(), detail(outcome).map(": "::concat).orElse(""), reason);
+                .formatted(
+                        session.id(),
+                        outcome.word(),
+                        detail(outcome).map(": "::concat).orElse(""),
+                        reason);
         Level level = switch (outcome) {
             case Outcome.Trapped _, Outcome.Exceeded _, Outcome.Broken _, Outcome.TimedOut _ -> Level.WARN;
-            case Outcome.Answered _,
-                    Outcome.Failed _,
-                    Outcome.NoAnswer _,
-                    Outcome.Exited _,
-                    Outcome.Cancelled _ -> Level.INFO;
+            case Outcome.Answered _, Outcome.Failed _, Outcome.NoAnswer _, Outcome.Exited _, Outcome.Cancelled _ ->
+                Level.INFO;
         };
         log.write(level, session.function().toString(), session.id(), Stream.HOST, text);
     }
@@ -359,7 +360,11 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
         }
         running().forEach(session -> session.stop(STOPS));
         Duration longest = running().stream()
-                .map(session -> session.deployed().manifest().devices().orElse(DeviceManifest.DEFAULT).closeGrace())
+                .map(session -> session.deployed()
+                        .manifest()
+                        .devices()
+                        .orElse(DeviceManifest.DEFAULT)
+                        .closeGrace())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
         try {

@@ -118,12 +118,10 @@ class AdminPlaneTest {
 
     private final OneOfEach platform = new OneOfEach();
     private final LogBook log = new LogBook(100, Clock.systemUTC());
-    private final Host host =
-            new Host(HostLimits.ofMachine(), new HostMemory(1 << 20), log, new IoLedger());
+    private final Host host = new Host(HostLimits.ofMachine(), new HostMemory(1 << 20), log, new IoLedger());
     private final SessionApi sessions =
             new SessionApi(new Sessions(host, log, Clock.systemUTC()), List::of, Optional::empty);
-    private final AdminPlane plane =
-            AdminPlane.start(
+    private final AdminPlane plane = AdminPlane.start(
             SETTINGS, "secret", platform, sessions, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
