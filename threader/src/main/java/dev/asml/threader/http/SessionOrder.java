@@ -92,7 +92,7 @@ record SessionOrder(FunctionName function, SessionRequest request) {
                     "linger_seconds must be a number of seconds, at most %.0f; negative for ever"
                             .formatted(MOST_LINGER));
         }
-        return Optional.of(Duration.ofMillis((long) Math.max(-1000, Math.round(seconds * 1000))));
+        return Optional.of(Duration.ofMillis(Math.max(-1000, Math.round(seconds * 1000))));
     }
 
     private static boolean absent(JsonNode value) {
