@@ -328,8 +328,13 @@ $('sound').addEventListener('click', () => {
 for (const type of ['pointerdown', 'keydown']) addEventListener(type, () => sound.wake());
 
 $('full').addEventListener('click', async () => {
-  if (document.fullscreenElement) await document.exitFullscreen();
-  else await $('stage').requestFullscreen().catch(() => {});
+  if (document.fullscreenElement) {
+    await document.exitFullscreen();
+  } else {
+    await document.documentElement.requestFullscreen({ navigationUI: 'hide' }).catch(() => {});
+    // Games use Escape; where it can be had, holding it down leaves the full screen.
+    await navigator.keyboard?.lock?.(['Escape']).catch(() => {});
+  }
   $('stage').focus();
 });
 
