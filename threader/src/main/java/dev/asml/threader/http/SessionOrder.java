@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** What somebody asks for who wants a session. */
 record SessionOrder(FunctionName function, SessionRequest request) {
     private static final Set<String> KEYS =
-            new TreeSet<>(Set.of("function", "input", "arguments", "paced", "record", "linger_seconds"));
+            new TreeSet<>(Set.of("function", "input", "arguments", "paced", "hold", "record", "linger_seconds"));
     private static final int MOST_ARGUMENTS = 1024;
     private static final double MOST_LINGER = 86_400;
 
@@ -42,6 +42,7 @@ record SessionOrder(FunctionName function, SessionRequest request) {
                 arguments(document.path("arguments")),
                 flag(document, "paced", true),
                 flag(document, "record", false),
+                flag(document, "hold", false),
                 linger(document.path("linger_seconds")));
         return new SessionOrder(FunctionName.parse(text(document, "function")), request);
     }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private static final Host.Timer NO_TIMER = () -> {};
 
+    /** How long a guest waits at its first draw for somebody who watches. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final String id;
     private final DeployedFunction deployed;
     private final DeviceManifest settings;
@@ -33,6 +36,9 @@ public final class Session {
     private final CpuMeter cpu = new CpuMeter();
     private final Audience audience;
     private final Devices.Watcher watcher = this::drawn;
+
+    /** What keeps the guest at its first draw; closed when somebody watches. */
+    private final Optional<Devices.Hold> curtain;
 
     private volatile long used = System.nanoTime();
     private volatile boolean replaced;
@@ -64,6 +70,7 @@ public final class Session {
         this.devices = devices;
         this.host = host;
         this.audience = new Audience(devices, request.paced(), this::counted);
+        this.curtain = request.hold() ? Optional.of(devices.hold()) : Optional.empty();
     }
 
     /** Letters and digits, not to be guessed. */
@@ -156,7 +163,13 @@ public final class Session {
      * @param changed is called when a frame, a size or the session's state changed; may not wait
      */
     public Viewing watch(int framesPerSecond, Runnable changed) {
-        return audience.join(framesPerSecond, changed);
+        Viewing viewing = audience.join(framesPerSecond, changed);
+        raiseCurtain();
+        return viewing;
+    }
+
+    private void raiseCurtain() {
+        curtain.ifPresent(Devices.Hold::close);
     }
 
     /** One viewer's part in a session; also the source of what the viewer sends. */
@@ -195,6 +208,7 @@ public final class Session {
         for (Display display : devices.displays()) {
             display.send(this, 0, new InputEvent.Close());
         }
+        raiseCurtain();
         audience.tell();
     }
 
@@ -220,6 +234,7 @@ public final class Session {
             total = host.after(
                     settings.session(),
                     () -> stop("it has taken the %s that a session may take".formatted(words(settings.session()))));
+            curtain.ifPresent(_ -> host.after(PATIENCE, this::raiseCurtain));
             if (!cancelled) {
                 devices.watch(watcher);
                 return;

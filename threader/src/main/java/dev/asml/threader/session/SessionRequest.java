@@ -11,12 +11,24 @@ import java.util.Optional;
  * @param arguments what follows the function's name in the guest's arguments
  * @param paced whether draws wait for the rate of the function and its viewers
  * @param record whether what the guest is told from outside is kept for a replay
+ * @param hold whether the guest waits at its first draw until somebody watches, so that no frame is missed
  * @param linger how long it lives without a viewer, once it had one; empty for the manifest's
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record SessionRequest(
-        byte[] input, List<String> arguments, boolean paced, boolean record, Optional<Duration> linger) {
+        byte[] input,
+        List<String> arguments,
+        boolean paced,
+        boolean record,
+        boolean hold,
+        Optional<Duration> linger) {
     /** One for people to watch. */
     public static final SessionRequest PLAIN =
             new SessionRequest(new byte[0], List.of(), true, false, Optional.empty());
+
+    /** One whose guest waits for nobody. */
+    public SessionRequest(
+            byte[] input, List<String> arguments, boolean paced, boolean record, Optional<Duration> linger) {
+        this(input, arguments, paced, record, false, linger);
+    }
 }

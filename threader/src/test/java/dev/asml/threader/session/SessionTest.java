@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asml.manifests.DeviceManifest;
+import dev.asml.threader.device.Devices;
+import dev.asml.threader.device.Frame;
 import dev.asml.threader.device.InputEvent;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.Functions;
@@ -154,6 +156,26 @@ class SessionTest {
                         .isInstanceOfSatisfying(
                                 Outcome.Answered.class,
                                 answer -> assertThat(answer.body()).containsExactly(1, KEY_A, 3, KEY_A, 8)));
+    }
+
+    @Test
+    void waitsAtItsFirstDrawForAViewerIfItIsTold() throws Exception {
+        SessionRequest request = new SessionRequest(
+                "obey".getBytes(StandardCharsets.UTF_8), List.of(), false, false, true, Optional.empty());
+        Session session = sessions.start(player, request);
+        Semaphore changes = new Semaphore(0);
+        session.devices().watch(changes::release);
+        while (session.draws() == 0) {
+            changes.acquire();
+        }
+
+        try (Devices.Hold hold = session.devices().hold()) {
+            Looker looker = Looker.at(session);
+            Frame first = session.devices().display(0).frame();
+            assertThat(first).isNotNull().extracting(Frame::draw).isEqualTo(1L);
+            hold.taken(first);
+            looker.until(() -> session.draws() == 2);
+        }
     }
 
     @Test
