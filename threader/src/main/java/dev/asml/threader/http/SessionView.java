@@ -79,8 +79,9 @@ final class SessionView implements WebSockets.Service {
     @Override
     public void serve(WebSocket socket) {
         try (sound;
-                Session.Viewing viewing = session.watch(rate, this::wake);
-                Holding holding = new Holding(request.every() ? session.devices().hold() : null)) {
+                // Before it watches: a guest that waits for its first viewer then goes on for this one only.
+                Holding holding = new Holding(request.every() ? session.devices().hold() : null);
+                Session.Viewing viewing = session.watch(rate, this::wake)) {
             Thread sender = Thread.ofVirtual().name("viewer").start(() -> send(socket, viewing));
             try {
                 receive(socket, viewing, holding);
