@@ -18,7 +18,9 @@ final class DataFolderOption {
     private @Nullable Path data;
 
     Path path() {
-        return data != null ? data : Path.of(ThreaderOptions.variable("ASML_DATA").orElse(".asml"));
+        return data != null
+                ? data
+                : Path.of(ThreaderOptions.variable("ASML_DATA").orElse(".asml"));
     }
 
     /** A line that the Threader keeps there; empty if there is none. */

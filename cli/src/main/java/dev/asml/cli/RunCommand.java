@@ -136,7 +136,14 @@ final class RunCommand implements Action {
         check(framebuffer >= 0 && framebuffer < 4, "--fb is 0, 1, 2 or 3");
         check(display == Display.NONE || frames == 0 && out == null, "--frames and --out go with --display none");
         Showing.Wishes wishes = new Showing.Wishes(
-                display, open, frames, Optional.ofNullable(out), fps, size(), Optional.ofNullable(protocol), framebuffer);
+                display,
+                open,
+                frames,
+                Optional.ofNullable(out),
+                fps,
+                size(),
+                Optional.ofNullable(protocol),
+                framebuffer);
         ObjectNode request = request(name);
         try (ThreaderClient client = threader.connect();
                 Interruption interruption = Interruption.watch()) {

@@ -30,7 +30,8 @@ final class SessionsCommand implements Action {
     }
 
     private static void print(JsonNode sessions, Terminal terminal) {
-        Table table = new Table(terminal.ink(), "SESSION", "FUNCTION", "STATE", "STARTED", "VIEWERS", "SIZE", "OUTCOME");
+        Table table =
+                new Table(terminal.ink(), "SESSION", "FUNCTION", "STATE", "STARTED", "VIEWERS", "SIZE", "OUTCOME");
         for (RemoteSession session : RemoteSession.of(sessions)) {
             table.row(
                     session.id(),

@@ -90,7 +90,8 @@ final class Showing {
     private Ending browse(Wishes wishes) throws IOException, InterruptedException {
         URI page = folder.withToken(session.page()
                 .orElseThrow(() -> CliException.failed("the Threader has no console; start it with --console")));
-        terminal.result("%s plays at %s".formatted(session.function(), terminal.ink().green(page.toString())));
+        terminal.result(
+                "%s plays at %s".formatted(session.function(), terminal.ink().green(page.toString())));
         terminal.note("Ctrl-C stops it.");
         if (wishes.open && !Browser.open(page)) {
             terminal.note("There is no xdg-open or open here; open the page by hand.");
@@ -112,8 +113,8 @@ final class Showing {
             query.put("fps", Integer.toString(wishes.fps));
         }
         try (ViewSocket socket = view(query)) {
-            TerminalPlay.Wishes screen = new TerminalPlay.Wishes(
-                    session.function(), wishes.framebuffer, wishes.scale, wishes.protocol);
+            TerminalPlay.Wishes screen =
+                    new TerminalPlay.Wishes(session.function(), wishes.framebuffer, wishes.scale, wishes.protocol);
             return TerminalPlay.play(socket, screen, interruption::asked);
         }
     }
@@ -178,8 +179,8 @@ final class Showing {
 
     private static void enough(FrameSink sink, Wishes wishes, RemoteSession last) {
         if (sink.count() < wishes.frames) {
-            throw CliException.failed("%s, after %d of %s"
-                    .formatted(last.ending(), sink.count(), Plural.of(wishes.frames, "frame")));
+            throw CliException.failed(
+                    "%s, after %d of %s".formatted(last.ending(), sink.count(), Plural.of(wishes.frames, "frame")));
         }
     }
 

@@ -28,7 +28,8 @@ class EndToEndIT {
     @BeforeEach
     void startThreader() throws IOException, InterruptedException {
         workspace = new Workspace(folder);
-        threader = workspace.startLauncher("up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
+        threader = workspace.startLauncher(
+                "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
         threader.value("admin");
     }
 
@@ -177,7 +178,8 @@ class EndToEndIT {
         workspace.launch("init", "other");
 
         Run dev = workspace.launch("dev", "other", "--http", address);
-        Run up = workspace.launch("up", "--http", address, "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0", "--data", "second");
+        Run up = workspace.launch(
+                "up", "--http", address, "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0", "--data", "second");
 
         assertThat(dev.err()).contains(address).contains("in use");
         assertThat(dev.status()).isEqualTo(1);

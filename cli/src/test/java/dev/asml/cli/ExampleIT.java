@@ -39,7 +39,8 @@ class ExampleIT {
     @BeforeEach
     void startThreader() throws IOException, InterruptedException {
         workspace = new Workspace(folder);
-        threader = workspace.startLauncher("up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
+        threader = workspace.startLauncher(
+                "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
         threader.value("admin");
     }
 

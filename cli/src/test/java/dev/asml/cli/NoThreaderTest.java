@@ -24,7 +24,19 @@ class NoThreaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ls", "iomods", "logs", "logs -f", "rm app", "invoke web/f -d x", "run a/b", "sessions", "stop s", "frame s"})
+    @ValueSource(
+            strings = {
+                "ls",
+                "iomods",
+                "logs",
+                "logs -f",
+                "rm app",
+                "invoke web/f -d x",
+                "run a/b",
+                "sessions",
+                "stop s",
+                "frame s"
+            })
     void everyCommandSaysWhatToStart(String line) throws IOException, InterruptedException {
         String address = nobody();
 

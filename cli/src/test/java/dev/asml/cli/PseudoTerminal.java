@@ -34,9 +34,7 @@ final class PseudoTerminal implements AutoCloseable {
     }
 
     private static PseudoTerminal run(Workspace workspace, List<String> words) throws IOException {
-        String command = words.stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
+        String command = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         String line = "stty rows 24 cols 80; echo \"settings $(stty -g)\"; " + command
                 + "; echo \"status $?\"; echo \"settings $(stty -g)\"; echo over";
         workspace.with("TERM", "xterm-256color").with("COLORTERM", "truecolor").with("SHELL", "/bin/sh");
@@ -91,7 +89,8 @@ final class PseudoTerminal implements AutoCloseable {
     /** Sends SIGTERM to the process in it that has this among its arguments. */
     void terminate(String argument) {
         process.descendants()
-                .filter(child -> Arrays.asList(child.info().arguments().orElse(new String[0])).contains(argument))
+                .filter(child -> Arrays.asList(child.info().arguments().orElse(new String[0]))
+                        .contains(argument))
                 .forEach(ProcessHandle::destroy);
     }
 

@@ -58,8 +58,20 @@ class RunTest {
     void framesAreWrittenAsFiles() throws IOException, InterruptedException {
         try (StageThreader threader = new StageThreader(RunTest::drawsThree)) {
             Run run = workspace.asml(
-                    "run", "arcade/game", "--display", "none", "--frames", "3", "--out", "frames", "--arg", "level2",
-                    "-d", "some input", "--threader", threader.address());
+                    "run",
+                    "arcade/game",
+                    "--display",
+                    "none",
+                    "--frames",
+                    "3",
+                    "--out",
+                    "frames",
+                    "--arg",
+                    "level2",
+                    "-d",
+                    "some input",
+                    "--threader",
+                    threader.address());
 
             assertThat(run.err()).isEqualTo("arcade/game stopped\n");
             assertThat(run.out()).matches("3 frames in frames, sha256 [0-9a-f]{64}\n");
@@ -68,7 +80,8 @@ class RunTest {
                 assertThat(files.map(file -> file.getFileName().toString()).sorted())
                         .containsExactly("fb0-000101.png", "fb0-000102.png", "fb0-000103.png");
             }
-            assertThat(ImageIO.read(folder.resolve("frames/fb0-000101.png").toFile()).getRGB(1, 0))
+            assertThat(ImageIO.read(folder.resolve("frames/fb0-000101.png").toFile())
+                            .getRGB(1, 0))
                     .isEqualTo(0xff00ff00);
             assertThat(threader.requests())
                     .containsSequence(
@@ -83,8 +96,18 @@ class RunTest {
     @Test
     void theSameFramesGiveTheSameHash() throws IOException, InterruptedException {
         try (StageThreader threader = new StageThreader(RunTest::drawsThree)) {
-            String[] line = {"run", "arcade/game", "--display", "none", "--frames", "3", "-o", "json", "--threader",
-                threader.address()};
+            String[] line = {
+                "run",
+                "arcade/game",
+                "--display",
+                "none",
+                "--frames",
+                "3",
+                "-o",
+                "json",
+                "--threader",
+                threader.address()
+            };
 
             Run one = workspace.asml(line);
 
@@ -202,7 +225,14 @@ class RunTest {
         };
         try (StageThreader threader = new StageThreader(script);
                 PseudoTerminal terminal = PseudoTerminal.start(
-                        workspace, "run", "arcade/game", "--display", "terminal", "--scale", "1", "--threader",
+                        workspace,
+                        "run",
+                        "arcade/game",
+                        "--display",
+                        "terminal",
+                        "--scale",
+                        "1",
+                        "--threader",
                         threader.address())) {
             terminal.await("\u001b[c");
             terminal.type("\u001b[?62c");
@@ -215,7 +245,9 @@ class RunTest {
 
             terminal.await("status 0");
             assertThat(terminal.text()).contains("\u001b[?1049h").contains("\u001b[?25h\u001b[?1049l");
-            assertThat(terminal.settings()).hasSize(2).allMatch(terminal.settings().getFirst()::equals);
+            assertThat(terminal.settings())
+                    .hasSize(2)
+                    .allMatch(terminal.settings().getFirst()::equals);
             assertThat(threader.requests()).contains("DELETE /v1/sessions/s1 Bearer secret");
         }
     }
@@ -233,7 +265,9 @@ class RunTest {
 
             terminal.await("status 143");
             assertThat(terminal.text()).contains("\u001b[?25h\u001b[?1049l");
-            assertThat(terminal.settings()).hasSize(2).allMatch(terminal.settings().getFirst()::equals);
+            assertThat(terminal.settings())
+                    .hasSize(2)
+                    .allMatch(terminal.settings().getFirst()::equals);
             threader.await("DELETE /v1/sessions/s1");
         }
     }
@@ -253,7 +287,9 @@ class RunTest {
     @Test
     void sessionsAreListedStoppedAndPhotographed() throws IOException, InterruptedException {
         try (StageThreader threader = new StageThreader(RunTest::waits)) {
-            assertThat(workspace.asml("sessions", "--threader", threader.address()).out())
+            assertThat(workspace
+                            .asml("sessions", "--threader", threader.address())
+                            .out())
                     .isEqualTo("""
                                SESSION  FUNCTION     STATE    STARTED               VIEWERS  SIZE     OUTCOME
                                s1       arcade/game  running  2026-01-02T03:04:05Z  1        160×144
@@ -278,8 +314,13 @@ class RunTest {
             threader.end("\"equal\":false,\"frame\":17,\"recorded\":\"aa\",\"replayed\":\"bb\",\"detail\":\"why\"");
 
             assertThat(workspace.asml("replay", "game.rec", "--threader", threader.address()))
-                    .isEqualTo(new Run(1, "", "asml: arcade/game draws something else at draw 17: recorded aa, replayed bb: why\n"));
-            assertThat(workspace.asml("replay", "other.rec", "--threader", threader.address()).err())
+                    .isEqualTo(new Run(
+                            1,
+                            "",
+                            "asml: arcade/game draws something else at draw 17: recorded aa, replayed bb: why\n"));
+            assertThat(workspace
+                            .asml("replay", "other.rec", "--threader", threader.address())
+                            .err())
                     .isEqualTo("asml: other.rec: there is no such file\n");
         }
     }
@@ -290,7 +331,6 @@ class RunTest {
         workspace.write(".asml/console", "http://127.0.0.1:8082\n");
         workspace.write(".asml/console-token", "letmein\n");
 
-        assertThat(workspace.asml("console"))
-                .isEqualTo(new Run(0, "http://127.0.0.1:8082/?token=letmein\n", ""));
+        assertThat(workspace.asml("console")).isEqualTo(new Run(0, "http://127.0.0.1:8082/?token=letmein\n", ""));
     }
 }

@@ -60,8 +60,9 @@ class SessionIT {
         assertThat(run.status()).isZero();
         try (Stream<Path> files = Files.list(folder.resolve("frames"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(
-                            IntStream.rangeClosed(1, 5).mapToObj("fb0-%06d.png"::formatted).toList());
+                    .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 5)
+                            .mapToObj("fb0-%06d.png"::formatted)
+                            .toList());
         }
         for (int draw = 1; draw <= 5; draw++) {
             BufferedImage image = ImageIO.read(
@@ -104,7 +105,9 @@ class SessionIT {
             terminal.await("4×2");
             terminal.await("web/f no-answer");
             terminal.await("status 0");
-            assertThat(terminal.settings()).hasSize(2).allMatch(terminal.settings().getFirst()::equals);
+            assertThat(terminal.settings())
+                    .hasSize(2)
+                    .allMatch(terminal.settings().getFirst()::equals);
         }
     }
 
@@ -132,6 +135,7 @@ class SessionIT {
 
         assertThat(address).startsWith(threader.value("console")).contains("/?token=");
         assertThat(List.of(address.split("=", -1)).getLast())
-                .isEqualTo(Files.readString(folder.resolve(".asml/console-token")).strip());
+                .isEqualTo(
+                        Files.readString(folder.resolve(".asml/console-token")).strip());
     }
 }

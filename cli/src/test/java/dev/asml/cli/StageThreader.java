@@ -93,7 +93,8 @@ final class StageThreader implements AutoCloseable {
             String line = line(in);
             Map<String, String> headers = new TreeMap<>();
             for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                headers.put(header.substring(0, header.indexOf(':')).toLowerCase(java.util.Locale.ROOT),
+                headers.put(
+                        header.substring(0, header.indexOf(':')).toLowerCase(java.util.Locale.ROOT),
                         header.substring(header.indexOf(':') + 1).strip());
             }
             byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
@@ -145,7 +146,8 @@ final class StageThreader implements AutoCloseable {
     }
 
     private synchronized String replay() {
-        return ending.isEmpty() ? "{\"function\":\"arcade/game\",\"equal\":true,\"frames\":7,\"frame\":null}"
+        return ending.isEmpty()
+                ? "{\"function\":\"arcade/game\",\"equal\":true,\"frames\":7,\"frame\":null}"
                 : "{\"function\":\"arcade/game\"," + ending + "}";
     }
 

@@ -71,8 +71,7 @@ final class Workspace {
 
     /** Starts it with a command that goes on. */
     AsmlProcess startAsml(String... arguments) throws IOException {
-        return new AsmlProcess(
-                start(command(arguments), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE));
+        return new AsmlProcess(start(command(arguments), ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.PIPE));
     }
 
     static List<String> command(String... arguments) {

@@ -23,10 +23,7 @@ final class Sixels {
     }
 
     private void write() {
-        out.text("\u001bP0;1;0q\"1;1;")
-                .number(picture.width())
-                .octet(';')
-                .number(picture.height());
+        out.text("\u001bP0;1;0q\"1;1;").number(picture.width()).octet(';').number(picture.height());
         for (int i = 0; i < picture.colours().length; i++) {
             define(i, picture.colours()[i]);
         }

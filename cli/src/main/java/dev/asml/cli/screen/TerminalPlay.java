@@ -120,7 +120,8 @@ public final class TerminalPlay {
     private Optional<Ending> hear(ViewMessage message) throws IOException {
         switch (message) {
             case ViewMessage.Shown(var picture) -> show(picture);
-            case ViewMessage.Size window when window.framebuffer() == wishes.framebuffer && window.width() == 0 -> {
+            case ViewMessage.Size window
+            when window.framebuffer() == wishes.framebuffer && window.width() == 0 -> {
                 size("the window is closed");
                 tty.write(screen.show(new Picture(window.framebuffer(), 0, 0, 0, 0, 0, 0, new int[0])));
             }
@@ -164,8 +165,7 @@ public final class TerminalPlay {
         pulse.pinged(now);
         socket.ping(now);
         String others = viewers > 1 ? "  " + viewers + " viewers" : "";
-        tty.write(screen.status(
-                " %s  %s  %s%s  Ctrl-C leaves".formatted(wishes.title, size, pulse.text(now), others)));
+        tty.write(screen.status(" %s  %s  %s%s  Ctrl-C leaves".formatted(wishes.title, size, pulse.text(now), others)));
     }
 
     private void listen() {

@@ -109,7 +109,8 @@ final class Tty implements AutoCloseable {
     /** The columns and rows; empty if the terminal does not know. */
     Optional<Grid> size() throws IOException, InterruptedException {
         String[] numbers = stty("size").orElse("").split(" ", -1);
-        boolean known = numbers.length == 2 && numbers[0].matches("[1-9]\\d{0,4}") && numbers[1].matches("[1-9]\\d{0,4}");
+        boolean known =
+                numbers.length == 2 && numbers[0].matches("[1-9]\\d{0,4}") && numbers[1].matches("[1-9]\\d{0,4}");
         return known
                 ? Optional.of(Grid.of(Integer.parseInt(numbers[1]), Integer.parseInt(numbers[0])))
                 : Optional.empty();

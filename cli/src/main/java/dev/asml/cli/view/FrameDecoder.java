@@ -91,8 +91,8 @@ public final class FrameDecoder {
         check(area <= (long) head.w * head.h, "rectangles that lie upon each other");
         int[] pixels = background(head);
         paint(pixels, head, rectangles, body(in, head, (int) area));
-        Picture picture = new Picture(
-                head.framebuffer, head.number, head.draw, head.input, head.millis, head.w, head.h, pixels);
+        Picture picture =
+                new Picture(head.framebuffer, head.number, head.draw, head.input, head.millis, head.w, head.h, pixels);
         last[head.framebuffer] = picture;
         return picture;
     }

@@ -30,7 +30,8 @@ final class Messages {
             case "size" -> Optional.of(size(message));
             case "notice" ->
                 Optional.of(new ViewMessage.Notice(
-                        message.path("viewers").asInt(), message.path("replaced").asBoolean()));
+                        message.path("viewers").asInt(),
+                        message.path("replaced").asBoolean()));
             case "pong" -> Optional.of(new ViewMessage.Pong(message.path("ping").asLong()));
             case "ended" ->
                 Optional.of(new ViewMessage.Ended(

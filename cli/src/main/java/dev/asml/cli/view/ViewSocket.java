@@ -50,10 +50,12 @@ public final class ViewSocket implements AutoCloseable {
     public static ViewSocket open(URI address, Optional<String> token) throws InterruptedException {
         HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT).build();
         Inbox inbox = new Inbox();
-        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(CONNECT).subprotocols(PROTOCOL);
+        WebSocket.Builder builder =
+                http.newWebSocketBuilder().connectTimeout(CONNECT).subprotocols(PROTOCOL);
         token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
         try {
-            return new ViewSocket(http, builder.buildAsync(socketAddress(address), inbox).get(), inbox);
+            return new ViewSocket(
+                    http, builder.buildAsync(socketAddress(address), inbox).get(), inbox);
         } catch (ExecutionException e) {
             http.shutdownNow();
             throw new ViewException("no view at %s: %s".formatted(address, reason(e.getCause())), e);
@@ -66,7 +68,8 @@ public final class ViewSocket implements AutoCloseable {
 
     private static String reason(@Nullable Throwable failure) {
         return switch (failure) {
-            case WebSocketHandshakeException refused when refused.getResponse() != null ->
+            case WebSocketHandshakeException refused
+            when refused.getResponse() != null ->
                 "it answers with status " + refused.getResponse().statusCode();
             case null -> "it does not answer";
             default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();

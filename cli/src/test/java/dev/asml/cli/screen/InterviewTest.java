@@ -23,9 +23,8 @@ class InterviewTest {
 
     @Test
     void aTerminalThatAnswersEverythingGetsTheBest() {
-        Interview interview = answered(
-                Map.of("TERM", "xterm-kitty"),
-                "␛_Gi=31;OK␛\\␛[?31u␛[?1016;2$y␛[6;20;9t␛[?1;0;1024S␛[?62;4c");
+        Interview interview =
+                answered(Map.of("TERM", "xterm-kitty"), "␛_Gi=31;OK␛\\␛[?31u␛[?1016;2$y␛[6;20;9t␛[?1;0;1024S␛[?62;4c");
 
         assertThat(interview.complete()).isTrue();
         assertThat(interview.traits(Optional.empty()))
@@ -38,7 +37,8 @@ class InterviewTest {
         assertThat(traits(Map.of("TERM", "xterm-256color"), "␛[?64;1;2;4;6c").protocol())
                 .isEqualTo(Protocol.SIXEL);
         // The first number is the terminal's class, not an attribute.
-        assertThat(traits(Map.of("TERM", "xterm-256color"), "␛[?4;6c").protocol()).isEqualTo(Protocol.BLOCKS);
+        assertThat(traits(Map.of("TERM", "xterm-256color"), "␛[?4;6c").protocol())
+                .isEqualTo(Protocol.BLOCKS);
     }
 
     @Test
@@ -53,7 +53,9 @@ class InterviewTest {
 
     @Test
     void aChoiceIsObeyed() {
-        assertThat(answered(Map.of(), "␛[?6c").traits(Optional.of(Protocol.KITTY)).protocol())
+        assertThat(answered(Map.of(), "␛[?6c")
+                        .traits(Optional.of(Protocol.KITTY))
+                        .protocol())
                 .isEqualTo(Protocol.KITTY);
     }
 

@@ -19,9 +19,7 @@ class PainterTest {
     private static String paint(Painter painter, Grid grid, int width, int height, int... pixels) {
         Ansi out = new Ansi();
         painter.paint(
-                new Raster(width, height, pixels),
-                painter.layout(width, height, grid, grid.rows(), new Scale(1)),
-                out);
+                new Raster(width, height, pixels), painter.layout(width, height, grid, grid.rows(), new Scale(1)), out);
         return out.toString().replace("\u001b", "␛");
     }
 
@@ -44,7 +42,8 @@ class PainterTest {
         Grid grid = Grid.of(3, 2);
         paint(painter, grid, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        assertThat(paint(painter, grid, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).isEmpty();
+        assertThat(paint(painter, grid, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+                .isEmpty();
         assertThat(paint(painter, grid, 3, 4, 0, 0, 0, 0, 0, 0, 0, RED, 0, 0, 0, BLUE))
                 .isEqualTo("␛[2;2H␛[38;2;255;0;0;48;2;0;0;0m▀␛[38;2;0;0;0;48;2;0;0;255m▀␛[0m");
     }
@@ -88,8 +87,7 @@ class PainterTest {
         }
 
         assertThat(paint(painter, grid, 8, 8, pixels))
-                .isEqualTo("␛[1;1H␛P0;1;0q\"1;1;8;8#0;2;100;0;0#1;2;0;0;100#2;2;0;100;0"
-                        + "#0!5~$#1!5?~~~-#2!8B␛\\");
+                .isEqualTo("␛[1;1H␛P0;1;0q\"1;1;8;8#0;2;100;0;0#1;2;0;0;100#2;2;0;100;0" + "#0!5~$#1!5?~~~-#2!8B␛\\");
     }
 
     @Test
@@ -98,7 +96,8 @@ class PainterTest {
         Grid grid = Grid.of(1, 3).cells(2, 2);
         paint(painter, grid, 2, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-        assertThat(paint(painter, grid, 2, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)).isEmpty();
+        assertThat(paint(painter, grid, 2, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+                .isEmpty();
         assertThat(paint(painter, grid, 2, 6, 0, 0, 0, 0, 0, 0, RED, 0, 0, 0, 0, 0))
                 .isEqualTo("␛[2;1H␛P0;1;0q\"1;1;2;2#0;2;0;0;0#1;2;100;0;0#0@B$#1A␛\\");
     }

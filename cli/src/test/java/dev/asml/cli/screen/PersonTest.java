@@ -76,8 +76,7 @@ class PersonTest {
                 .containsExactly(new Input.ButtonPress("left", 1, 3));
         assertThat(at(0, new TerminalEvent.MouseButton("left", false, 1, 20)))
                 .containsExactly(new Input.ButtonRelease("left", 1, 39));
-        assertThat(at(0, new TerminalEvent.MouseWheel(0, -1, 0, 0)))
-                .containsExactly(new Input.Wheel(0, -100, 0, 1));
+        assertThat(at(0, new TerminalEvent.MouseWheel(0, -1, 0, 0))).containsExactly(new Input.Wheel(0, -100, 0, 1));
         assertThat(at(0, new TerminalEvent.MouseButton("left", true, 1, 20))).isEmpty();
     }
 
@@ -91,7 +90,8 @@ class PersonTest {
 
     @Test
     void withoutAPictureThereIsNoMouse() {
-        assertThat(person.inputs(new TerminalEvent.MouseMove(1, 1), null, GRID, 0)).isEmpty();
+        assertThat(person.inputs(new TerminalEvent.MouseMove(1, 1), null, GRID, 0))
+                .isEmpty();
     }
 
     @Test
@@ -108,7 +108,8 @@ class PersonTest {
         Modifiers control = new Modifiers(false, false, true);
 
         assertThat(Person.leaves(new Key("KeyC", control, Motion.STROKE, ""))).isTrue();
-        assertThat(Person.leaves(new Key("BracketRight", control, Motion.PRESS, ""))).isTrue();
+        assertThat(Person.leaves(new Key("BracketRight", control, Motion.PRESS, "")))
+                .isTrue();
         assertThat(Person.leaves(new Key("KeyC", control, Motion.RELEASE, ""))).isFalse();
         assertThat(Person.leaves(struck("KeyC", "c"))).isFalse();
     }

@@ -104,10 +104,12 @@ class FrameDecoderTest {
     @Test
     void whatIsNotAsTheProtocolHasItIsRefused() {
         assertThatThrownBy(() -> decoder.decode(ByteBuffer.allocate(0))).hasMessageContaining("shorter than it says");
-        assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(new byte[] {9}))).hasMessageContaining("type 9");
+        assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(new byte[] {9})))
+                .hasMessageContaining("type 9");
         assertThatThrownBy(() -> picture(new FrameMessage(4, 1, 1, 1).flags(1).bytes()))
                 .hasMessageContaining("framebuffer 4");
-        assertThatThrownBy(() -> picture(new FrameMessage(0, 1, 0xffff, 0xffff).flags(1).bytes()))
+        assertThatThrownBy(() ->
+                        picture(new FrameMessage(0, 1, 0xffff, 0xffff).flags(1).bytes()))
                 .hasMessageContaining("65535 by 65535");
         assertThatThrownBy(() -> picture(new FrameMessage(0, 1, 2, 2)
                         .flags(1)

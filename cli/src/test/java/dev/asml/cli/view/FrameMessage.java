@@ -74,7 +74,8 @@ public final class FrameMessage {
 
     public ByteBuffer bytes() {
         byte[] content = (flags & 2) == 0 ? body.toByteArray() : deflated(body.toByteArray());
-        ByteBuffer bytes = ByteBuffer.allocate(26 + rectangles.size() + content.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(26 + rectangles.size() + content.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.put((byte) 1).put((byte) framebuffer).put((byte) flags).put((byte) 0);
         bytes.putInt(number).putInt(number + 100).putInt(number + 200).putInt(number + 300);
         bytes.putShort((short) width).putShort((short) height).putShort((short) count);
