@@ -40,7 +40,7 @@ class ArcadeTest {
         script.put(draw, List.of(events));
     }
 
-    /** Plays the script; gives the checksums of the frames of those draws. */
+    /** Plays the script; gives the checksums of the frames of those draws, which are in order. */
     private Map<Integer, String> play(String program, int... draws) throws InterruptedException {
         Map<Integer, String> seen = new TreeMap<>();
         Semaphore changed = new Semaphore(0);
@@ -105,7 +105,9 @@ class ArcadeTest {
             after(draw + 2, new ButtonRelease(Button.LEFT, x, y));
         }
 
-        assertThat(play("afterglow", 10, 50, 300, 900)).isEqualTo(Map.of());
+        assertThat(play("afterglow", 10, 50, 300, 900))
+                .isEqualTo(Map.of(
+                        10, "320x180 5bbe4b0f", 50, "320x180 b8dcd00e", 300, "320x180 cb93d1db", 900, "320x180 809c6eb3"));
     }
 
     @Test
@@ -114,7 +116,9 @@ class ArcadeTest {
         after(60, new ButtonRelease(Button.LEFT, 142, 83));
         after(90, new Wheel(0, 3, 200, 100), new KeyPress(SPACE));
 
-        assertThat(play("mandelbrot", 1, 30, 60, 120)).isEqualTo(Map.of());
+        assertThat(play("mandelbrot", 1, 30, 60, 120))
+                .isEqualTo(Map.of(
+                        1, "320x200 2aa35c21", 30, "320x200 7b31b2e3", 60, "320x200 398fa1ca", 120, "320x200 b02e7859"));
     }
 
     @Test
@@ -132,6 +136,6 @@ class ArcadeTest {
         assertThat(pixel(80, 60)).isEqualTo(0x3c7fd6);
         assertThat(pixel(80, 70)).isEqualTo(0xf4efe4);
         assertThat(pixel(200, 20)).isEqualTo(0xf07f2e);
-        assertThat(seen).isEqualTo(Map.of());
+        assertThat(seen).isEqualTo(Map.of(1, "320x200 13f4f5c8", 12, "320x200 aa924335"));
     }
 }
