@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class PathWalk {
     private static final int MAX_LINKS = 40;
     private static final int MAX_NAME = 255;
+
+    /** Where guests look for devices: one that may have none is told that they are not there, and says so. */
+    private static final Set<String> DEVICE_FOLDERS = Set.of("_wasmer", "dev", "sys");
 
     private final List<Directory> above = new ArrayList<>();
     private final Deque<String> ahead = new ArrayDeque<>();
@@ -48,9 +52,10 @@ final class PathWalk {
             start++;
         }
         int end = path.indexOf('/', start);
-        DeviceDirectory tree = root.devicesBelow(path.substring(start, end < 0 ? path.length() : end));
+        String first = path.substring(start, end < 0 ? path.length() : end);
+        DeviceDirectory tree = root.devicesBelow(first);
         if (tree == null) {
-            throw Errno.PERM.failure();
+            throw (DEVICE_FOLDERS.contains(first) ? Errno.NOENT : Errno.PERM).failure();
         }
         Place place = from(tree, path.substring(start), followLast);
         if (place.node() == null || place.node() instanceof DeviceFile || isBelow(tree, place.node())) {
