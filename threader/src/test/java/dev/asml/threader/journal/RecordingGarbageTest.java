@@ -194,7 +194,7 @@ class RecordingGarbageTest {
         CRC32 sum = new CRC32();
         sum.update(file, 0, file.length - 4);
         for (int i = 0; i < 4; i++) {
-            file[file.length - 4 + i] = (byte) (sum.getValue() >>> 8 * i);
+            file[file.length - 4 + i] = (byte) (sum.getValue() >>> (8 * i));
         }
         return Files.write(folder.resolve("made"), file);
     }
