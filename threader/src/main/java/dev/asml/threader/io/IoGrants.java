@@ -53,11 +53,10 @@ public final class IoGrants {
     Target resolve(String path) {
         Target known = targets.get(path);
         Target target = known != null ? known : parse(path);
-        boolean owned = target != null
-                && own != null
-                && target.iomod() != null
-                && target.path().iomod().equals(own.coordinates());
-        return owned ? new Target(target.path(), own) : target;
+        if (target == null || own == null || target.iomod() == null) {
+            return target;
+        }
+        return target.path().iomod().equals(own.coordinates()) ? new Target(target.path(), own) : target;
     }
 
     private @Nullable Target parse(String path) {
