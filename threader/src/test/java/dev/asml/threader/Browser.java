@@ -73,7 +73,9 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String target = call("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asText();
+        String target = call("Target.createTarget", Map.of("url", "about:blank"))
+                .path("targetId")
+                .asText();
         session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .path("sessionId")
                 .asText();
@@ -163,7 +165,8 @@ final class Browser implements AutoCloseable {
         try {
             return what.get(PATIENCE, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("nothing for %d s: %s; problems: %s".formatted(PATIENCE, description, problems), e);
+            throw new AssertionError(
+                    "nothing for %d s: %s; problems: %s".formatted(PATIENCE, description, problems), e);
         } catch (ExecutionException e) {
             throw new AssertionError(description, e);
         } catch (InterruptedException e) {
@@ -181,8 +184,8 @@ final class Browser implements AutoCloseable {
 
     /** What an expression gives, awaited if it is a promise. */
     JsonNode evaluate(String expression) {
-        JsonNode result = call(
-                "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonNode result =
+                call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (result.has("exceptionDetails")) {
             throw new IllegalStateException(expression + ": " + result.path("exceptionDetails"));
         }
@@ -209,7 +212,8 @@ final class Browser implements AutoCloseable {
                 return this;
             } catch (IllegalStateException e) {
                 // Asked while another page came in the place of the one that was asked.
-                if (!String.valueOf(e.getMessage()).matches("(?s).*(navigated|context was destroyed|Cannot find context).*")) {
+                if (!String.valueOf(e.getMessage())
+                        .matches("(?s).*(navigated|context was destroyed|Cannot find context).*")) {
                     throw new AssertionError("never came true: " + condition, e);
                 }
             }
@@ -253,12 +257,18 @@ final class Browser implements AutoCloseable {
         call(
                 "Input.dispatchMouseEvent",
                 Map.of(
-                        "type", type,
-                        "x", x,
-                        "y", y,
-                        "button", type.equals("mouseMoved") ? "none" : "left",
-                        "buttons", type.equals("mousePressed") ? 1 : 0,
-                        "clickCount", 1));
+                        "type",
+                        type,
+                        "x",
+                        x,
+                        "y",
+                        y,
+                        "button",
+                        type.equals("mouseMoved") ? "none" : "left",
+                        "buttons",
+                        type.equals("mousePressed") ? 1 : 0,
+                        "clickCount",
+                        1));
         return this;
     }
 
@@ -271,8 +281,8 @@ final class Browser implements AutoCloseable {
 
     /** The middle of an element. */
     double[] middle(String selector) {
-        JsonNode box = evaluate(
-                "(() => { const b = document.querySelector('%s').getBoundingClientRect();".formatted(selector)
+        JsonNode box =
+                evaluate("(() => { const b = document.querySelector('%s').getBoundingClientRect();".formatted(selector)
                         + " return [b.x + b.width / 2, b.y + b.height / 2, b.width]; })()");
         if (box.path(2).asDouble() == 0) {
             throw new AssertionError(selector + " is not shown");

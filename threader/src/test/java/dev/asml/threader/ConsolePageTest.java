@@ -123,7 +123,8 @@ class ConsolePageTest {
     void asksForTheTokenAndKeepsItOutOfTheAddress() {
         String console = threader.threader.console();
         browser.go(console + "/").until("document.querySelector('#token')");
-        assertThat(browser.evaluate("getComputedStyle(document.querySelector('#wrong')).display").asText())
+        assertThat(browser.evaluate("getComputedStyle(document.querySelector('#wrong')).display")
+                        .asText())
                 .isEqualTo("none");
         browser.click("#token").type("not it").click("button");
         browser.until("getComputedStyle(document.querySelector('#wrong')).display === 'block'");
@@ -242,7 +243,8 @@ class ConsolePageTest {
     void showsSeveralWindowsUntilTheyClose() {
         play().down("KeyW", "w").up("KeyW", "w");
         browser.until(pixel(1, 31, 23, 0xFF00FF));
-        JsonNode boxes = browser.evaluate("[...document.querySelectorAll('canvas')].map((c) => c.width + 'x' + c.height)");
+        JsonNode boxes =
+                browser.evaluate("[...document.querySelectorAll('canvas')].map((c) => c.width + 'x' + c.height)");
         assertThat(boxes.toString()).isEqualTo("[\"64x48\",\"32x24\"]");
         browser.click("canvas[data-fb=\"1\"]").until("document.querySelector('canvas[data-fb=\"1\"].current')");
         browser.click("canvas[data-fb=\"0\"]").down("KeyV", "v");
@@ -253,10 +255,12 @@ class ConsolePageTest {
     @Test
     void saysThatTheSessionEndedAndStartsAgain() {
         play().down("Escape", "Escape").until("!document.getElementById('cover').hidden");
-        assertThat(browser.evaluate("document.getElementById('cover-text').textContent").asText())
+        assertThat(browser.evaluate("document.getElementById('cover-text').textContent")
+                        .asText())
                 .isEqualTo("It ended.");
         browser.up("Escape", "Escape").click("#again").until(LIVE).until(pixel(0, 20, 20, FIRST));
-        assertThat(browser.evaluate("document.getElementById('cover').hidden").asBoolean()).isTrue();
+        assertThat(browser.evaluate("document.getElementById('cover').hidden").asBoolean())
+                .isTrue();
         browser.click("#stop").until("document.getElementById('cover-text').textContent === 'It ended: exit code 3.'");
         noProblems();
     }
@@ -278,7 +282,8 @@ class ConsolePageTest {
         browser.go(threader.threader.console() + "/play/test/screen?new").until(LIVE);
         assertThat(running()).hasSize(2);
         assertThat(browser.evaluate("location.search").asText()).isEmpty();
-        browser.go(threader.threader.console() + "/session/" + running().getLast()).until(LIVE);
+        browser.go(threader.threader.console() + "/session/" + running().getLast())
+                .until(LIVE);
     }
 
     private List<String> running() throws IOException {
@@ -302,8 +307,10 @@ class ConsolePageTest {
     @Test
     void listsWhatRunsWithAPictureAndStopsIt() {
         play();
-        browser.go(threader.threader.console() + "/").until("document.querySelector('#running img')?.naturalWidth === 64");
-        assertThat(browser.evaluate("document.querySelector('#running .name').textContent").asText())
+        browser.go(threader.threader.console() + "/")
+                .until("document.querySelector('#running img')?.naturalWidth === 64");
+        assertThat(browser.evaluate("document.querySelector('#running .name').textContent")
+                        .asText())
                 .isEqualTo("test/screen");
         browser.until("document.querySelector('#running .numbers').textContent.includes('CPU')");
         browser.click("#running .stop").until("document.querySelectorAll('#ended li').length === 1");
@@ -329,8 +336,9 @@ class ConsolePageTest {
 
     private static byte[] saved() {
         return Base64.getDecoder()
-                .decode(browser.evaluate("new Promise((done) => { const reader = new FileReader();"
-                                + " reader.onload = () => done(reader.result.split(',')[1]); reader.readAsDataURL(saved); })")
+                .decode(browser.evaluate(
+                                "new Promise((done) => { const reader = new FileReader();"
+                                        + " reader.onload = () => done(reader.result.split(',')[1]); reader.readAsDataURL(saved); })")
                         .asText());
     }
 
@@ -345,7 +353,9 @@ class ConsolePageTest {
         byte[] file = saved();
         assertThat(pixels(Browser.image(file))).isEqualTo(firstPicture());
         List<String> chunks = chunks(file);
-        assertThat(chunks).startsWith("IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT").endsWith("IEND");
+        assertThat(chunks)
+                .startsWith("IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT")
+                .endsWith("IEND");
         assertThat(chunks.stream().filter("fcTL"::equals).count()).isGreaterThanOrEqualTo(3);
         noProblems();
     }
@@ -391,7 +401,8 @@ class ConsolePageTest {
     @Test
     void offersSoundOnceThereIsSome() {
         play();
-        assertThat(browser.evaluate("document.getElementById('sound').hidden").asBoolean()).isTrue();
+        assertThat(browser.evaluate("document.getElementById('sound').hidden").asBoolean())
+                .isTrue();
         browser.down("KeyS", "s").up("KeyS", "s").until("!document.getElementById('sound').hidden");
         browser.click("#sound").until("document.getElementById('sound').getAttribute('aria-pressed') === 'false'");
         noProblems();
@@ -420,6 +431,7 @@ class ConsolePageTest {
     }
 
     private static int overflow() {
-        return browser.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)").asInt();
+        return browser.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
+                .asInt();
     }
 }

@@ -85,7 +85,8 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/play/play/player", "/session/x", "/?token=wrong", "/play/play/player?new&token=wrong"})
+    @ValueSource(
+            strings = {"/", "/play/play/player", "/session/x", "/?token=wrong", "/play/play/player?new&token=wrong"})
     void asksStrangersForTheToken(String page) throws Exception {
         HttpResponse<String> answer = send(to(page));
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -95,11 +96,15 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/sessions", "/v1/functions", "/v1/sessions/x/fb0.png", "/v1/sessions/x/view", "/v1/nothing"})
+    @ValueSource(
+            strings = {"/v1/sessions", "/v1/functions", "/v1/sessions/x/fb0.png", "/v1/sessions/x/view", "/v1/nothing"})
     void refusesStrangersOfTheApi(String path) throws Exception {
         assertThat(send(to(path)).statusCode()).isEqualTo(401);
-        assertThat(send(to(path).header("authorization", "Bearer wrong")).statusCode()).isEqualTo(401);
-        assertThat(send(to(path).header("cookie", "asml-console-000000000000=wrong")).statusCode()).isEqualTo(401);
+        assertThat(send(to(path).header("authorization", "Bearer wrong")).statusCode())
+                .isEqualTo(401);
+        assertThat(send(to(path).header("cookie", "asml-console-000000000000=wrong"))
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -209,14 +214,15 @@ class ConsoleTest {
                 .function("echo", "echo-v04")
                 .bundle());
         assertThat(bare.statusCode()).isEqualTo(200);
-        assertThat(send(let("/v1/functions")).body()).isEqualTo("[{\"name\":\"play/player\"},{\"name\":\"play/echo\"}]");
+        assertThat(send(let("/v1/functions")).body())
+                .isEqualTo("[{\"name\":\"play/player\"},{\"name\":\"play/echo\"}]");
     }
 
     @Test
     void startsShowsAndStopsSessions() throws Exception {
         deploy();
-        HttpResponse<String> started =
-                send(let("/v1/sessions").POST(BodyPublishers.ofString("{\"function\":\"play/player\",\"input\":\"obey\"}")));
+        HttpResponse<String> started = send(
+                let("/v1/sessions").POST(BodyPublishers.ofString("{\"function\":\"play/player\",\"input\":\"obey\"}")));
         assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
         JsonNode session = JSON.readTree(started.body());
         String id = session.path("id").asText();
@@ -230,8 +236,8 @@ class ConsoleTest {
     @Test
     void explainsWhyThereIsNoView() throws Exception {
         deploy();
-        JsonNode session = JSON.readTree(
-                send(let("/v1/sessions").POST(BodyPublishers.ofString("{\"function\":\"play/player\"}")))
+        JsonNode session =
+                JSON.readTree(send(let("/v1/sessions").POST(BodyPublishers.ofString("{\"function\":\"play/player\"}")))
                         .body());
         String view = "/v1/sessions/" + session.path("id").asText() + "/view";
         HttpResponse<String> plain = send(let(view));
@@ -250,8 +256,8 @@ class ConsoleTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(threader.threader.http() + "/play/echo"))
                 .header("cookie", "theme=dark; " + cookie + "; size=2");
         assertThat(send(request).body()).contains("theme=dark; size=2").doesNotContain("asml-console");
-        HttpRequest.Builder only =
-                HttpRequest.newBuilder(URI.create(threader.threader.http() + "/play/echo")).header("cookie", cookie);
+        HttpRequest.Builder only = HttpRequest.newBuilder(URI.create(threader.threader.http() + "/play/echo"))
+                .header("cookie", cookie);
         assertThat(send(only).body()).contains("\"cookies\":[]").doesNotContain("asml-console");
     }
 }

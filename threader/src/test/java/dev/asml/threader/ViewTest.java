@@ -160,8 +160,8 @@ class ViewTest {
                 .devices()
                 .bundle());
         assertThat(deployed.statusCode()).isEqualTo(200);
-        JsonNode session = JSON.readTree(
-                threader.operate("POST", "/v1/sessions", "{\"function\":\"test/screen\"}").body());
+        JsonNode session = JSON.readTree(threader.operate("POST", "/v1/sessions", "{\"function\":\"test/screen\"}")
+                .body());
         int held = 46 * 64 + 10;
         try (Viewer viewer = view(session, "")) {
             try (Viewer other = view(session, "")) {
@@ -179,7 +179,10 @@ class ViewTest {
     @Test
     void leavesAloneWhatItDoesNotKnow() throws Exception {
         try (Viewer viewer = view(session("obey"), "")) {
-            viewer.send("{}").send("{'later':{'version':2}}").send("{'ack':123456,'fb':3}").send("{'ping':1}");
+            viewer.send("{}")
+                    .send("{'later':{'version':2}}")
+                    .send("{'ack':123456,'fb':3}")
+                    .send("{'ping':1}");
             assertThat(viewer.text("pong").path("ping").asInt()).isEqualTo(1);
         }
     }

@@ -116,7 +116,8 @@ final class Viewer implements AutoCloseable {
     JsonNode text(String type) throws InterruptedException {
         while (true) {
             switch (next()) {
-                case Came.Text(JsonNode message) when message.path("type").asText().equals(type) -> {
+                case Came.Text(JsonNode message)
+                when message.path("type").asText().equals(type) -> {
                     return message;
                 }
                 case Came.Text _ -> {}

@@ -108,8 +108,7 @@ final class FrameEncoder implements AutoCloseable {
 
     private static byte[] tail(FrameChange change, byte[] content, int length) {
         int areas = change.areas().size();
-        ByteBuffer tail =
-                ByteBuffer.allocate(2 + AREA_BYTES * areas + length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer tail = ByteBuffer.allocate(2 + AREA_BYTES * areas + length).order(ByteOrder.LITTLE_ENDIAN);
         tail.putShort((short) areas);
         for (FrameChange.Area area : change.areas()) {
             tail.putShort((short) area.x())

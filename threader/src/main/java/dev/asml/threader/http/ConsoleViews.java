@@ -96,7 +96,11 @@ final class ConsoleViews implements AutoCloseable {
         }
         if (sockets.asks(head)) {
             return new ProblemException(new HttpProblem(
-                            503, "busy", Part.LIMIT, "Busy", "There are %d viewers, which is the limit.".formatted(MOST))
+                            503,
+                            "busy",
+                            Part.LIMIT,
+                            "Busy",
+                            "There are %d viewers, which is the limit.".formatted(MOST))
                     .with("retry-after", "10"));
         }
         return new ProblemException(new HttpProblem(

@@ -101,8 +101,7 @@ final class Exchange {
                 LinkedHashMap.newLinkedHashMap(request.headers().size());
         for (Header header : request.headers()) {
             boolean cookies = header.name().equalsIgnoreCase(HeaderNames.COOKIE.defaultCase());
-            List<String> values =
-                    cookies ? ConsoleAccess.withoutTickets(header.allValues()) : header.allValues();
+            List<String> values = cookies ? ConsoleAccess.withoutTickets(header.allValues()) : header.allValues();
             if (!cookies || !values.isEmpty()) {
                 headers.put(header.name(), values);
             }

@@ -109,8 +109,7 @@ final class HttpListener implements AutoCloseable {
                 .maxHeadersSize(MAX_HEADERS)
                 .sendKeepAliveHeader(false)
                 .build();
-        var selector =
-                Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
+        var selector = Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
         upgraders.forEach(selector::addUpgrader);
         return WebServer.builder()
                 .host(settings.host())

@@ -163,9 +163,12 @@ class FrameEncoderTest {
         canvas.apply(encoder.encode(null, frame), 0, 0);
         for (int step = 0; step < 60; step++) {
             int many = 1 << random.nextInt(12);
-            int[] where =
-                    random.ints(many, 0, width * height).distinct().limit(step % 7).toArray();
-            Frame next = changed(frame, step % 10 == 0 ? IntStream.range(0, width * height).toArray() : where);
+            int[] where = random.ints(many, 0, width * height)
+                    .distinct()
+                    .limit(step % 7)
+                    .toArray();
+            Frame next = changed(
+                    frame, step % 10 == 0 ? IntStream.range(0, width * height).toArray() : where);
             canvas.apply(encoder.encode(frame, next), 0, 0);
             assertThat(canvas.pixels).isEqualTo(next.pixels());
             frame = next;
