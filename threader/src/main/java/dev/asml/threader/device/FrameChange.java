@@ -24,6 +24,7 @@ record FrameChange(boolean whole, List<Area> areas) {
     private static final double MOST = 0.75;
 
     /** The difference; {@code from} null or of another size means all. */
+    @SuppressWarnings("ReferenceEquality") // a frame that shows nothing new has the array of the one before
     static FrameChange between(@Nullable Frame from, Frame to) {
         if (from == null || from.width() != to.width() || from.height() != to.height()) {
             return all(to);

@@ -59,8 +59,7 @@ final class ConsoleAccess {
 
     /** Whether a person may come in with it. */
     boolean isToken(String text) {
-        // Both are compared, so that time does not tell which it was.
-        return MessageDigest.isEqual(bytes(text), consoleToken) | MessageDigest.isEqual(bytes(text), adminToken);
+        return MessageDigest.isEqual(bytes(text), consoleToken) || MessageDigest.isEqual(bytes(text), adminToken);
     }
 
     /** What makes a browser one that is let in. */

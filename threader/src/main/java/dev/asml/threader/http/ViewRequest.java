@@ -42,6 +42,6 @@ record ViewRequest(int framesPerSecond, boolean every, boolean sound) {
 
     /** A rate that a viewer names later. */
     static int rate(long framesPerSecond) {
-        return (int) Math.clamp(framesPerSecond, 0, MOST);
+        return Math.clamp(framesPerSecond, 0, MOST);
     }
 }
