@@ -80,7 +80,8 @@ final class SessionView implements WebSockets.Service {
     public void serve(WebSocket socket) {
         try (sound;
                 // Before it watches: a guest that waits for its first viewer then goes on for this one only.
-                Holding holding = new Holding(request.every() ? session.devices().hold() : null);
+                Holding holding =
+                        new Holding(request.every() ? session.devices().hold() : null);
                 Session.Viewing viewing = session.watch(rate, this::wake)) {
             Thread sender = Thread.ofVirtual().name("viewer").start(() -> send(socket, viewing));
             try {
