@@ -190,12 +190,13 @@ static void fly(journey *all, const asml_window *window) {
     else if (window->button_down[ASML_BUTTON_LEFT]) zoom(all, 1 / 1.03, window->mouse_x, window->mouse_y);
 }
 
-/* Flies to the goal, and starts again when it is there. */
+/* Flies to the goal as fast as the picture can follow, and starts again when it is there. */
 static void drift(journey *all) {
+    if (all->left > PIXELS / 3) return;
     view to = all->view;
-    to.scale /= 1.008;
-    to.x += (GOAL_X - to.x) * 0.02;
-    to.y += (GOAL_Y - to.y) * 0.02;
+    to.scale /= 1.015;
+    to.x += (GOAL_X - to.x) * 0.035;
+    to.y += (GOAL_Y - to.y) * 0.035;
     if (to.scale < 1e-13) start_again(all, false);
     else look(all, to);
 }

@@ -118,7 +118,7 @@ class ArcadeTest {
 
         assertThat(play("mandelbrot", 1, 30, 60, 120))
                 .isEqualTo(Map.of(
-                        1, "320x200 2aa35c21", 30, "320x200 7b31b2e3", 60, "320x200 398fa1ca", 120, "320x200 b02e7859"));
+                        1, "320x200 806c9004", 30, "320x200 a3086afb", 60, "320x200 6a705cad", 120, "320x200 e3ea3abe"));
     }
 
     @Test
