@@ -107,7 +107,14 @@ class ArcadeTest {
 
         assertThat(play("afterglow", 10, 50, 300, 900))
                 .isEqualTo(Map.of(
-                        10, "320x180 5bbe4b0f", 50, "320x180 b8dcd00e", 300, "320x180 cb93d1db", 900, "320x180 809c6eb3"));
+                        10,
+                        "320x180 5bbe4b0f",
+                        50,
+                        "320x180 b8dcd00e",
+                        300,
+                        "320x180 cb93d1db",
+                        900,
+                        "320x180 809c6eb3"));
     }
 
     @Test
@@ -118,7 +125,14 @@ class ArcadeTest {
 
         assertThat(play("mandelbrot", 1, 30, 60, 120))
                 .isEqualTo(Map.of(
-                        1, "320x200 806c9004", 30, "320x200 a3086afb", 60, "320x200 6a705cad", 120, "320x200 e3ea3abe"));
+                        1,
+                        "320x200 806c9004",
+                        30,
+                        "320x200 a3086afb",
+                        60,
+                        "320x200 6a705cad",
+                        120,
+                        "320x200 e3ea3abe"));
     }
 
     @Test
