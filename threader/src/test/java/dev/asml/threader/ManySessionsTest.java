@@ -129,6 +129,19 @@ class ManySessionsTest {
     }
 
     @Test
+    void aViewerThatNeverAcknowledgesIsLetGoWhileOthersGoOn() throws Exception {
+        JsonNode session = screenings.start("frames", "0 1 0");
+        Viewer still = view(session).frame();
+        Viewer other = view(session);
+
+        other.until(_ -> screenings.session(session).path("viewers").asInt() == 1);
+
+        assertThat(still.closed()).isEqualTo(4000);
+        long now = other.canvas.draw;
+        other.until(canvas -> canvas.draw > now + 10);
+    }
+
+    @Test
     void withoutAViewerAGuestDrawsAndItsFrameCanBeHad() {
         JsonNode session = screenings.start("operator-c", slides(4, 3, 200, 100));
         Screenings.until(() -> screenings.draws(session) == 1);
@@ -186,6 +199,7 @@ class ManySessionsTest {
 
     @Test
     void aGuestThatKnowsTheClosedEventEndsWellWhenItsWindowIsClosed() throws Exception {
+        screenings.show("close_grace_seconds = 30", "dots");
         JsonNode session = screenings.start("dots", "0", false);
         Viewer viewer = view(session);
         viewer.until(canvas -> canvas.width == 300);

@@ -73,10 +73,11 @@ final class Play {
 
     private static DeployedFunction deploy(String guest) {
         Path file = GUESTS.resolve(guest + ".wasm");
+        String name = file.getFileName().toString().replace(".wasm", "");
         FunctionManifest manifest = new FunctionManifest(
-                file.getFileName().toString().replace(".wasm", ""),
+                name,
                 GUESTS,
-                new Code.Prebuilt(file.getFileName().toString()),
+                new Code.Prebuilt(name + ".wasm"),
                 Optional.empty(),
                 Optional.empty(),
                 TIME,
@@ -91,7 +92,7 @@ final class Play {
             byte[] module = Files.readAllBytes(file);
             Image image = new Image(cache.load(module), "handler", MEMORY, HOST_MEMORY, 1 << 20);
             return new DeployedFunction(
-                    new FunctionName("devices", guest),
+                    new FunctionName("devices", name),
                     manifest,
                     FunctionLimits.DEFAULT,
                     image,
