@@ -172,7 +172,7 @@ class HostileGuestsTest {
             calls.add("fill a %d 255 3".formatted(length));
             calls.add("pwrite a 00ff 0x7fffffffffffffff");
             calls.add("seek a %d set".formatted(length * 7L));
-            calls.add("read a 1,0,4096");
+            calls.add("read a 1,0,1000");
             calls.add("pread a 100 0x7fffffffffffffff");
             calls.add("seek a 0x7fffffffffffffff set");
             calls.add("read a 16");
