@@ -123,8 +123,7 @@ class HostileGuestsTest {
                 end
                 loud
                 times 2 text s 65535x1
-                """)).containsExactly(
-                        "open 0", "open 0", "open 0", "times text 0 7 2");
+                """)).containsExactly("open 0", "open 0", "open 0", "times text 0 7 2");
     }
 
     @Test
@@ -213,16 +212,14 @@ class HostileGuestsTest {
 
     @Test
     void allMemoryThatThereIs() {
-        String greedy = Stream.of(0, 1, 2, 3)
-                .map("""
+        String greedy = Stream.of(0, 1, 2, 3).map("""
                         open s /_wasmer/dev/fb%1$d/virtual_size
                         open f /_wasmer/dev/fb%1$d/fb
                         open d /_wasmer/dev/fb%1$d/draw
                         text s 8192x4096
                         fill f 1048576 7 256
                         text d 0
-                        """::formatted)
-                .collect(Collectors.joining());
+                        """::formatted).collect(Collectors.joining());
         double before = screenings.metric("threader_guests_memory_bytes");
 
         List<JsonNode> sessions = screenings.startUntilRefused("operator-c", greedy + "spin\n", 64);

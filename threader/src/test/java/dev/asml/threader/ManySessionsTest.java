@@ -64,8 +64,8 @@ class ManySessionsTest {
         return BEGIN
                 + "text s %dx%d\n".formatted(width, height)
                 + IntStream.of(shades)
-                        .mapToObj(shade -> "seek f 0 set\nfill f %d %d\ntext d 0\nwait i\n"
-                                .formatted(4 * width * height, shade))
+                        .mapToObj(shade ->
+                                "seek f 0 set\nfill f %d %d\ntext d 0\nwait i\n".formatted(4 * width * height, shade))
                         .collect(Collectors.joining());
     }
 

@@ -145,7 +145,10 @@ final class Screenings implements AutoCloseable {
 
     /** What the guest of this session printed, as far as it is in the log. */
     List<String> printed(JsonNode session) {
-        return threader.admin("GET", "/v1/logs?function=%s&tail=10000".formatted(session.path("function").asText()))
+        return threader.admin(
+                        "GET",
+                        "/v1/logs?function=%s&tail=10000"
+                                .formatted(session.path("function").asText()))
                 .lines()
                 .map(Screenings::json)
                 .filter(line -> line.path("request_id").equals(session.path("id")))

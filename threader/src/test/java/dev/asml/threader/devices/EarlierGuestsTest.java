@@ -70,8 +70,10 @@ class EarlierGuestsTest {
     void whoTakesMemoryForEachFrameIsToldWhenThereIsNoMore() {
         Play play = Play.start("frames", NO_MEMORY, devices);
 
-        assertThat(play.outcome()).isInstanceOfSatisfying(Outcome.Trapped.class, trapped -> assertThat(trapped.reason())
-                .contains("memory"));
+        assertThat(play.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Trapped.class,
+                        trapped -> assertThat(trapped.reason()).contains("memory"));
         assertThat(film.frames()).hasSizeGreaterThan(90);
         assertThat(devices.display(0).frame()).isSameAs(film.frames().getLast());
     }

@@ -100,14 +100,17 @@ class GuestDrawTest {
         Stage paced = Stage.with(new DeviceSettings(false, 1000, 50, true));
         List<Long> at = new ArrayList<>();
 
-        Devices devices = paced.perform(guest, """
+        Devices devices = paced.perform(
+                guest,
+                """
                 open s ~0/virtual_size -> 0
                 text s 1x1 -> 0 3
                 open d ~0/draw -> 0
                 text d 0 -> 0 1
                 @
                 times %d text d 0 -> 0 1 %d
-                """.formatted(draws - 1, draws - 1), first -> at.add(frame(first).nanos()));
+                """.formatted(draws - 1, draws - 1),
+                first -> at.add(frame(first).nanos()));
 
         // The first draw is never late, so a bound from below holds on any machine: two of the waits may be shorter.
         long spent = frame(devices).nanos() - at.getFirst();

@@ -41,8 +41,7 @@ class GuestFrameTest {
                 text d 0 -> 0 1
                 """);
 
-        assertThat(Stage.shown(devices))
-                .containsExactly("ff0000 00ff00 0000ff 030201", "818280 ffffff 000000 563412");
+        assertThat(Stage.shown(devices)).containsExactly("ff0000 00ff00 0000ff 030201", "818280 ffffff 000000 563412");
     }
 
     @ParameterizedTest

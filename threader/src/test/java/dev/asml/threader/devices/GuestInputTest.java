@@ -41,8 +41,7 @@ class GuestInputTest {
     void eachEventHasItsBytes(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         read i 2 -> 0 2 0125
                         read i 2 -> 0 2 0325
@@ -66,16 +65,13 @@ class GuestInputTest {
     @ParameterizedTest
     @EnumSource
     void coordinatesAreFourBytesEach(Operator guest) {
-        stage.perform(
-                guest,
-                """
+        stage.perform(guest, """
                 open i ~0/input -> 0
                 open s ~0/virtual_size -> 0
                 text s 2000x2000 -> 0 9
                 @
                 read i 99 -> 0 9 020a01000063070000
-                """,
-                send(new MouseMove(266, 1891)));
+                """, send(new MouseMove(266, 1891)));
     }
 
     @ParameterizedTest
@@ -83,8 +79,7 @@ class GuestInputTest {
     void aReadGetsWholeEventsAsManyAsFit(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         read i 0 -> 0 0\s
                         read i 2 -> 0 2 0141
@@ -106,9 +101,7 @@ class GuestInputTest {
     @EnumSource
     void aReadThatIsSmallerThanAnEventGetsItsBytesInTurn(Operator guest) {
         stage.perform(
-                guest,
-                WINDOW
-                        + """
+                guest, WINDOW + """
                         @
                         read i 1 -> 0 1 01
                         read i 1 -> 0 1 41
@@ -120,23 +113,16 @@ class GuestInputTest {
                         @
                         times 9 read i 1 -> 0 1 00 9
                         read i 1 -> 0 0\s
-                        """,
-                send(new KeyPress(65)),
-                send(new MouseMove(1, 2)),
-                send(new MouseMove(2, 2)));
+                        """, send(new KeyPress(65)), send(new MouseMove(1, 2)), send(new MouseMove(2, 2)));
     }
 
     @ParameterizedTest
     @EnumSource
     void thePiecesOfAReadAreOneBuffer(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         @
                         read i 1,0,3,4,3 -> 0 11 0141020300000004000000
-                        """,
-                send(new KeyPress(65), new MouseMove(3, 4)));
+                        """, send(new KeyPress(65), new MouseMove(3, 4)));
     }
 
     @ParameterizedTest
@@ -153,10 +139,7 @@ class GuestInputTest {
     @ParameterizedTest
     @EnumSource
     void whatWasReadIsGoneWhereverTheCursorIs(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         @
                         seek i 1000 set -> 0 1000
                         read i 4 -> 0 2 0141
@@ -165,22 +148,17 @@ class GuestInputTest {
                         @
                         pread i 4 77 -> 0 2 0142
                         pread i 4 0 -> 0 0\s
-                        """,
-                send(new KeyPress(65)),
-                send(new KeyPress(66)));
+                        """, send(new KeyPress(65)), send(new KeyPress(66)));
     }
 
     @ParameterizedTest
     @EnumSource
     void aPressAndAReleaseBetweenTwoReadsComeInTheirOrder(Operator guest) {
         stage.perform(
-                guest,
-                WINDOW
-                        + """
+                guest, WINDOW + """
                         @
                         drain i -> 0 8 0120032001200320
-                        """,
-                send(new KeyPress(32), new KeyRelease(32), new KeyPress(32), new KeyRelease(32)));
+                        """, send(new KeyPress(32), new KeyRelease(32), new KeyPress(32), new KeyRelease(32)));
     }
 
     @ParameterizedTest
@@ -194,14 +172,10 @@ class GuestInputTest {
             sendAs("somebody", devices, new KeyRelease(65));
         };
 
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         @
                         read i 4096 -> 0 13 0141024f0000003f0000000341
-                        """,
-                storm);
+                        """, storm);
     }
 
     @ParameterizedTest
@@ -217,8 +191,7 @@ class GuestInputTest {
 
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         quiet
                         loop 65536
@@ -239,8 +212,7 @@ class GuestInputTest {
     void aHeldButtonIsToldOnceForEachDraw(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         open d ~0/draw -> 0
                         @
                         drain i -> 0 9 040300000004000000
@@ -265,34 +237,26 @@ class GuestInputTest {
     @EnumSource
     void aClickBetweenTwoReadsIsToldOnce(Operator guest) {
         stage.perform(
-                guest,
-                WINDOW
-                        + """
+                guest, WINDOW + """
                         open d ~0/draw -> 0
                         @
                         text d 0 -> 0 1
                         drain i -> 0 9 050300000004000000
                         text d 0 -> 0 1
                         drain i -> 0 0\s
-                        """,
-                send(new ButtonPress(Button.RIGHT, 3, 4), new ButtonRelease(Button.RIGHT, 3, 4)));
+                        """, send(new ButtonPress(Button.RIGHT, 3, 4), new ButtonRelease(Button.RIGHT, 3, 4)));
     }
 
     @ParameterizedTest
     @EnumSource
     void aClosedWindowIsToldOnce(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         @
                         drain i -> 0 1 08
                         drain i -> 0 0\s
                         @
                         drain i -> 0 0\s
-                        """,
-                send(new Close(), new Close()),
-                send(new Close()));
+                        """, send(new Close(), new Close()), send(new Close()));
     }
 
     @ParameterizedTest
@@ -300,14 +264,10 @@ class GuestInputTest {
     void aClosedWindowIsNotToldToAFunctionThatDoesNotWantIt(Operator guest) {
         Stage without = Stage.with(new DeviceSettings(false, 100_000, 0, false));
 
-        without.perform(
-                guest,
-                WINDOW
-                        + """
+        without.perform(guest, WINDOW + """
                         @
                         drain i -> 0 2 0141
-                        """,
-                send(new Close(), new KeyPress(65)));
+                        """, send(new Close(), new KeyPress(65)));
     }
 
     /** The codes that guests of this kind know, by the names that browsers give the keys. */
@@ -344,8 +304,7 @@ class GuestInputTest {
     void anUnknownKeyIsCode255(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         read i 99 -> 0 8 01ff03ff01ff03ff
                         @
@@ -360,8 +319,7 @@ class GuestInputTest {
     void aKeyThatIsDownIsNotPressedAgain(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         read i 99 -> 0 2 0141
                         @
@@ -381,10 +339,7 @@ class GuestInputTest {
         };
         Consumer<Devices> last = devices -> devices.display(0).release("two");
 
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         open d ~0/draw -> 0
                         @
                         read i 99 -> 0 15 014101420401000000010000000342
@@ -392,18 +347,13 @@ class GuestInputTest {
                         read i 99 -> 0 0\s
                         @
                         read i 99 -> 0 2 0341
-                        """,
-                two,
-                last);
+                        """, two, last);
     }
 
     @ParameterizedTest
     @EnumSource
     void twoOpensShareOneQueue(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         open j dev/input -> 0
                         @
                         stat i -> 0 type 2 size 4
@@ -411,34 +361,26 @@ class GuestInputTest {
                         read j 2 -> 0 2 0141
                         read i 99 -> 0 2 0142
                         read j 99 -> 0 0\s
-                        """,
-                send(new KeyPress(65), new KeyPress(66)));
+                        """, send(new KeyPress(65), new KeyPress(66)));
     }
 
     @ParameterizedTest
     @EnumSource
     void theFilesSizeIsWhatCanBeRead(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         stat i -> 0 type 2 size 0
                         @
                         stat i -> 0 type 2 size 11
                         pathstat dev/input -> 0 type 2 size 11
                         read i 11 -> 0 11 0141020700000008000000
                         stat i -> 0 type 2 size 0
-                        """,
-                send(new KeyPress(65), new MouseMove(7, 8)));
+                        """, send(new KeyPress(65), new MouseMove(7, 8)));
     }
 
     @ParameterizedTest
     @EnumSource
     void aPollKnowsWhetherThereIsInput(Operator guest) {
-        stage.perform(
-                guest,
-                WINDOW
-                        + """
+        stage.perform(guest, WINDOW + """
                         open j ~1/input -> 0
                         poll i 1 -> 0 1 clock
                         poll i 0 -> 0 1 clock
@@ -450,8 +392,7 @@ class GuestInputTest {
                         poll i - -> 0 1 i:0:9
                         read i 9 -> 0 9 020700000008000000
                         poll i,j 1 -> 0 1 clock
-                        """,
-                send(new KeyPress(65), new MouseMove(7, 8)));
+                        """, send(new KeyPress(65), new MouseMove(7, 8)));
     }
 
     @ParameterizedTest
@@ -459,8 +400,7 @@ class GuestInputTest {
     void positionsAreWithinTheWindow(Operator guest) {
         stage.perform(
                 guest,
-                WINDOW
-                        + """
+                WINDOW + """
                         @
                         read i 9 -> 0 9 02000000008f000000
                         read i 9 -> 0 9 049f00000000000000

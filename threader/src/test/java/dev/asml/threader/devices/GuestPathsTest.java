@@ -78,9 +78,7 @@ class GuestPathsTest {
     @ParameterizedTest
     @EnumSource
     void eachNameOfTheInputIsTheSameFile(Operator guest) {
-        stage.perform(
-                guest,
-                """
+        stage.perform(guest, """
                 open a /_wasmer/dev/fb0/input -> 0
                 open b /_wasmer/fb0/input -> 0
                 open c /dev/input -> 0
@@ -89,8 +87,7 @@ class GuestPathsTest {
                 read b 2 -> 0 2 0142
                 read c 2 -> 0 2 0143
                 read a 2 -> 0 0\s
-                """,
-                press(0, 65, 66, 67));
+                """, press(0, 65, 66, 67));
     }
 
     private static Consumer<Devices> press(int framebuffer, int... keys) {
@@ -104,9 +101,7 @@ class GuestPathsTest {
     @ParameterizedTest
     @EnumSource
     void thereAreFourFramebuffersApart(Operator guest) {
-        Devices devices = stage.perform(
-                guest,
-                """
+        Devices devices = stage.perform(guest, """
                 open a ~0/virtual_size -> 0
                 open b ~1/virtual_size -> 0
                 open c /sys/class/graphics/wasmerfb2/virtual_size -> 0
@@ -132,8 +127,7 @@ class GuestPathsTest {
                 read j 4 -> 0 2 0142
                 open n ~4/fb -> 44
                 open n /dev/wasmerfb4 -> 44
-                """,
-                press(0, 65).andThen(press(1, 66)));
+                """, press(0, 65).andThen(press(1, 66)));
 
         assertThat(devices.display(0).frame()).isNull();
         assertThat(draws(devices, 1)).isEqualTo(1);

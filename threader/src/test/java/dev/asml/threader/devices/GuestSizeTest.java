@@ -74,14 +74,11 @@ class GuestSizeTest {
     @ParameterizedTest
     @EnumSource
     void mayBeFollowedByGarbage(Operator guest) {
-        Devices devices = stage.perform(
-                guest,
-                """
+        Devices devices = stage.perform(guest, """
                 open s ~0/virtual_size -> 0
                 write s 3634307834303000%s -> 0 64
                 pread s 99 0 -> 0 7 '640x400'
-                """
-                        .formatted("5a".repeat(56)));
+                """.formatted("5a".repeat(56)));
 
         showsWindow(devices, 640, 400);
     }

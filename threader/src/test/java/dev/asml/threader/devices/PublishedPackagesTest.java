@@ -41,8 +41,8 @@ class PublishedPackagesTest {
     @BeforeAll
     static void install() throws Exception {
         Files.writeString(folder.resolve("package.json"), "{\"private\":true}");
-        List<String> install = new ArrayList<>(
-                List.of("npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"));
+        List<String> install = new ArrayList<>(List.of(
+                "npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"));
         install.addAll(List.of(HOST));
         run(install.toArray(String[]::new));
         // Its dependencies are on no registry; the built guest needs none of them.

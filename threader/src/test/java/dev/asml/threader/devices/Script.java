@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
 final class Script {
     private static final String ARROW = " -> ";
     private static final Pattern QUOTED = Pattern.compile("'([^']*)'");
-    private static final String BEGIN =
-            """
+    private static final String BEGIN = """
             quiet
             open x /_wasmer/dev/fb3/virtual_size
             open y /_wasmer/dev/fb3/draw
