@@ -134,7 +134,7 @@ final class RunCommand implements Action {
         FunctionParameter name = FunctionParameter.parse(function);
         check(frames >= 0 && fps >= 0, "--frames and --fps are no negative numbers");
         check(framebuffer >= 0 && framebuffer < 4, "--fb is 0, 1, 2 or 3");
-        check(display == Display.NONE || frames == 0 && out == null, "--frames and --out go with --display none");
+        check(display == Display.NONE || (frames == 0 && out == null), "--frames and --out go with --display none");
         Showing.Wishes wishes = new Showing.Wishes(
                 display,
                 open,

@@ -219,7 +219,9 @@ final class StageThreader implements AutoCloseable {
         /** A whole picture of 2 by 2. */
         void draw(int number, int... pixels) throws IOException {
             ByteBuffer message = FrameMessage.whole(number, 2, 2, pixels);
-            frame(0x82, java.util.Arrays.copyOf(message.array(), message.limit()));
+            byte[] bytes = new byte[message.remaining()];
+            message.get(bytes);
+            frame(0x82, bytes);
         }
 
         private synchronized void frame(int head, byte[] payload) throws IOException {

@@ -1,6 +1,6 @@
 package dev.asml.cli.screen;
 
-import dev.asml.cli.screen.TerminalEvent.Key;
+import dev.asml.cli.screen.TerminalEvent.Keystroke;
 import dev.asml.cli.screen.TerminalEvent.Modifiers;
 import dev.asml.cli.screen.TerminalEvent.Motion;
 import java.util.ArrayList;
@@ -87,13 +87,13 @@ record ControlSequence(String marker, List<List<Integer>> fields, String letters
             case "t" -> Optional.of(reply());
             case "u" -> kitty(releases);
             case "~" -> key(KeyTable.ofNumber(number(0, 0)), releases);
-            case "Z" -> Optional.of(new Key("Tab", new Modifiers(true, false, false), Motion.STROKE, ""));
+            case "Z" -> Optional.of(new Keystroke("Tab", new Modifiers(true, false, false), Motion.STROKE, ""));
             default -> letters.length() == 1 ? key(KeyTable.ofLetter(letters.charAt(0)), releases) : Optional.empty();
         };
     }
 
     private Optional<TerminalEvent> key(String code, boolean releases) {
-        return code.isEmpty() ? Optional.empty() : Optional.of(new Key(code, modifiers(), motion(releases), ""));
+        return code.isEmpty() ? Optional.empty() : Optional.of(new Keystroke(code, modifiers(), motion(releases), ""));
     }
 
     private Modifiers modifiers() {
@@ -117,7 +117,7 @@ record ControlSequence(String marker, List<List<Integer>> fields, String letters
         Motion motion = motion(releases);
         String text = motion == Motion.RELEASE ? "" : text();
         boolean nothing = code.isEmpty() && text.isEmpty();
-        return nothing ? Optional.empty() : Optional.of(new Key(code, modifiers(), motion, text));
+        return nothing ? Optional.empty() : Optional.of(new Keystroke(code, modifiers(), motion, text));
     }
 
     private String text() {

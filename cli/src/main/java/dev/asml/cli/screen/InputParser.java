@@ -1,6 +1,6 @@
 package dev.asml.cli.screen;
 
-import dev.asml.cli.screen.TerminalEvent.Key;
+import dev.asml.cli.screen.TerminalEvent.Keystroke;
 import dev.asml.cli.screen.TerminalEvent.Modifiers;
 import dev.asml.cli.screen.TerminalEvent.Motion;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,7 @@ final class InputParser {
     /** Whether the bytes so far may be a key, or the beginning of something longer. */
     boolean waits() {
         boolean begun = state == State.ESCAPED || state == State.SINGLE;
-        return begun || state == State.CONTROL && sequence.isEmpty();
+        return begun || (state == State.CONTROL && sequence.isEmpty());
     }
 
     /** Nothing came for a while: what may be a key is one. */
@@ -126,7 +126,7 @@ final class InputParser {
             String text = new String(character, 0, characterLength, StandardCharsets.UTF_8);
             int point = text.codePointAt(0);
             if (point != 0xfffd && !Character.isISOControl(point)) {
-                events.add(new Key("", new Modifiers(false, alt, false), Motion.STROKE, text));
+                events.add(new Keystroke("", new Modifiers(false, alt, false), Motion.STROKE, text));
             }
         }
     }
@@ -167,7 +167,7 @@ final class InputParser {
     private void console(int octet) {
         state = State.GROUND;
         if (octet >= 'A' && octet <= 'E') {
-            events.add(new Key("F" + (octet - 'A' + 1), Modifiers.NONE, Motion.STROKE, ""));
+            events.add(new Keystroke("F" + (octet - 'A' + 1), Modifiers.NONE, Motion.STROKE, ""));
         }
     }
 
@@ -175,7 +175,7 @@ final class InputParser {
         state = State.GROUND;
         String code = KeyTable.ofKeypad(octet);
         if (!code.isEmpty()) {
-            events.add(new Key(code, Modifiers.NONE, Motion.STROKE, ""));
+            events.add(new Keystroke(code, Modifiers.NONE, Motion.STROKE, ""));
         } else if (octet == ESCAPE) {
             begin(State.ESCAPED);
         }
@@ -220,7 +220,7 @@ final class InputParser {
 
     private void stroke(int character, Modifiers held, String text) {
         KeyTable.ofCharacter(character)
-                .ifPresent(key -> events.add(new Key(
+                .ifPresent(key -> events.add(new Keystroke(
                         key.code(),
                         new Modifiers(key.shift(), held.alt(), held.control()),
                         Motion.STROKE,

@@ -39,7 +39,7 @@ final class Interview {
         switch (event) {
             case TerminalEvent.GraphicsReply(var text) -> kitty |= text.startsWith("G") && text.endsWith(";OK");
             case TerminalEvent.Reply(var marker, var numbers, var letters) -> reply(marker, numbers, letters);
-            case TerminalEvent.Key _,
+            case TerminalEvent.Keystroke _,
                     TerminalEvent.MouseMove _,
                     TerminalEvent.MouseButton _,
                     TerminalEvent.MouseWheel _,

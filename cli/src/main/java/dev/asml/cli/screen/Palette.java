@@ -52,7 +52,7 @@ record Palette(int width, int height, short[] indexes, int[] colours) {
 
         /** A colour's number; negative if there are too many. */
         int index(int colour) {
-            int slot = (colour * 0x9e3779b1 >>> 22) % SLOTS;
+            int slot = ((colour * 0x9e3779b1) >>> 22) % SLOTS;
             while (slots[slot] != 0) {
                 if (colours[slots[slot] - 1] == colour) {
                     return slots[slot] - 1;

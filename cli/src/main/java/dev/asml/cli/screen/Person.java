@@ -21,7 +21,7 @@ final class Person {
 
     /** Whether somebody wants to leave: Ctrl-C, or Ctrl-]. */
     static boolean leaves(TerminalEvent event) {
-        return event instanceof TerminalEvent.Key key
+        return event instanceof TerminalEvent.Keystroke key
                 && key.modifiers().control()
                 && key.motion() != TerminalEvent.Motion.RELEASE
                 && (key.code().equals("KeyC") || key.code().equals("BracketRight"));
@@ -35,7 +35,7 @@ final class Person {
     List<Input> inputs(TerminalEvent event, @Nullable Layout layout, Grid grid, long nowMillis) {
         List<Input> inputs = new ArrayList<>();
         switch (event) {
-            case TerminalEvent.Key key -> key(key, nowMillis, inputs);
+            case TerminalEvent.Keystroke key -> key(key, nowMillis, inputs);
             case TerminalEvent.Focus(var here) -> focus(here, inputs);
             case TerminalEvent.MouseMove(var x, var y) -> move(Place.of(x, y, layout, grid, mousePixels), inputs);
             case TerminalEvent.MouseButton(var button, var down, var x, var y) ->
@@ -59,7 +59,7 @@ final class Person {
         return !held.isEmpty();
     }
 
-    private void key(TerminalEvent.Key key, long nowMillis, List<Input> inputs) {
+    private void key(TerminalEvent.Keystroke key, long nowMillis, List<Input> inputs) {
         switch (key.motion()) {
             case STROKE -> stroke(key, nowMillis, inputs);
             case PRESS -> add(key.code(), inputs);
@@ -81,7 +81,7 @@ final class Person {
         }
     }
 
-    private void stroke(TerminalEvent.Key key, long nowMillis, List<Input> inputs) {
+    private void stroke(TerminalEvent.Keystroke key, long nowMillis, List<Input> inputs) {
         if (key.modifiers().shift()) {
             stroke("ShiftLeft", nowMillis, inputs);
         }

@@ -56,7 +56,11 @@ record Raster(int width, int height, int[] pixels) {
             }
         }
         long count = (long) (right - left) * (bottom - top);
-        return (int) ((red + count / 2) / count << 16 | (green + count / 2) / count << 8 | (blue + count / 2) / count);
+        return mean(red, count) << 16 | mean(green, count) << 8 | mean(blue, count);
+    }
+
+    private static int mean(long sum, long count) {
+        return (int) ((sum + count / 2) / count);
     }
 
     /** Some of its rows. */

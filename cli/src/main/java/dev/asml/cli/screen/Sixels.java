@@ -1,5 +1,7 @@
 package dev.asml.cli.screen;
 
+import org.jspecify.annotations.Nullable;
+
 /** The bytes of a sixel picture: bands of six rows, each drawn once for each of its colours. */
 final class Sixels {
     private static final int BAND = 6;
@@ -9,7 +11,7 @@ final class Sixels {
     private final Ansi out;
 
     /** For each colour, which of the six rows of each column in the band have it. */
-    private final byte[][] bits;
+    private final byte[] @Nullable [] bits;
 
     private Sixels(Palette picture, Ansi out) {
         this.picture = picture;
@@ -48,16 +50,7 @@ final class Sixels {
     }
 
     private void band(int top) {
-        int bottom = Math.min(picture.height(), top + BAND);
-        for (int y = top; y < bottom; y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                int colour = picture.indexes()[y * picture.width() + x];
-                if (bits[colour] == null) {
-                    bits[colour] = new byte[picture.width()];
-                }
-                bits[colour][x] |= (byte) (1 << (y - top));
-            }
-        }
+        collect(top);
         boolean first = true;
         for (int colour = 0; colour < bits.length; colour++) {
             byte[] row = bits[colour];
@@ -71,6 +64,21 @@ final class Sixels {
             out.octet('#').number(colour);
             row(row);
             bits[colour] = null;
+        }
+    }
+
+    private void collect(int top) {
+        int bottom = Math.min(picture.height(), top + BAND);
+        for (int y = top; y < bottom; y++) {
+            for (int x = 0; x < picture.width(); x++) {
+                int colour = picture.indexes()[y * picture.width() + x];
+                byte[] row = bits[colour];
+                if (row == null) {
+                    row = new byte[picture.width()];
+                    bits[colour] = row;
+                }
+                row[x] |= (byte) (1 << (y - top));
+            }
         }
     }
 

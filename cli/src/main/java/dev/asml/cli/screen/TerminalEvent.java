@@ -30,7 +30,7 @@ sealed interface TerminalEvent {
      * @param code as a browser's {@code KeyboardEvent.code}; empty if the key is not known
      * @param text what it types; may be empty
      */
-    record Key(String code, Modifiers modifiers, Motion motion, String text) implements TerminalEvent {}
+    record Keystroke(String code, Modifiers modifiers, Motion motion, String text) implements TerminalEvent {}
 
     /** The mouse moved, to a place in cells, or in pixels if that was asked for; the first is 0. */
     record MouseMove(int x, int y) implements TerminalEvent {}

@@ -51,7 +51,9 @@ final class Tty implements AutoCloseable {
     static Tty open() throws IOException, InterruptedException {
         Tty tty = new Tty(device(FileInputStream::new), device(FileOutputStream::new), settings());
         Runtime.getRuntime().addShutdownHook(tty.hook);
-        stty("raw", "-echo").orElseThrow(() -> new IOException("stty cannot change the terminal's settings"));
+        if (stty("raw", "-echo").isEmpty()) {
+            throw new IOException("stty cannot change the terminal's settings");
+        }
         Thread.ofPlatform().name("terminal-input").daemon().start(tty::pump);
         return tty;
     }

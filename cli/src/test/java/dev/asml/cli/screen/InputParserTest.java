@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.cli.screen.TerminalEvent.Focus;
 import dev.asml.cli.screen.TerminalEvent.GraphicsReply;
-import dev.asml.cli.screen.TerminalEvent.Key;
+import dev.asml.cli.screen.TerminalEvent.Keystroke;
 import dev.asml.cli.screen.TerminalEvent.Modifiers;
 import dev.asml.cli.screen.TerminalEvent.Motion;
 import dev.asml.cli.screen.TerminalEvent.MouseButton;
@@ -29,8 +29,8 @@ class InputParserTest {
         return parser.feed(bytes, bytes.length);
     }
 
-    private static Key struck(String code, boolean shift, boolean alt, boolean control, String text) {
-        return new Key(code, new Modifiers(shift, alt, control), Motion.STROKE, text);
+    private static Keystroke struck(String code, boolean shift, boolean alt, boolean control, String text) {
+        return new Keystroke(code, new Modifiers(shift, alt, control), Motion.STROKE, text);
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class InputParserTest {
                     ␛Ok   | NumpadAdd
                     """)
     void aKeyIsKnownByWhatItSends(String bytes, String code) {
-        assertThat(feed(bytes)).hasSize(1).first().isInstanceOfSatisfying(Key.class, key -> {
+        assertThat(feed(bytes)).hasSize(1).first().isInstanceOfSatisfying(Keystroke.class, key -> {
             assertThat(key.code()).isEqualTo(code);
             assertThat(key.modifiers()).isEqualTo(Modifiers.NONE);
             assertThat(key.motion()).isEqualTo(Motion.STROKE);
@@ -138,16 +138,16 @@ class InputParserTest {
 
         assertThat(feed("␛[97;;97u␛[97;1:2;97u␛[97;1:3u␛[57441;2u␛[57441;1:3u␛[1;1:3A␛[3;1:2~␛[13u␛[57399u␛[99;5u"))
                 .containsExactly(
-                        new Key("KeyA", Modifiers.NONE, Motion.PRESS, "a"),
-                        new Key("KeyA", Modifiers.NONE, Motion.REPEAT, "a"),
-                        new Key("KeyA", Modifiers.NONE, Motion.RELEASE, ""),
-                        new Key("ShiftLeft", Modifiers.of(2), Motion.PRESS, ""),
-                        new Key("ShiftLeft", Modifiers.NONE, Motion.RELEASE, ""),
-                        new Key("ArrowUp", Modifiers.NONE, Motion.RELEASE, ""),
-                        new Key("Delete", Modifiers.NONE, Motion.REPEAT, ""),
-                        new Key("Enter", Modifiers.NONE, Motion.PRESS, ""),
-                        new Key("Numpad0", Modifiers.NONE, Motion.PRESS, ""),
-                        new Key("KeyC", new Modifiers(false, false, true), Motion.PRESS, ""));
+                        new Keystroke("KeyA", Modifiers.NONE, Motion.PRESS, "a"),
+                        new Keystroke("KeyA", Modifiers.NONE, Motion.REPEAT, "a"),
+                        new Keystroke("KeyA", Modifiers.NONE, Motion.RELEASE, ""),
+                        new Keystroke("ShiftLeft", Modifiers.of(2), Motion.PRESS, ""),
+                        new Keystroke("ShiftLeft", Modifiers.NONE, Motion.RELEASE, ""),
+                        new Keystroke("ArrowUp", Modifiers.NONE, Motion.RELEASE, ""),
+                        new Keystroke("Delete", Modifiers.NONE, Motion.REPEAT, ""),
+                        new Keystroke("Enter", Modifiers.NONE, Motion.PRESS, ""),
+                        new Keystroke("Numpad0", Modifiers.NONE, Motion.PRESS, ""),
+                        new Keystroke("KeyC", new Modifiers(false, false, true), Motion.PRESS, ""));
     }
 
     @Test
@@ -157,8 +157,8 @@ class InputParserTest {
         // "a" of a French keyboard lies where a US keyboard has "q"; "é" where it has "2".
         assertThat(feed("␛[97:65:113;2;65u␛[233::50;;233u"))
                 .containsExactly(
-                        new Key("KeyQ", new Modifiers(true, false, false), Motion.PRESS, "A"),
-                        new Key("Digit2", Modifiers.NONE, Motion.PRESS, "é"));
+                        new Keystroke("KeyQ", new Modifiers(true, false, false), Motion.PRESS, "A"),
+                        new Keystroke("Digit2", Modifiers.NONE, Motion.PRESS, "é"));
     }
 
     @Test

@@ -106,7 +106,7 @@ class PainterTest {
     void tooManyColoursAreDithered() {
         int[] pixels = new int[64 * 64];
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = i % 64 << 18 | i / 64 << 10 | i % 64;
+            pixels[i] = ((i % 64) << 18) | ((i / 64) << 10) | (i % 64);
         }
 
         Palette palette = Palette.of(new Raster(64, 64, pixels), 256);

@@ -2,7 +2,7 @@ package dev.asml.cli.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.asml.cli.screen.TerminalEvent.Key;
+import dev.asml.cli.screen.TerminalEvent.Keystroke;
 import dev.asml.cli.screen.TerminalEvent.Modifiers;
 import dev.asml.cli.screen.TerminalEvent.Motion;
 import dev.asml.cli.view.Input;
@@ -19,8 +19,8 @@ class PersonTest {
         return person.inputs(event, LAYOUT, GRID, millis);
     }
 
-    private static Key struck(String code, String text) {
-        return new Key(code, Modifiers.NONE, Motion.STROKE, text);
+    private static Keystroke struck(String code, String text) {
+        return new Keystroke(code, Modifiers.NONE, Motion.STROKE, text);
     }
 
     @Test
@@ -45,7 +45,7 @@ class PersonTest {
 
     @Test
     void whatIsHeldDownWithAStrokeGoesDownBefore() {
-        Key key = new Key("KeyA", new Modifiers(true, true, true), Motion.STROKE, "");
+        Keystroke key = new Keystroke("KeyA", new Modifiers(true, true, true), Motion.STROKE, "");
 
         assertThat(at(0, key))
                 .containsExactly(
@@ -60,10 +60,10 @@ class PersonTest {
     void realReleasesAreHandedOn() {
         Modifiers shift = new Modifiers(true, false, false);
 
-        assertThat(at(0, new Key("KeyA", shift, Motion.PRESS, "A")))
+        assertThat(at(0, new Keystroke("KeyA", shift, Motion.PRESS, "A")))
                 .containsExactly(new Input.KeyPress("KeyA"), new Input.Text("A"));
-        assertThat(at(1, new Key("KeyA", shift, Motion.REPEAT, "A"))).containsExactly(new Input.Text("A"));
-        assertThat(at(2, new Key("KeyA", shift, Motion.RELEASE, ""))).containsExactly(new Input.KeyRelease("KeyA"));
+        assertThat(at(1, new Keystroke("KeyA", shift, Motion.REPEAT, "A"))).containsExactly(new Input.Text("A"));
+        assertThat(at(2, new Keystroke("KeyA", shift, Motion.RELEASE, ""))).containsExactly(new Input.KeyRelease("KeyA"));
         assertThat(person.holds()).isFalse();
     }
 
@@ -107,10 +107,10 @@ class PersonTest {
     void twoKeysLeave() {
         Modifiers control = new Modifiers(false, false, true);
 
-        assertThat(Person.leaves(new Key("KeyC", control, Motion.STROKE, ""))).isTrue();
-        assertThat(Person.leaves(new Key("BracketRight", control, Motion.PRESS, "")))
+        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.STROKE, ""))).isTrue();
+        assertThat(Person.leaves(new Keystroke("BracketRight", control, Motion.PRESS, "")))
                 .isTrue();
-        assertThat(Person.leaves(new Key("KeyC", control, Motion.RELEASE, ""))).isFalse();
+        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.RELEASE, ""))).isFalse();
         assertThat(Person.leaves(struck("KeyC", "c"))).isFalse();
     }
 }
