@@ -2,6 +2,8 @@ package dev.asml.threader.devices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,6 +24,28 @@ class GuestDescriptorsTest {
                 open d ~0/draw -> 0
                 text d 0 -> 0 1
                 """);
+    }
+
+    @Test
+    void aMillionOpensTakeLittleMemory() {
+        AtomicLong before = new AtomicLong();
+
+        stage.perform(
+                Operator.C,
+                """
+                open a ~0/fb -> 0
+                @
+                times 1000000 open b ~0/fb -> 0 1000000
+                @
+                write b - -> 0 0
+                """,
+                _ -> before.set(usedMemory()),
+                _ -> assertThat(usedMemory() - before.get()).isLessThan(100L << 20));
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @ParameterizedTest
