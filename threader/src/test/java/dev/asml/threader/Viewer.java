@@ -145,7 +145,11 @@ final class Viewer implements AutoCloseable {
 
     private void show(byte[] message) {
         take(message);
-        send("{'ack':%d,'fb':%d}".formatted(canvas.number, canvas.framebuffer));
+        try {
+            acknowledge();
+        } catch (CompletionException _) {
+            // The session has closed the socket meanwhile; what it said before is yet to be read.
+        }
     }
 
     private void take(byte[] message) {
