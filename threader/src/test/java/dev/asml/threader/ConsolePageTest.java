@@ -30,8 +30,6 @@ class ConsolePageTest {
     private static final int HEIGHT = 48;
     private static final int FIRST = 0x203040;
     private static final String LIVE = "document.getElementById('state').textContent === 'Live'";
-    private static final String PIXEL = "((fb, x, y) => { const d = document.querySelector(`canvas[data-fb=\"${fb}\"]`)"
-            + ".getContext('2d').getImageData(x, y, 1, 1).data; return d[0] << 16 | d[1] << 8 | d[2]; })(%d, %d, %d)";
 
     @TempDir
     private static Path profile;
@@ -88,7 +86,10 @@ class ConsolePageTest {
     }
 
     private static String pixel(int framebuffer, int x, int y, int colour) {
-        return PIXEL.formatted(framebuffer, x, y) + " === " + colour;
+        return ("((fb, x, y) => { const d = document.querySelector(`canvas[data-fb=\"${fb}\"]`)"
+                                + ".getContext('2d').getImageData(x, y, 1, 1).data; return d[0] << 16 | d[1] << 8 | d[2]; })(%d, %d, %d)")
+                        .formatted(framebuffer, x, y)
+                + " === " + colour;
     }
 
     /** What the guest draws at first. */

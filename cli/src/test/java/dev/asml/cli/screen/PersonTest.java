@@ -63,7 +63,8 @@ class PersonTest {
         assertThat(at(0, new Keystroke("KeyA", shift, Motion.PRESS, "A")))
                 .containsExactly(new Input.KeyPress("KeyA"), new Input.Text("A"));
         assertThat(at(1, new Keystroke("KeyA", shift, Motion.REPEAT, "A"))).containsExactly(new Input.Text("A"));
-        assertThat(at(2, new Keystroke("KeyA", shift, Motion.RELEASE, ""))).containsExactly(new Input.KeyRelease("KeyA"));
+        assertThat(at(2, new Keystroke("KeyA", shift, Motion.RELEASE, "")))
+                .containsExactly(new Input.KeyRelease("KeyA"));
         assertThat(person.holds()).isFalse();
     }
 
@@ -107,10 +108,12 @@ class PersonTest {
     void twoKeysLeave() {
         Modifiers control = new Modifiers(false, false, true);
 
-        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.STROKE, ""))).isTrue();
+        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.STROKE, "")))
+                .isTrue();
         assertThat(Person.leaves(new Keystroke("BracketRight", control, Motion.PRESS, "")))
                 .isTrue();
-        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.RELEASE, ""))).isFalse();
+        assertThat(Person.leaves(new Keystroke("KeyC", control, Motion.RELEASE, "")))
+                .isFalse();
         assertThat(Person.leaves(struck("KeyC", "c"))).isFalse();
     }
 }

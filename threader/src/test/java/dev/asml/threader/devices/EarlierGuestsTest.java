@@ -137,7 +137,7 @@ class EarlierGuestsTest {
         for (int i = 0; i < 3; i++) {
             int red = i << 16;
             assertThat(film.frames().get(i).pixels())
-                    .isEqualTo(pixels(640, 400, (x, y) -> red | (y & 255) << 8 | x & 255));
+                    .isEqualTo(pixels(640, 400, (x, y) -> red | ((y & 255) << 8) | (x & 255)));
         }
     }
 

@@ -262,7 +262,7 @@ class GuestPathsTest {
         stage.perform(guest, """
                 open f rom/game.gb -> 69
                 open f rom/game.gb 0 0x200026 -> 0
-                read f 99 -> 0 11 'not a game\u0021'
+                read f 99 -> 0 11 'not a game!'
                 open f _wasmer/dev/fb0/../../../rom/game.gb 0 0x200026 -> 0
                 open f ../game.gb 0 2 -> 63
                 open f _wasmer/../../fb 0 2 -> 63

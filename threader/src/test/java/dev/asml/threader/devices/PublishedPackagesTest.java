@@ -94,7 +94,7 @@ class PublishedPackagesTest {
     private static int hash(Frame frame, int bytes) {
         int hash = 0x811c9dc5;
         for (int i = 0; i < bytes; i++) {
-            hash = (hash ^ (frame.pixels()[i >> 2] >> 8 * (i & 3) & 255)) * 0x01000193;
+            hash = (hash ^ ((frame.pixels()[i >> 2] >> (8 * (i & 3))) & 255)) * 0x01000193;
         }
         return hash;
     }

@@ -44,7 +44,7 @@ final class Stage {
     @SafeVarargs
     final Devices perform(Operator operator, String text, Consumer<Devices>... pauses) {
         Script script = new Script(text);
-        assertThat(pauses).hasSize(script.pauses());
+        assertThat(pauses.length).isEqualTo(script.pauses());
         Devices devices = new Devices(settings, Journal.NONE);
         Semaphore changed = new Semaphore(0);
         devices.watch(changed::release);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -171,8 +172,8 @@ class SessionTest {
 
         try (Devices.Hold hold = session.devices().hold()) {
             Looker looker = Looker.at(session);
-            Frame first = session.devices().display(0).frame();
-            assertThat(first).isNotNull().extracting(Frame::draw).isEqualTo(1L);
+            Frame first = Objects.requireNonNull(session.devices().display(0).frame());
+            assertThat(first.draw()).isEqualTo(1);
             hold.taken(first);
             looker.until(() -> session.draws() == 2);
         }
