@@ -79,8 +79,9 @@ class ArcadeSessionTest {
         }
     }
 
+    /** What is still to come is not acknowledged: the session may be gone by then. */
     private static void ends(Viewer viewer) throws InterruptedException {
         viewer.send("{'seq':9,'events':[{'type':'close'}]}");
-        assertThat(viewer.text("ended").path("outcome").asText()).isEqualTo("answered");
+        assertThat(viewer.closed()).isEqualTo(1000);
     }
 }
