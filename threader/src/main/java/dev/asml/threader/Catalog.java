@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is deployed, as the HTTP side sees it. */
 final class Catalog implements Platform {
@@ -60,15 +61,25 @@ final class Catalog implements Platform {
 
     private static Deployment deployment(LiveProject project) {
         Path root = project.manifest().directory();
+        Stream<Note> ofManifests = project.manifest().warnings().stream()
+                .map(warning -> new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()));
         return new Deployment(
                 project.manifest().name(),
                 project.release(),
                 project.since().toString(),
                 project.functions().stream().map(f -> f.name().toString()).toList(),
-                project.manifest().warnings().stream()
-                        .map(warning ->
-                                new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()))
+                Stream.concat(ofManifests, project.functions().stream().flatMap(f -> slow(root, f)))
                         .toList());
+    }
+
+    private static Stream<Note> slow(Path root, DeployedFunction function) {
+        String module = root.relativize(function.manifest().builtModule()).toString();
+        return function.interpreted().stream()
+                .map(code -> new Note(
+                        module,
+                        0,
+                        "its function %s is too large to be compiled and is interpreted, hundreds of times slower; keep the optimiser from inlining so much into it"
+                                .formatted(code)));
     }
 
     @Override

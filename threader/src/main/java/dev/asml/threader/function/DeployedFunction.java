@@ -106,6 +106,11 @@ public final class DeployedFunction {
         return image.abi();
     }
 
+    /** What of its code is too large to be compiled and so runs hundreds of times slower; empty as a rule. */
+    public Optional<String> interpreted() {
+        return image.interpreted();
+    }
+
     /** The input's format: the manifest's, or the default of the guest's ABI generation. */
     public EventFormat event() {
         return manifest.event()

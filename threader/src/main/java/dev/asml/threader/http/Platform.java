@@ -24,7 +24,7 @@ public interface Platform {
      * @param release counted from 1 for each project
      * @param deployedAt when, as ISO 8601
      * @param functions as {@code service/function}
-     * @param warnings what its manifests say that has no meaning here
+     * @param warnings what its manifests say that has no meaning here, and code that will be slow
      */
     record Deployment(String project, int release, String deployedAt, List<String> functions, List<Note> warnings) {}
 

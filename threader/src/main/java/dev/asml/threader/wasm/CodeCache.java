@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class CodeCache {
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes.jar";
     private static final String SEAL = "seal";
+    private static final String INTERPRETED = "interpreted ";
 
     private final Path folder;
 
@@ -73,12 +75,19 @@ public final class CodeCache {
         List<String> seal = Files.readAllLines(entry.resolve(SEAL));
         byte[] module = Files.readAllBytes(entry.resolve(MODULE));
         byte[] classes = Files.readAllBytes(entry.resolve(CLASSES));
-        CompiledCode code = new CompiledCode(module, classes, seal.contains("resettable"));
+        Optional<String> interpreted = seal.stream()
+                .filter(line -> line.startsWith(INTERPRETED))
+                .map(line -> line.substring(INTERPRETED.length()))
+                .findFirst();
+        CompiledCode code = new CompiledCode(module, classes, seal.contains("resettable"), interpreted);
         return seal.equals(seal(code)) ? Optional.of(code) : Optional.empty();
     }
 
     private static List<String> seal(CompiledCode code) {
-        return List.of(hash(code.module()), hash(code.classes()), code.resettable() ? "resettable" : "fresh");
+        List<String> seal = new ArrayList<>(
+                List.of(hash(code.module()), hash(code.classes()), code.resettable() ? "resettable" : "fresh"));
+        code.interpreted().ifPresent(function -> seal.add(INTERPRETED + function.replaceAll("\\R", " ")));
+        return seal;
     }
 
     private void write(Path entry, CompiledCode code) throws IOException {

@@ -9,7 +9,10 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param module the module without the function bodies that {@code classes} holds
  * @param classes a jar with the compiled classes
  * @param resettable see {@link CompiledModule#resettable()}
+ * @param interpreted see {@link CompiledModule#interpreted()}
  */
-record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
+record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<String> interpreted) {
 
     /**
      * Compiles a core module.
@@ -31,10 +35,11 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
         boolean resettable = isResettable(parsed);
         try {
             byte[] classes = classes(parsed, InterpreterFallback.FAIL);
-            return new CompiledCode(new WasmBinary(coreModule).withoutCode(), classes, resettable);
+            return new CompiledCode(new WasmBinary(coreModule).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body.
-            return new CompiledCode(coreModule, classes(parsed, InterpreterFallback.SILENT), resettable);
+            return new CompiledCode(
+                    coreModule, classes(parsed, InterpreterFallback.SILENT), resettable, Optional.of(e.function()));
         }
     }
 
@@ -78,8 +83,16 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable) {
     }
 
     private static final class MethodTooLarge extends RuntimeException {
+        private static final Pattern FUNCTION = Pattern.compile("WASM function index: (.*)");
+
         MethodTooLarge(Throwable cause) {
             super(cause);
+        }
+
+        /** The function's index, and its name where the module tells it. */
+        String function() {
+            Matcher named = FUNCTION.matcher(String.valueOf(getMessage()));
+            return named.find() ? named.group(1) : "unknown";
         }
     }
 

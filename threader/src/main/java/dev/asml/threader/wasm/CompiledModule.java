@@ -12,6 +12,7 @@ import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -21,6 +22,7 @@ public final class CompiledModule {
     private final WasmModule module;
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
+    private final Optional<String> interpreted;
     private final List<HostImport> imports;
     private final Set<String> functions = new HashSet<>();
 
@@ -36,6 +38,7 @@ public final class CompiledModule {
         this.machines =
                 MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();
         this.resettable = code.resettable();
+        this.interpreted = code.interpreted();
         this.imports = HostImports.link(module);
         for (int i = 0; i < module.exportSection().exportCount(); i++) {
             Export export = module.exportSection().getExport(i);
@@ -56,6 +59,11 @@ public final class CompiledModule {
     /** Whether an instance can be put back to an earlier state by its memories and globals alone. */
     boolean resettable() {
         return resettable;
+    }
+
+    /** The first function too large to be compiled, by its index in the module; such ones run hundreds of times slower. */
+    Optional<String> interpreted() {
+        return interpreted;
     }
 
     boolean imports(String moduleName) {

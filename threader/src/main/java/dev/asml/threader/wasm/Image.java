@@ -2,6 +2,7 @@ package dev.asml.threader.wasm;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ public final class Image implements AutoCloseable {
     /** SHA-256 of the module's file, in hexadecimal. */
     public String moduleHash() {
         return module.hash();
+    }
+
+    /** The first function of the module that is too large to be compiled and so runs hundreds of times slower. */
+    public Optional<String> interpreted() {
+        return module.interpreted();
     }
 
     /** The state of an instance after some exports; null if its start-up code asks for its host. */

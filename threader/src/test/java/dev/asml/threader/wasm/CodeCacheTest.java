@@ -3,6 +3,7 @@ package dev.asml.threader.wasm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,40 @@ class CodeCacheTest {
 
         assertThat(Files.size(file)).isEqualTo(original.length);
         assertThat(Files.readAllBytes(file)).isNotEqualTo(tampered);
+    }
+
+    @Test
+    void saysWhatIsTooLargeToBeCompiled() throws IOException {
+        CodeCache cache = new CodeCache(scratch);
+
+        assertThat(cache.load(withFunctionOf(20)).interpreted()).isEmpty();
+        byte[] large = withFunctionOf(20_000);
+        assertThat(cache.load(large).interpreted()).hasValue("0");
+        assertThat(new CodeCache(scratch).load(large).interpreted()).hasValue("0");
+    }
+
+    /** A module with one function, that adds two numbers so often. */
+    private static byte[] withFunctionOf(int additions) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(0);
+        for (int i = 0; i < additions; i++) {
+            body.writeBytes(new byte[] {0x41, (byte) 0xe4, 0, 0x41, (byte) 0xe4, 0, 0x6a, 0x1a});
+        }
+        body.write(0x0b);
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.write(1);
+        code.writeBytes(number(body.size()));
+        code.writeBytes(body.toByteArray());
+        ByteArrayOutputStream module = new ByteArrayOutputStream();
+        module.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10});
+        module.writeBytes(number(code.size()));
+        module.writeBytes(code.toByteArray());
+        return module.toByteArray();
+    }
+
+    /** LEB128, three bytes long. */
+    private static byte[] number(int value) {
+        return new byte[] {(byte) (value | 0x80), (byte) ((value >> 7) | 0x80), (byte) (value >> 14)};
     }
 
     @Test
