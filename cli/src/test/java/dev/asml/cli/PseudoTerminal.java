@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 final class PseudoTerminal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
+    /** How much of the screen a failure shows. */
+    private static final int SHOWN = 2000;
+
     private final Process process;
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private int seen;
@@ -70,7 +73,8 @@ final class PseudoTerminal implements AutoCloseable {
         while (text().indexOf(text, seen) < 0) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("no " + visible(text) + " in " + visible(text().substring(seen)));
+                String rest = text().substring(Math.max(seen, text().length() - SHOWN));
+                throw new AssertionError("no " + visible(text) + " in " + visible(rest));
             }
             wait(left);
         }

@@ -82,7 +82,7 @@ class SessionIT {
         assertThat(frames).hasSize(100);
         assertThat(frames.get(99).path("draw").asInt()).isEqualTo(100);
         assertThat(run.status()).isZero();
-        assertThat(tooMany.err()).isEqualTo("asml: web/f no-answer, after 100 of 200 frames\n");
+        assertThat(tooMany.err()).isEqualTo("asml: web/f answered, after 100 of 200 frames\n");
         assertThat(tooMany.status()).isEqualTo(1);
     }
 
@@ -103,7 +103,7 @@ class SessionIT {
             terminal.type("\u001b[?62c");
             terminal.await("\u001b[48;2;2;0;");
             terminal.await("4×2");
-            terminal.await("web/f no-answer");
+            terminal.await("web/f answered");
             terminal.await("status 0");
             assertThat(terminal.settings())
                     .hasSize(2)
