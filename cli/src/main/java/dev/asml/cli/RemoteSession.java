@@ -67,8 +67,9 @@ record RemoteSession(JsonNode document) {
         return state().equals("ended");
     }
 
+    /** When, to the second. */
     String started() {
-        return text("started");
+        return text("started").replaceFirst("\\.\\d+", "");
     }
 
     int viewers() {

@@ -26,6 +26,7 @@ final class Showing {
     private final DataFolderOption folder;
     private final Terminal terminal;
     private final Interruption interruption;
+    private boolean stopped;
 
     /**
      * How it is to be shown.
@@ -121,7 +122,12 @@ final class Showing {
 
     private Ending take(FrameSink sink, Wishes wishes) throws IOException, InterruptedException {
         try (ViewSocket socket = view(Map.of("mode", "every"))) {
-            return new HeadlessRun(socket, sink, wishes.frames, interruption).run();
+            Ending ending = new HeadlessRun(socket, sink, wishes.frames, interruption).run();
+            if (ending instanceof Ending.Left) {
+                // While the view still holds the guest, so that it does not draw on.
+                stop();
+            }
+            return ending;
         }
     }
 
@@ -160,6 +166,10 @@ final class Showing {
     }
 
     private void stop() throws InterruptedException {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
         try {
             RemoteSession.stop(session.id(), threader);
         } catch (IOException | CliException e) {
