@@ -187,7 +187,7 @@ async function firstAnswer() {
       cpSync(join(root, 'examples/hello'), join(scratch, 'example'), { recursive: true, filter: sources });
     }
     const began = performance.now();
-    const dev = await start(asml, ['dev', join(scratch, 'example'), '--http', '127.0.0.1:0'], ['http']);
+    const dev = await start(asml, ['dev', join(scratch, 'example'), '--http', '127.0.0.1:0', '--console', '127.0.0.1:0'], ['http']);
     while ((await fetch(`${dev.http}/hello/ada`).catch(() => ({ status: 0 }))).status !== 200) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
