@@ -201,9 +201,9 @@ class RunTest {
                         "run", "arcade/game", "--record", "game.rec", "--threader", threader.address())) {
             run.await("Ctrl-C stops it.");
 
-            workspace.run(List.of("kill", "-INT", Long.toString(run.handle().pid())));
+            workspace.run(List.of("kill", "-TERM", Long.toString(run.handle().pid())));
 
-            assertThat(run.exitCode()).isEqualTo(130);
+            assertThat(run.exitCode()).isEqualTo(143);
             assertThat(threader.requests()).contains("DELETE /v1/sessions/s1 Bearer secret");
             assertThat(folder.resolve("game.rec")).hasContent("a recording");
             run.await("recorded in game.rec");
