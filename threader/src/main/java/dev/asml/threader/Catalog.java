@@ -62,7 +62,8 @@ final class Catalog implements Platform {
     private static Deployment deployment(LiveProject project) {
         Path root = project.manifest().directory();
         Stream<Note> ofManifests = project.manifest().warnings().stream()
-                .map(warning -> new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()));
+                .map(warning ->
+                        new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()));
         return new Deployment(
                 project.manifest().name(),
                 project.release(),
