@@ -118,7 +118,7 @@ async function printed(host, id) {
   const headers = { authorization: `Bearer ${host.token}` };
   const response = await fetch(`${host.admin}/v1/logs?function=bench/frames&tail=50`, { headers });
   const lines = (await response.text()).trim().split('\n').map((line) => JSON.parse(line));
-  return lines.findLast((line) => line.request === id && /^\d+ \d+$/.test(line.text)).text;
+  return lines.findLast((line) => line.request_id === id && /^\d+ \d+$/.test(line.text)).text;
 }
 
 /** The guest's own count, and what the process of the Threader used meanwhile. */
