@@ -1,9 +1,18 @@
 package dev.asml.threader;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.asml.threader.device.Canvas;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +148,67 @@ class ManySessionsTest {
         assertThat(still.closed()).isEqualTo(4000);
         long now = other.canvas.draw;
         other.until(canvas -> canvas.draw > now + 10);
+    }
+
+    @Test
+    void aViewerThatReadsNothingMoreIsDroppedWhileOthersGoOn() throws Exception {
+        JsonNode session = screenings.start("frames", "0 1 0");
+        Viewer other = view(session);
+        try (DeafViewer deaf = new DeafViewer(URI.create(session.path("view").asText()), screenings.consoleToken())) {
+            deaf.talkUntilDropped();
+        }
+
+        long now = other.frame().acknowledge().canvas.draw;
+        other.until(canvas -> canvas.draw > now + 50);
+        Screenings.until(() -> screenings.session(session).path("viewers").asInt() == 1);
+    }
+
+    /** A viewer that asks and asks, and takes none of what it is sent. */
+    private static final class DeafViewer implements AutoCloseable {
+        private static final byte[] PING = {
+            (byte) 0x81, (byte) 0x8a, 0, 0, 0, 0, '{', '"', 'p', 'i', 'n', 'g', '"', ':', '1', '}'
+        };
+        private static final int AT_ONCE = 1000;
+
+        private final Socket socket = new Socket();
+        private final OutputStream out;
+
+        DeafViewer(URI view, String token) throws IOException {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(view.getHost(), view.getPort()));
+            out = socket.getOutputStream();
+            out.write("""
+                    GET %s HTTP/1.1\r
+                    Host: %s\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r
+                    Sec-WebSocket-Protocol: asml-view.1\r
+                    Authorization: Bearer %s\r
+                    \r
+                    """.formatted(view.getPath(), view.getAuthority(), token).getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 101");
+        }
+
+        void talkUntilDropped() {
+            ByteBuffer pings = ByteBuffer.allocate(PING.length * AT_ONCE);
+            for (int i = 0; i < AT_ONCE; i++) {
+                pings.put(PING);
+            }
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100_000; i++) {
+                            out.write(pings.array());
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     @Test

@@ -158,9 +158,12 @@ final class Screenings implements AutoCloseable {
     }
 
     Viewer view(JsonNode session, String query) {
+        return new Viewer(URI.create(session.path("view").asText() + query), consoleToken());
+    }
+
+    String consoleToken() {
         try {
-            String token = Files.readString(scratch.resolve("data/console-token"));
-            return new Viewer(URI.create(session.path("view").asText() + query), token.strip());
+            return Files.readString(scratch.resolve("data/console-token")).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
