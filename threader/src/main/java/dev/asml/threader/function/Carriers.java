@@ -15,9 +15,15 @@ final class Carriers {
     private int usual = cores;
     private int extra;
 
-    /** Guests on every permit leave as many carriers to everybody else as there are cores. */
-    synchronized void usual(int permits) {
+    /** Keeps one for each of these permits: guests on all of them leave as many to everybody else as there are cores. */
+    synchronized void keep(int permits) {
         usual += permits;
+        set();
+    }
+
+    /** Takes back what was kept. */
+    synchronized void giveBack(int permits) {
+        usual -= permits;
         set();
     }
 

@@ -31,7 +31,7 @@ final class CpuPermits {
      * @param permits guests that compute at once as long as all are short
      * @param maxRelieved guests that may compute beyond that
      * @param quantumNanos how long a guest may compute before its permit is handed on
-     * @param carriers shared with other permits
+     * @param carriers shared with other permits; as many as there are permits are to be kept for them
      */
     CpuPermits(int permits, int maxRelieved, long quantumNanos, Carriers carriers) {
         this.permits = permits;
@@ -40,7 +40,6 @@ final class CpuPermits {
         this.free = new Semaphore(permits, true);
         this.held = new AtomicReferenceArray<>(permits + maxRelieved);
         this.carriers = carriers;
-        carriers.usual(permits);
     }
 
     /** One guest's permission to compute. */

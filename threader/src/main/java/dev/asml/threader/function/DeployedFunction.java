@@ -239,9 +239,11 @@ public final class DeployedFunction {
 
     private void runApart(RunningInvocation invocation) {
         Outcome outcome = BROKEN;
+        host.enterApart();
         try {
             outcome = outcome(invocation);
         } finally {
+            host.leaveApart();
             host.watchdog().remove(invocation);
             release.leave();
             invocation.end(outcome);

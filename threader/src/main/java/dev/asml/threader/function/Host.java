@@ -20,6 +20,12 @@ public final class Host implements AutoCloseable {
     private final HostLimits limits;
     private final CpuPermits permits;
     private final CpuPermits sessionPermits;
+    private final Carriers carriers = new Carriers();
+    private final int cores = Runtime.getRuntime().availableProcessors();
+
+    /** Runs beside those that answer requests; under the lock of the carriers. */
+    private int apart;
+
     private final Watchdog watchdog;
     private final HostMemory memory;
     private final LogBook log;
@@ -35,10 +41,9 @@ public final class Host implements AutoCloseable {
         this.log = log;
         this.ledger = ledger;
         long quantum = limits.quantum().toNanos();
-        Carriers carriers = new Carriers();
+        carriers.keep(limits.cpuPermits());
         this.permits = new CpuPermits(limits.cpuPermits(), limits.longRunning(), quantum, carriers);
         // Permits of their own: sessions never wait for requests, nor requests for sessions.
-        int cores = Runtime.getRuntime().availableProcessors();
         this.sessionPermits = new CpuPermits(cores, LONG_SESSIONS, quantum, carriers);
         this.running = new Semaphore(limits.concurrency(), true);
         this.watchdog = new Watchdog(() -> {
@@ -57,6 +62,23 @@ public final class Host implements AutoCloseable {
 
     CpuPermits sessionPermits() {
         return sessionPermits;
+    }
+
+    /** Counts a session in. Only while there is one are carriers kept for them: more of them cost requests their speed. */
+    void enterApart() {
+        synchronized (carriers) {
+            if (apart++ == 0) {
+                carriers.keep(cores);
+            }
+        }
+    }
+
+    void leaveApart() {
+        synchronized (carriers) {
+            if (--apart == 0) {
+                carriers.giveBack(cores);
+            }
+        }
     }
 
     Watchdog watchdog() {
