@@ -75,8 +75,4 @@ record Raster(int width, int height, int[] pixels) {
         int from = y * width;
         return java.util.Arrays.equals(pixels, from, from + width, other.pixels, from, from + width);
     }
-
-    boolean sameSize(Raster other) {
-        return width == other.width && height == other.height;
-    }
 }

@@ -17,10 +17,6 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record SessionRequest(
         byte[] input, List<String> arguments, boolean paced, boolean record, boolean hold, Optional<Duration> linger) {
-    /** One for people to watch. */
-    public static final SessionRequest PLAIN =
-            new SessionRequest(new byte[0], List.of(), true, false, Optional.empty());
-
     /** One whose guest waits for nobody. */
     public SessionRequest(
             byte[] input, List<String> arguments, boolean paced, boolean record, Optional<Duration> linger) {
