@@ -41,6 +41,8 @@ class PackagesTest {
                 .definedBy("..threader.io..")
                 .layer("log")
                 .definedBy("..threader.log..")
+                .layer("stream")
+                .definedBy("..threader.stream..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("http")

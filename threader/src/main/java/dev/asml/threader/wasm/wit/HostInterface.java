@@ -1,0 +1,74 @@
+package dev.asml.threader.wasm.wit;
+
+import dev.asml.threader.wasm.component.ResourceType;
+import dev.asml.threader.wasm.component.Signature;
+import dev.asml.threader.wasm.component.ValueType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An interface that the host serves: its types and functions as its WIT has them, each function with its body. Exists
+ * once for all guests. Safe for use by many threads.
+ *
+ * <p>Functions have the component model's plain names: {@code get-random-u64}, {@code [method]input-stream.read},
+ * {@code [static]incoming-body.finish}, {@code [constructor]fields}.
+ */
+public final class HostInterface {
+    /** What a function does. Arguments and result are values as the component package describes them. */
+    @FunctionalInterface
+    public interface Body {
+        /** Called by the guest's thread; the result is ignored where the type has none. */
+        @Nullable
+        Object call(World world, Object[] arguments);
+    }
+
+    /** A function of the interface. */
+    public record HostFunction(String name, Signature signature, Body body) {}
+
+    private final String name;
+    private final Map<String, HostFunction> functions;
+    private final Map<String, ValueType> types;
+    private final Map<String, ResourceType> resources;
+
+    HostInterface(
+            String name,
+            Map<String, HostFunction> functions,
+            Map<String, ValueType> types,
+            Map<String, ResourceType> resources) {
+        this.name = name;
+        this.functions = functions;
+        this.types = types;
+        this.resources = resources;
+    }
+
+    /**
+     * Binds an interface of the WIT resources.
+     *
+     * @param name without a version, for example {@code wasi:io/streams}
+     * @param bodies of every function of the interface, by name
+     * @throws IllegalArgumentException if a function of the interface has no body, or a body no function
+     */
+    static HostInterface bind(String name, Map<String, Body> bodies) {
+        throw new UnsupportedOperationException(name + bodies.size());
+    }
+
+    /** Without a version, for example {@code wasi:io/streams}. */
+    public String name() {
+        return name;
+    }
+
+    /** Its functions by name. */
+    public Map<String, HostFunction> functions() {
+        return functions;
+    }
+
+    /** Its named types, resources not among them. */
+    public Map<String, ValueType> types() {
+        return types;
+    }
+
+    /** Its resources by name. A host's object that ends with its handle is {@link AutoCloseable}. */
+    public Map<String, ResourceType> resources() {
+        return resources;
+    }
+}
