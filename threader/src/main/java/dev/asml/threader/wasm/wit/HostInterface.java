@@ -3,7 +3,11 @@ package dev.asml.threader.wasm.wit;
 import dev.asml.threader.wasm.component.ResourceType;
 import dev.asml.threader.wasm.component.Signature;
 import dev.asml.threader.wasm.component.ValueType;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +53,31 @@ public final class HostInterface {
      * @throws IllegalArgumentException if a function of the interface has no body, or a body no function
      */
     static HostInterface bind(String name, Map<String, Body> bodies) {
-        throw new UnsupportedOperationException(name + bodies.size());
+        return bind(WitLibrary.shipped(), name, bodies);
+    }
+
+    static HostInterface bind(WitLibrary library, String name, Map<String, Body> bodies) {
+        Map<String, Signature> signatures = library.functions(name);
+        requireSame(name, signatures.keySet(), bodies.keySet());
+        Map<String, HostFunction> functions = new LinkedHashMap<>();
+        signatures.forEach((function, signature) ->
+                functions.put(function, new HostFunction(function, signature, bodies.get(function))));
+        return new HostInterface(
+                name,
+                Collections.unmodifiableMap(functions),
+                Collections.unmodifiableMap(library.types(name)),
+                Collections.unmodifiableMap(library.resources(name)));
+    }
+
+    private static void requireSame(String name, Set<String> declared, Set<String> given) {
+        Set<String> missing = new TreeSet<>(declared);
+        missing.removeAll(given);
+        Set<String> unknown = new TreeSet<>(given);
+        unknown.removeAll(declared);
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalArgumentException("interface %s: functions without a body %s, bodies without a function %s"
+                    .formatted(name, missing, unknown));
+        }
     }
 
     /** Without a version, for example {@code wasi:io/streams}. */
@@ -62,12 +90,12 @@ public final class HostInterface {
         return functions;
     }
 
-    /** Its named types, resources not among them. */
+    /** Its named types, those that it uses of others' too; resources not among them. */
     public Map<String, ValueType> types() {
         return types;
     }
 
-    /** Its resources by name. A host's object that ends with its handle is {@link AutoCloseable}. */
+    /** Its resources by name, those that it uses of others' too. A host's object that ends with its handle is {@link AutoCloseable}. */
     public Map<String, ResourceType> resources() {
         return resources;
     }
