@@ -19,10 +19,34 @@ public interface ByteSink extends Waitable, AutoCloseable {
     /** Takes bytes, of which there must be room for all. They may be changed afterwards. */
     void put(byte[] bytes, int offset, int count);
 
+    /** As {@link #put}, of an array that belongs to the sink from now on. */
+    default void hand(byte[] bytes) {
+        put(bytes, 0, bytes.length);
+    }
+
     /** Begins to hand on what was put before; {@link #room} is 0 until that is done. */
     void flush();
 
     /** Nothing more will come; what was put is still handed on. Idempotent. */
     @Override
     void close();
+
+    /** Takes bytes as they come; they may be changed afterwards. */
+    @FunctionalInterface
+    interface Taker {
+        /** Takes bytes; never waits. */
+        void take(byte[] bytes, int offset, int count);
+    }
+
+    /** A sink that always has room, for what takes bytes at once. Closing it does not reach the taker. */
+    static ByteSink to(Taker taker) {
+        return new ReadySink(taker);
+    }
+
+    /** A sink that takes nothing. */
+    static ByteSink none() {
+        ByteSink closed = to((_, _, _) -> {});
+        closed.close();
+        return closed;
+    }
 }

@@ -19,4 +19,14 @@ public interface ByteSource extends Waitable, AutoCloseable {
     /** Nobody reads on: what fills it is told, or stops. Idempotent. */
     @Override
     void close();
+
+    /** The bytes of an array, which is not changed. */
+    static ByteSource of(byte[] bytes) {
+        return new ArraySource(bytes);
+    }
+
+    /** No bytes. */
+    static ByteSource empty() {
+        return of(new byte[0]);
+    }
 }

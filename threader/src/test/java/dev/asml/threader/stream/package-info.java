@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.stream;
+
+import org.jspecify.annotations.NullMarked;
