@@ -71,6 +71,11 @@ final class EventFile implements Device {
     }
 
     @Override
+    public boolean endless() {
+        return true;
+    }
+
+    @Override
     public void waiter(@Nullable Thread thread) {
         queue.waiter(thread);
     }

@@ -44,16 +44,16 @@ final class AssetFile implements Content {
     }
 
     @Override
-    public int read(long position, GuestMemory memory, int address, int length) {
-        int count = Math.clamp(size - position, 0, length);
+    public int read(long position, GuestBuffer room) {
+        int count = Math.clamp(size - position, 0, room.length());
         if (count > 0) {
-            memory.write(address, bytes(), (int) position, count);
+            room.put(0, bytes(), (int) position, count);
         }
         return count;
     }
 
     @Override
-    public int write(long position, GuestMemory memory, int address, int length) {
+    public int write(long position, GuestBuffer given) {
         throw Errno.ROFS.failure();
     }
 

@@ -1,14 +1,17 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open node: its cursor, its flags, and what may be done with it. Guests leave descriptors of devices open by the
  * hundred thousand, so it is small: all rights that there are fit into 30 bits.
  */
-sealed class Descriptor implements DeviceCursor {
+public sealed class Descriptor implements DeviceCursor, AutoCloseable {
     static final int APPEND = 1;
     static final int ALL_FLAGS = 0x1f;
+    private static final int LAST_ADVICE = 5;
 
     /** What one takes of the heap, its place in the table included. */
     static final int HEAP_BYTES = 48;
@@ -142,14 +145,169 @@ sealed class Descriptor implements DeviceCursor {
         mark = number;
     }
 
-    /** A cursor of its own on the same device, for one transfer. */
-    DeviceCursor elsewhere(long offset) {
-        Descriptor cursor = open(node, 0, 0, 0);
-        cursor.moveTo(offset);
-        return cursor;
+    /** An open of the same node with a cursor of its own; to be closed unless the node is a device. */
+    Descriptor elsewhere(long offset, int newFlags) {
+        Descriptor other = open(node, rights, 0, newFlags);
+        other.moveTo(offset(offset));
+        return other;
     }
 
-    void close() {
+    /** What kind of node it is open on. */
+    public FileType type() {
+        return node.type();
+    }
+
+    /** Whether bytes can be read by it. */
+    public boolean reads() {
+        return (rights & Rights.FD_READ) != 0;
+    }
+
+    /** Whether bytes can be written by it. */
+    public boolean writes() {
+        return (rights & Rights.FD_WRITE) != 0;
+    }
+
+    /** Whether it is open on the same file, directory or device as another one. */
+    public boolean isSame(Descriptor other) {
+        return node.equals(other.node);
+    }
+
+    /** Moves bytes to the guest, from the cursor on, and the cursor past them; none at the end. */
+    int read(GuestBuffer room) {
+        requireBytes(Rights.FD_READ);
+        if (node instanceof DeviceFile device) {
+            return device.read(this, room);
+        }
+        int count = node.read(position, room);
+        position += count;
+        return count;
+    }
+
+    /** Moves bytes to the guest, from a place on; none at the end. */
+    public int read(long offset, GuestBuffer room) {
+        requireBytes(Rights.FD_READ);
+        seekable(Rights.FD_READ | Rights.FD_SEEK);
+        return node instanceof DeviceFile device
+                ? device.read(elsewhere(offset, 0), room)
+                : node.read(offset(offset), room);
+    }
+
+    /** Takes bytes to where the cursor is, or to the end if it appends; how many. */
+    int write(GuestBuffer bytes) {
+        requireBytes(Rights.FD_WRITE);
+        if (node instanceof DeviceFile device) {
+            return device.write(this, bytes);
+        }
+        long place = appends() ? node.size() : position;
+        int count = node.write(place, bytes);
+        position = place + count;
+        return count;
+    }
+
+    /** Takes bytes to a place, even if it appends, as POSIX has it; how many. */
+    public int write(long offset, GuestBuffer bytes) {
+        requireBytes(Rights.FD_WRITE);
+        seekable(Rights.FD_WRITE | Rights.FD_SEEK);
+        return node instanceof DeviceFile device
+                ? device.write(elsewhere(offset, 0), bytes)
+                : node.write(offset(offset), bytes);
+    }
+
+    private void requireBytes(long right) {
+        if (node instanceof Directory) {
+            throw Errno.ISDIR.failure();
+        }
+        require(right);
+    }
+
+    /** The bytes from a place on. */
+    public ByteSource source(long offset) {
+        requireBytes(Rights.FD_READ);
+        return new FileSource(elsewhere(offset, 0));
+    }
+
+    /** Where bytes go to a place and on. */
+    public ByteSink sink(long offset) {
+        requireBytes(Rights.FD_WRITE);
+        return new FileSink(elsewhere(offset, 0));
+    }
+
+    /** Where bytes go to the end, wherever it is by then. */
+    public ByteSink appendingSink() {
+        requireBytes(Rights.FD_WRITE);
+        return new FileSink(elsewhere(0, APPEND));
+    }
+
+    /** An offset or size that a guest gives as an unsigned number. */
+    static long offset(long given) {
+        if (given < 0) {
+            throw Errno.INVAL.failure();
+        }
+        return given;
+    }
+
+    /** Takes notice of how bytes will be used, which changes nothing. */
+    public void advise(long offset, long length, int advice) {
+        seekable(Rights.FD_ADVISE);
+        if (advice < 0 || advice > LAST_ADVICE || offset < 0 || length < 0) {
+            throw Errno.INVAL.failure();
+        }
+    }
+
+    /** Makes the file at least as long as {@code offset} and {@code length} together. */
+    void allocate(long offset, long length) {
+        Node file = seekable(Rights.FD_ALLOCATE);
+        long end = offset + length;
+        if (offset < 0 || length <= 0) {
+            throw Errno.INVAL.failure();
+        }
+        if (end < 0) {
+            throw Errno.FBIG.failure();
+        }
+        if (file instanceof Content content && end > content.size()) {
+            content.resize(end);
+        }
+    }
+
+    /** Cuts the file or extends it with zeros; a device stays as it is. */
+    public void setSize(long size) {
+        Node file = seekable(Rights.FD_FILESTAT_SET_SIZE);
+        long wanted = offset(size);
+        if (file instanceof Content content) {
+            content.resize(wanted);
+        }
+    }
+
+    /** Nothing is ever waiting to be written. */
+    public void sync() {
+        require(Rights.FD_SYNC);
+    }
+
+    /** Nothing is ever waiting to be written. */
+    public void syncBytes() {
+        require(Rights.FD_DATASYNC);
+    }
+
+    /** What is known about the node. */
+    public Stat stat() {
+        require(Rights.FD_FILESTAT_GET);
+        return Stat.of(node);
+    }
+
+    /** Sets the node's times. */
+    public void setTimes(NewTime accessed, NewTime modified, long now) {
+        require(Rights.FD_FILESTAT_SET_TIMES);
+        node.setTimes(node.times().changed(accessed, modified, now));
+    }
+
+    /** The entries of a directory. */
+    public Listing listing() {
+        return new Listing(directory(Rights.FD_READDIR));
+    }
+
+    /** Closes it; a temporary file without a name and without another open goes. */
+    @Override
+    public void close() {
         node.closed();
     }
 }

@@ -30,6 +30,11 @@ public interface Device {
     /** How many bytes a read would give now; 0 if a poll for reading is to wait. */
     long readable(DeviceCursor cursor);
 
+    /** Whether a read that gives nothing means that nothing is there yet, rather than the end. */
+    default boolean endless() {
+        return false;
+    }
+
     /**
      * Names the thread to unpark whenever {@link #readable} may have grown; null for none. Whoever makes it grow looks
      * for the thread afterwards, so that a thread which is named and then finds nothing to read misses no wake-up.

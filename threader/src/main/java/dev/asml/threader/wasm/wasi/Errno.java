@@ -1,7 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
 /** The error numbers of WASI, the same in all its versions, that a guest can get here. */
-enum Errno {
+public enum Errno {
     SUCCESS(0),
     BADF(8),
     EXIST(20),
@@ -38,7 +38,7 @@ enum Errno {
     }
 
     /** What the guest sees. */
-    int code() {
+    public int code() {
         return code;
     }
 

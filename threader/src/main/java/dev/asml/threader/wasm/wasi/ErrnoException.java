@@ -1,7 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
-/** Ends a WASI call with an error number; never leaves this package. */
-final class ErrnoException extends RuntimeException {
+/** Ends a WASI call with an error number; whoever serves the call turns it into what the guest is told. */
+public final class ErrnoException extends RuntimeException {
     private final Errno errno;
 
     ErrnoException(Errno errno) {
@@ -9,7 +9,8 @@ final class ErrnoException extends RuntimeException {
         this.errno = errno;
     }
 
-    Errno errno() {
+    /** Which one. */
+    public Errno errno() {
         return errno;
     }
 }

@@ -1,7 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
 /** The kinds of nodes that there are, as WASI numbers them. */
-enum FileType {
+public enum FileType {
     CHARACTER_DEVICE(2),
     DIRECTORY(3),
     REGULAR_FILE(4),

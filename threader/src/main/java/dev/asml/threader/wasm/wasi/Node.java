@@ -26,13 +26,13 @@ sealed interface Node permits Directory, Content, DeviceFile, Link, Stream, TmpN
         throw Errno.ROFS.failure();
     }
 
-    /** Moves up to {@code length} bytes from {@code position} on into the guest; 0 at the end. */
-    default int read(long position, GuestMemory memory, int address, int length) {
+    /** Moves bytes from {@code position} on into the guest, as many as there is room for; 0 at the end. */
+    default int read(long position, GuestBuffer room) {
         throw Errno.ISDIR.failure();
     }
 
-    /** Takes bytes of the guest to {@code position}; fewer than {@code length} if there is no room for all. */
-    default int write(long position, GuestMemory memory, int address, int length) {
+    /** Takes bytes of the guest to {@code position}; fewer than are given if there is no room for all. */
+    default int write(long position, GuestBuffer bytes) {
         throw Errno.ISDIR.failure();
     }
 

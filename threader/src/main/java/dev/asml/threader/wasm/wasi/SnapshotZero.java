@@ -21,23 +21,23 @@ final class SnapshotZero {
     }
 
     static void fdFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[1], StatCalls.statNode(wasi, args));
+        writeFilestat(memory, (int) args[1], wasi.descriptor((int) args[0]).stat());
     }
 
     static void pathFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[4], StatCalls.statNode(wasi, memory, args));
+        writeFilestat(memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
     }
 
     /** The count of links has 32 bits, behind the type. */
-    private static void writeFilestat(GuestMemory memory, int address, Node node) {
+    private static void writeFilestat(GuestMemory memory, int address, Stat stat) {
         memory.check(address, FILESTAT_BYTES);
         memory.writeLong(address, StatCalls.DEVICE);
-        memory.writeLong(address + 8, node.inode());
-        memory.writeLong(address + 16, node.type().code() | node.links() << Integer.SIZE);
-        memory.writeLong(address + 24, node.size());
-        memory.writeLong(address + 32, node.times().accessed());
-        memory.writeLong(address + 40, node.times().modified());
-        memory.writeLong(address + 48, node.times().changed());
+        memory.writeLong(address + 8, stat.inode());
+        memory.writeLong(address + 16, stat.type().code() | stat.links() << Integer.SIZE);
+        memory.writeLong(address + 24, stat.size());
+        memory.writeLong(address + 32, stat.times().accessed());
+        memory.writeLong(address + 40, stat.times().modified());
+        memory.writeLong(address + 48, stat.times().changed());
     }
 
     static void poll(Wasi wasi, GuestMemory memory, long[] args) {

@@ -11,10 +11,10 @@ final class StatCalls {
 
     private static final int PREOPEN_DIRECTORY = 0;
 
+    /** The bit after it stands for now. */
     private static final int SET_ACCESSED = 1;
-    private static final int SET_ACCESSED_NOW = 2;
+
     private static final int SET_MODIFIED = 4;
-    private static final int SET_MODIFIED_NOW = 8;
     private static final int ALL_SETS = 15;
 
     private StatCalls() {}
@@ -39,70 +39,58 @@ final class StatCalls {
     }
 
     static void fdFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[1], statNode(wasi, args));
+        writeFilestat(memory, (int) args[1], wasi.descriptor((int) args[0]).stat());
     }
 
     static void pathFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[4], statNode(wasi, memory, args));
+        writeFilestat(memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
     }
 
-    /** What {@code fd_filestat_get} asks about. */
-    static Node statNode(Wasi wasi, long[] args) {
-        Descriptor descriptor = wasi.descriptor((int) args[0]);
-        descriptor.require(Rights.FD_FILESTAT_GET);
-        return descriptor.node();
-    }
-
-    /** What {@code path_filestat_get} asks about. */
-    static Node statNode(Wasi wasi, GuestMemory memory, long[] args) {
-        return PathCalls.lookup(wasi, memory, args, Rights.PATH_FILESTAT_GET).existing();
-    }
-
-    private static void writeFilestat(GuestMemory memory, int address, Node node) {
+    private static void writeFilestat(GuestMemory memory, int address, Stat stat) {
         memory.check(address, FILESTAT_BYTES);
         memory.writeLong(address, DEVICE);
-        memory.writeLong(address + 8, node.inode());
-        memory.writeLong(address + 16, node.type().code());
-        memory.writeLong(address + 24, node.links());
-        memory.writeLong(address + 32, node.size());
-        memory.writeLong(address + 40, node.times().accessed());
-        memory.writeLong(address + 48, node.times().modified());
-        memory.writeLong(address + 56, node.times().changed());
+        memory.writeLong(address + 8, stat.inode());
+        memory.writeLong(address + 16, stat.type().code());
+        memory.writeLong(address + 24, stat.links());
+        memory.writeLong(address + 32, stat.size());
+        memory.writeLong(address + 40, stat.times().accessed());
+        memory.writeLong(address + 48, stat.times().modified());
+        memory.writeLong(address + 56, stat.times().changed());
     }
 
     static void fdSetTimes(Wasi wasi, GuestMemory memory, long[] args) {
-        Descriptor descriptor = wasi.descriptor((int) args[0]);
-        descriptor.require(Rights.FD_FILESTAT_SET_TIMES);
-        setTimes(wasi, descriptor.node(), args[1], args[2], (int) args[3]);
+        int sets = sets((int) args[3]);
+        NewTime accessed = newTime(sets, SET_ACCESSED, args[1]);
+        NewTime modified = newTime(sets, SET_MODIFIED, args[2]);
+        wasi.descriptor((int) args[0]).setTimes(accessed, modified, wasi.host().wallClockNanos());
     }
 
     static void pathSetTimes(Wasi wasi, GuestMemory memory, long[] args) {
-        Place place = PathCalls.lookup(wasi, memory, args, Rights.PATH_FILESTAT_SET_TIMES);
-        setTimes(wasi, place.existing(), args[4], args[5], (int) args[6]);
+        GuestPath path = PathCalls.lookup(wasi, memory, args);
+        int sets = sets((int) args[6]);
+        NewTime accessed = newTime(sets, SET_ACCESSED, args[4]);
+        NewTime modified = newTime(sets, SET_MODIFIED, args[5]);
+        path.setTimes(accessed, modified, wasi.host().wallClockNanos());
     }
 
-    private static void setTimes(Wasi wasi, Node node, long accessed, long modified, int given) {
+    private static int sets(int given) {
         int sets = flags(given, ALL_SETS);
-        if (both(sets, SET_ACCESSED | SET_ACCESSED_NOW) || both(sets, SET_MODIFIED | SET_MODIFIED_NOW)) {
+        if (both(sets, SET_ACCESSED) || both(sets, SET_MODIFIED)) {
             throw Errno.INVAL.failure();
         }
-        Times old = node.times();
-        long now = wasi.host().wallClockNanos();
-        node.setTimes(new Times(
-                chosen(sets, SET_ACCESSED, accessed, SET_ACCESSED_NOW, now, old.accessed()),
-                chosen(sets, SET_MODIFIED, modified, SET_MODIFIED_NOW, now, old.modified()),
-                now));
+        return sets;
     }
 
-    private static boolean both(int sets, int pair) {
-        return (sets & pair) == pair;
+    /** Whether a time is to be set, and to be set to now as well. */
+    private static boolean both(int sets, int set) {
+        return (sets & set) != 0 && (sets & set << 1) != 0;
     }
 
-    private static long chosen(int sets, int setBit, long value, int nowBit, long now, long old) {
-        if ((sets & setBit) != 0) {
-            return value;
+    private static NewTime newTime(int sets, int set, long value) {
+        if ((sets & set) != 0) {
+            return new NewTime.At(value);
         }
-        return (sets & nowBit) != 0 ? now : old;
+        return (sets & set << 1) != 0 ? NewTime.Named.NOW : NewTime.Named.KEPT;
     }
 
     static void prestatGet(Wasi wasi, GuestMemory memory, long[] args) {

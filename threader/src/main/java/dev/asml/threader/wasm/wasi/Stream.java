@@ -25,9 +25,11 @@ sealed interface Stream extends Node {
         }
 
         @Override
-        public int read(long position, GuestMemory memory, int address, int length) {
-            int count = Math.min(length, available(position));
-            memory.write(address, host.input(), (int) position, count);
+        public int read(long position, GuestBuffer room) {
+            int count = Math.min(room.length(), available(position));
+            if (count > 0) {
+                room.put(0, host.input(), (int) position, count);
+            }
             return count;
         }
     }
@@ -42,13 +44,14 @@ sealed interface Stream extends Node {
         }
 
         @Override
-        public int write(long position, GuestMemory memory, int address, int length) {
+        public int write(long position, GuestBuffer bytes) {
             int done = 0;
-            while (done < length) {
+            while (done < bytes.length()) {
                 if (done > 0 && Thread.currentThread().isInterrupted()) {
                     return done;
                 }
-                byte[] chunk = memory.bytes(address + done, Math.min(CHUNK, length - done));
+                byte[] chunk = new byte[Math.min(CHUNK, bytes.length() - done)];
+                bytes.get(done, chunk, 0, chunk.length);
                 sink.accept(chunk, 0, chunk.length);
                 done += chunk.length;
             }

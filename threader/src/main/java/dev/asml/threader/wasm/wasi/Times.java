@@ -1,7 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
 /** When a node was read, written and changed: nanoseconds since 1970. */
-record Times(long accessed, long modified, long changed) {
+public record Times(long accessed, long modified, long changed) {
     /** Assets look the same on every machine and in every replay. */
     static final Times FIXED = new Times(0, 0, 0);
 
@@ -15,5 +15,10 @@ record Times(long accessed, long modified, long changed) {
 
     Times changedAt(long now) {
         return new Times(accessed, modified, now);
+    }
+
+    /** The times that a guest sets. */
+    Times changed(NewTime newAccessed, NewTime newModified, long now) {
+        return new Times(newAccessed.from(accessed, now), newModified.from(modified, now), now);
     }
 }

@@ -25,23 +25,22 @@ final class TmpFile extends TmpNode implements Content {
     }
 
     @Override
-    public int read(long position, GuestMemory memory, int address, int length) {
-        int count = Math.clamp(size - position, 0, length);
+    public int read(long position, GuestBuffer room) {
+        int count = Math.clamp(size - position, 0, room.length());
         if (count > 0) {
-            memory.write(address, bytes, (int) position, count);
+            room.put(0, bytes, (int) position, count);
         }
         return count;
     }
 
     @Override
-    public int write(long position, GuestMemory memory, int address, int length) {
-        if (length == 0) {
+    public int write(long position, GuestBuffer given) {
+        if (given.length() == 0) {
             return 0;
         }
-        int count = room(position, length);
-        byte[] added = memory.bytes(address, count);
+        int count = room(position, given.length());
         extendTo((int) position + count);
-        System.arraycopy(added, 0, bytes, (int) position, count);
+        given.get(0, bytes, (int) position, count);
         modified();
         return count;
     }

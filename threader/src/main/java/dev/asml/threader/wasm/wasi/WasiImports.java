@@ -46,7 +46,7 @@ public final class WasiImports {
             call("path_filestat_get", "iiiii", StatCalls::pathFilestatGet),
             call("path_filestat_set_times", "iiiiIIi", StatCalls::pathSetTimes),
             call("path_link", "iiiiiii", PathCalls::link),
-            call("path_open", "iiiiiIIii", OpenCall::open),
+            call("path_open", "iiiiiIIii", PathCalls::open),
             call("path_readlink", "iiiiii", PathCalls::readlink),
             call("path_remove_directory", "iii", PathCalls::removeDirectory),
             call("path_rename", "iiiiii", PathCalls::rename),

@@ -1,58 +1,76 @@
 package dev.asml.threader.wasm.wasi;
 
-/** Opens what a path leads to, and makes a file there if asked to. */
-final class OpenCall {
+/** What a guest asks of an open; flags and rights have the numbers of preview 1. */
+public final class Opening {
     private static final int CREATE = 1;
     private static final int DIRECTORY = 2;
     private static final int EXCLUSIVE = 4;
     private static final int TRUNCATE = 8;
     private static final int ALL_FLAGS = 15;
 
+    private static final long ALL_RIGHTS = Rights.DIRECTORY | Rights.FILE;
+    private static final long WRITING = Rights.FD_WRITE | Rights.FD_ALLOCATE | Rights.FD_FILESTAT_SET_SIZE;
+
     private final int flags;
     private final long rights;
+    private final long inheriting;
+    private final int descriptorFlags;
 
-    private OpenCall(int flags, long rights) {
+    private Opening(int flags, long rights, long inheriting, int descriptorFlags) {
         this.flags = flags;
         this.rights = rights;
+        this.inheriting = inheriting;
+        this.descriptorFlags = descriptorFlags;
     }
 
-    static void open(Wasi wasi, GuestMemory memory, long[] args) {
-        OpenCall call = new OpenCall(StatCalls.flags((int) args[4], ALL_FLAGS), args[5]);
-        int descriptorFlags = StatCalls.flags((int) args[7], Descriptor.ALL_FLAGS);
-        boolean follow = PathCalls.follows((int) args[1]);
-        Descriptor base = wasi.descriptor((int) args[0]);
-        Directory start = base.directory(call.neededRights());
-        String path = memory.path((int) args[2], (int) args[3]);
-        int result = (int) args[8];
-        memory.check(result, Integer.BYTES);
+    /** An open as preview 1 has it. */
+    static Opening asked(int flags, long rights, long inheriting, int descriptorFlags) {
+        return new Opening(
+                StatCalls.flags(flags, ALL_FLAGS),
+                rights,
+                inheriting,
+                StatCalls.flags(descriptorFlags, Descriptor.ALL_FLAGS));
+    }
 
-        Place place = PathWalk.from(start, path, call.follows(follow, path));
-        wasi.descriptors().requireFree(place.node());
-        Node node = call.node(place);
-        long rights = (node instanceof DeviceFile ? Rights.DEVICE : call.rights) & base.inheriting();
-        Descriptor opened = Descriptor.open(node, rights, args[6] & base.inheriting(), descriptorFlags);
-        memory.writeInt(result, wasi.descriptors().add(opened));
+    /**
+     * An open for reading, writing, or both.
+     *
+     * @param flags create, directory, exclusive and truncate, from bit 0 on
+     */
+    public static Opening of(int flags, boolean reads, boolean writes) {
+        long withoutBytes = ALL_RIGHTS & ~(WRITING | Rights.FD_READ);
+        long rights = withoutBytes | (reads ? Rights.FD_READ : 0) | (writes ? WRITING : 0);
+        return asked(flags, rights, ALL_RIGHTS, 0);
     }
 
     private boolean has(int flag) {
         return (flags & flag) != 0;
     }
 
-    private long neededRights() {
+    /** Whether it is to fail where something is already. */
+    boolean createsNew() {
+        return has(CREATE) && has(EXCLUSIVE);
+    }
+
+    /** What the directory must allow. */
+    long neededRights() {
         return Rights.PATH_OPEN
                 | (has(CREATE) ? Rights.PATH_CREATE_FILE : 0)
                 | (has(TRUNCATE) ? Rights.PATH_FILESTAT_SET_SIZE : 0);
     }
 
-    private boolean follows(boolean asked, String path) {
-        return !(has(CREATE) && has(EXCLUSIVE)) && (asked || path.endsWith("/"));
+    /** Opens what is at a place that was found from {@code base}. */
+    Descriptor open(Descriptor base, Place place) {
+        Node node = node(place);
+        long given = (node instanceof DeviceFile ? Rights.DEVICE : rights) & base.inheriting();
+        return Descriptor.open(node, given, inheriting & base.inheriting(), descriptorFlags);
     }
 
     private Node node(Place place) {
         if (place.node() == null) {
             return create(place);
         }
-        if (has(CREATE) && has(EXCLUSIVE) && !(place.node() instanceof DeviceFile)) {
+        if (createsNew() && !(place.node() instanceof DeviceFile)) {
             throw Errno.EXIST.failure();
         }
         return switch (place.node()) {

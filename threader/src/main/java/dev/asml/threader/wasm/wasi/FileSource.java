@@ -1,0 +1,80 @@
+package dev.asml.threader.wasm.wasi;
+
+import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.StreamFailure;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a file or device from a place on. A device that one waits at has no end; any other has its end where
+ * there is nothing to read.
+ */
+final class FileSource implements ByteSource {
+    private static final int MOST = 1 << 20;
+    private static final byte[] NOTHING = {};
+
+    private final Descriptor file;
+    private boolean ended;
+    private boolean closed;
+
+    /** Reads by a descriptor that nobody else uses. */
+    FileSource(Descriptor file) {
+        this.file = file;
+    }
+
+    @Override
+    public byte @Nullable [] take(int max) {
+        if (ended) {
+            return null;
+        }
+        if (max == 0) {
+            return NOTHING;
+        }
+        byte[] bytes = read(Math.min(max, MOST));
+        ended = bytes.length == 0 && !waits();
+        return ended ? null : bytes;
+    }
+
+    private byte[] read(int max) {
+        byte[] room = new byte[file.node() instanceof DeviceFile ? max : Math.clamp(left(), 0, max)];
+        try {
+            int count = file.read(new ArrayBuffer(room));
+            return count == room.length ? room : Arrays.copyOf(room, count);
+        } catch (ErrnoException e) {
+            ended = true;
+            throw new StreamFailure("the file cannot be read: " + e.errno(), e.errno());
+        }
+    }
+
+    private long left() {
+        return file.node().size() - file.position();
+    }
+
+    private boolean waits() {
+        return file.node() instanceof DeviceFile device && device.device().endless();
+    }
+
+    @Override
+    public boolean ready() {
+        return ended
+                || !(file.node() instanceof DeviceFile device)
+                || !device.device().endless()
+                || device.device().readable(file) > 0;
+    }
+
+    @Override
+    public void waiter(@Nullable Thread thread) {
+        if (file.node() instanceof DeviceFile device) {
+            device.device().waiter(thread);
+        }
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        if (!closed) {
+            closed = true;
+            file.close();
+        }
+    }
+}
