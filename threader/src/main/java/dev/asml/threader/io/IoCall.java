@@ -1,11 +1,25 @@
 package dev.asml.threader.io;
 
+import dev.asml.iomod.FailureCode;
+import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.stream.Waitable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One IO call of an invocation. It completes exactly once, from any thread; the first completion wins. */
-public final class IoCall {
+/**
+ * One IO call of an invocation. It completes exactly once, from any thread; the first completion wins. As something to
+ * wait for it is the guest's: ready when it is complete.
+ *
+ * <p>Its input is whole when it begins, or an {@link Upload} that the guest writes meanwhile. Its answer comes whole, by
+ * {@link #complete}, or in parts: {@link #receive} for each, then {@link #finish}.
+ */
+public final class IoCall implements Waitable {
+    /** What {@link #receive} says when nothing more is wanted. */
+    public static final int UNWANTED = -1;
+
     private static final VarHandle COMPLETION = completionHandle();
 
     /** What carries a call to its end, and wants to know when nobody waits for that any more. */
@@ -13,6 +27,9 @@ public final class IoCall {
     public interface Carrier {
         /** The call was cancelled. Does not wait; may be told twice. */
         void cancelled(IoCall call);
+
+        /** The guest took so much of the answer's parts. Does not wait. */
+        default void consumed(IoCall call, int bytes) {}
     }
 
     private final IoCalls owner;
@@ -21,6 +38,9 @@ public final class IoCall {
     private volatile byte @Nullable [] input;
     private volatile @Nullable Carrier carrier;
     private volatile @Nullable Completion completion;
+    private volatile @Nullable Upload upload;
+    private volatile @Nullable Download download;
+    private volatile @Nullable Thread waiter;
 
     /** The owner's count of arrivals when the guest last polled this call; only the guest's thread uses it. */
     private int polledAt = NEVER;
@@ -29,11 +49,13 @@ public final class IoCall {
 
     static final int NEVER = -1;
 
-    IoCall(IoCalls owner, int id, String method, byte[] input) {
+    /** A call with its whole input, or null if the guest is to write it. */
+    IoCall(IoCalls owner, int id, String method, byte @Nullable [] input) {
         this.owner = owner;
         this.id = id;
         this.method = method;
         this.input = input;
+        this.upload = input == null ? new Upload(this) : null;
     }
 
     /** Its number in its invocation, from 1. */
@@ -56,7 +78,10 @@ public final class IoCall {
         return owner.deadlineNanos();
     }
 
-    /** The input, not to be changed; null once the call has completed, for then nobody may act on it any more. */
+    /**
+     * The input, not to be changed; null once the call has completed, for then nobody may act on it any more, and while
+     * it is an {@link #upload}.
+     */
     public byte @Nullable [] input() {
         return input;
     }
@@ -81,7 +106,12 @@ public final class IoCall {
 
     /** Completes the call as cancelled, unless it is complete, and tells its carrier. */
     public boolean cancel() {
-        if (!settle(IoCalls.CANCELLED)) {
+        return give(IoCalls.CANCELLED);
+    }
+
+    /** Ends the call from this side, and tells its carrier. */
+    private boolean give(Failure end) {
+        if (!settle(end)) {
             return false;
         }
         Carrier told = carrier;
@@ -104,6 +134,142 @@ public final class IoCall {
     /** Counts that the call was handed to an IOmod. */
     public void countSent() {
         owner.ledger().sent();
+    }
+
+    // Streams
+
+    /** The input that the guest is writing; null if it is whole. */
+    public @Nullable Upload upload() {
+        return upload;
+    }
+
+    /**
+     * Waits, without a thread, for the whole of an input that the guest is writing. One that is too long ends the call.
+     *
+     * @param then gets the call when it has an {@link #input}; on the guest's thread, or on this one if it has it now
+     */
+    public void gather(Consumer<IoCall> then) {
+        Upload writing = upload;
+        if (writing == null) {
+            then.accept(this);
+            return;
+        }
+        writing.gather(owner.inputBytes(), () -> {
+            input = writing.take(Integer.MAX_VALUE);
+            upload = null;
+            if (isComplete()) {
+                input = null;
+            } else {
+                then.accept(this);
+            }
+        });
+    }
+
+    /**
+     * Takes a part of the answer, which belongs to the call from now on.
+     *
+     * @return how many bytes more may come for it at once: as many again, or none because the guest is to take it first,
+     *     which {@link Carrier#consumed} tells; {@link #UNWANTED} if the call is over
+     */
+    public int receive(byte[] part) {
+        if (isComplete()) {
+            return UNWANTED;
+        }
+        if (!owner.hold(part.length)) {
+            overrun();
+            return UNWANTED;
+        }
+        Download answer = answer();
+        boolean collects = answer.add(part);
+        if (collects && answer.collected() > owner.answerBytes()) {
+            complete(owner.answerTooLong(answer.collected()));
+            return UNWANTED;
+        }
+        return collects ? part.length : 0;
+    }
+
+    /** Completes the call with the parts of the answer that were received. */
+    public boolean finish() {
+        return complete(answer().answer());
+    }
+
+    /**
+     * Whether the call can begin anew as if it had not begun: what was received is forgotten, unless the guest has had
+     * some of it, or some of its input was taken.
+     */
+    public boolean rewind() {
+        Upload writing = upload;
+        if (writing != null && writing.isTouched()) {
+            return false;
+        }
+        Download answer = download;
+        return answer == null || answer.rewind();
+    }
+
+    /** The answer in parts, which is complete when the call is. */
+    Download answer() {
+        Download known = download;
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            known = download;
+            if (known == null) {
+                known = new Download(this);
+                download = known;
+            }
+        }
+        // settle() stores the completion before it looks for a download: either it finds this one, or this finds it.
+        Completion end = completion;
+        if (end != null) {
+            known.over(end);
+        }
+        return known;
+    }
+
+    boolean hold(int bytes) {
+        return owner.hold(bytes);
+    }
+
+    void unhold(int bytes) {
+        owner.unhold(bytes);
+    }
+
+    void consumed(int bytes) {
+        Carrier told = carrier;
+        if (bytes > 0 && told != null) {
+            told.consumed(this, bytes);
+        }
+    }
+
+    /** The invocation holds too much to take more for this call. */
+    void overrun() {
+        give(owner.heldTooMuch());
+    }
+
+    void inputTooLong() {
+        give(Failure.of(
+                FailureCode.LIMIT, "the input has more than %d bytes".formatted(owner.inputBytes()), false));
+    }
+
+    /** Lets go of what is kept of the answer. */
+    void forget() {
+        Download answer = download;
+        if (answer != null) {
+            answer.forget();
+        }
+    }
+
+    // As something to wait for
+
+    @Override
+    public boolean ready() {
+        return owner.isSeenComplete(this);
+    }
+
+    @Override
+    public void waiter(@Nullable Thread thread) {
+        waiter = thread;
     }
 
     @Nullable
@@ -135,8 +301,24 @@ public final class IoCall {
             return false;
         }
         input = null;
+        endStreams(admitted);
         owner.arrived(admitted);
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
         return true;
+    }
+
+    private void endStreams(Completion end) {
+        Upload writing = upload;
+        if (writing != null) {
+            writing.over(end);
+        }
+        Download answer = download;
+        if (answer != null) {
+            answer.over(end);
+        }
     }
 
     private static VarHandle completionHandle() {

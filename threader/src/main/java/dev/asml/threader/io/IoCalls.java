@@ -3,6 +3,9 @@ package dev.asml.threader.io;
 import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.Waitable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -78,7 +81,19 @@ public final class IoCalls implements AutoCloseable {
      * @return the call's id, from 1; or -1 if the path is malformed, a limit is reached, or the invocation has ended
      */
     public int issue(String path, byte[] input) {
-        if (closed || lastId >= limits.total() || input.length > limits.inputBytes()) {
+        return input.length > limits.inputBytes() ? -1 : begin(path, input);
+    }
+
+    /**
+     * As {@link #issue}, with an input that the guest writes to {@link #upload}. It is bounded only where the method
+     * takes nothing but whole inputs.
+     */
+    public int open(String path) {
+        return begin(path, null);
+    }
+
+    private int begin(String path, byte @Nullable [] input) {
+        if (closed || lastId >= limits.total()) {
             return -1;
         }
         if (outstanding() >= limits.outstanding()) {
@@ -94,10 +109,56 @@ public final class IoCalls implements AutoCloseable {
         Iomod iomod = target.iomod();
         if (iomod == null) {
             call.complete(grants.undeclared(target.path().iomod()));
+        } else if (input == null) {
+            iomod.open(call);
         } else {
             iomod.call(call);
         }
         return call.id();
+    }
+
+    /**
+     * Where the guest writes the input of a call that was begun by {@link #open} just now.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public ByteSink upload(int id) {
+        IoCall call = find(id);
+        Upload upload = call == null ? null : call.upload();
+        if (upload == null) {
+            throw new IllegalStateException("call %d has no input that is to be written".formatted(id));
+        }
+        return upload;
+    }
+
+    /**
+     * The answer of a call as it comes, the same object each time. A call whose answer was not complete before completes
+     * with an empty one; closing this before its end cancels the call.
+     *
+     * @throws IllegalStateException if the id is not known
+     */
+    public ByteSource download(int id) {
+        IoCall call = known(id);
+        Download answer = call.answer();
+        answer.stream();
+        return answer;
+    }
+
+    /**
+     * The end of a call as something to wait for; it stays ready when the call is released.
+     *
+     * @throws IllegalStateException if the id is not known
+     */
+    public Waitable waitable(int id) {
+        return known(id);
+    }
+
+    private IoCall known(int id) {
+        IoCall call = find(id);
+        if (call == null) {
+            throw new IllegalStateException("no call has the id " + id);
+        }
+        return call;
     }
 
     /** Whether the call is complete; may wait, as the class says. False for ids that are not known. */
@@ -199,6 +260,7 @@ public final class IoCalls implements AutoCloseable {
         }
         call.cancel();
         slots[slot(id, slots.length)] = null;
+        call.forget();
         Completion end = call.completion();
         if (end != null) {
             giveBack(end);
@@ -217,6 +279,7 @@ public final class IoCalls implements AutoCloseable {
         for (IoCall call : slots) {
             if (call != null) {
                 call.cancel();
+                call.forget();
             }
         }
         slots = new @Nullable IoCall[FIRST_SLOTS];
@@ -240,14 +303,41 @@ public final class IoCalls implements AutoCloseable {
             return end;
         }
         if (bytes.length > limits.answerBytes()) {
-            return tooLarge("the answer has %d bytes; the limit is %d".formatted(bytes.length, limits.answerBytes()));
+            return answerTooLong(bytes.length);
         }
-        if (heldBytes.addAndGet(bytes.length) > limits.heldBytes()) {
-            heldBytes.addAndGet(-bytes.length);
-            return tooLarge("the answers that the invocation holds reach %d bytes; release those that were read"
-                    .formatted(limits.heldBytes()));
+        return hold(bytes.length) ? end : heldTooMuch();
+    }
+
+    Failure answerTooLong(int bytes) {
+        return tooLarge("the answer has %d bytes; the limit is %d".formatted(bytes, limits.answerBytes()));
+    }
+
+    Failure heldTooMuch() {
+        return tooLarge("the answers that the invocation holds reach %d bytes; release those that were read"
+                .formatted(limits.heldBytes()));
+    }
+
+    /** Counts bytes that the invocation keeps, unless they are too many. */
+    boolean hold(int bytes) {
+        if (heldBytes.addAndGet(bytes) > limits.heldBytes()) {
+            heldBytes.addAndGet(-bytes);
+            return false;
         }
-        return end;
+        return true;
+    }
+
+    void unhold(int bytes) {
+        if (bytes != 0) {
+            heldBytes.addAndGet(-bytes);
+        }
+    }
+
+    int inputBytes() {
+        return limits.inputBytes();
+    }
+
+    int answerBytes() {
+        return limits.answerBytes();
     }
 
     private static Failure tooLarge(String message) {
@@ -280,7 +370,7 @@ public final class IoCalls implements AutoCloseable {
         }
     }
 
-    private boolean isSeenComplete(IoCall call) {
+    boolean isSeenComplete(IoCall call) {
         if (!call.isComplete()) {
             return false;
         }

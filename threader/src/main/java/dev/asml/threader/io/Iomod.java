@@ -13,6 +13,14 @@ public interface Iomod {
      */
     void call(IoCall call);
 
+    /**
+     * Takes a call whose input its guest is still writing: once it is whole, unless this one takes it as it comes.
+     * Otherwise as {@link #call}.
+     */
+    default void open(IoCall call) {
+        call.gather(this::call);
+    }
+
     /** What people want to know of it now. */
     IomodView view();
 }
