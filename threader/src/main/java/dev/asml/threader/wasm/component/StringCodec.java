@@ -1,0 +1,117 @@
+package dev.asml.threader.wasm.component;
+
+import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.types.ValType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** Strings, in the encoding of the instance that they go to or come from. */
+record StringCodec() implements Codec {
+    private static final List<ValType> FLAT = List.of(ValType.I32, ValType.I32);
+
+    /** In the length of a string that is Latin-1 or UTF-16: it is UTF-16. */
+    private static final int UTF16_TAG = 1 << 31;
+
+    private static final char LAST_LATIN1 = 0xff;
+    private static final char REPLACEMENT = '\ufffd';
+
+    @Override
+    public int size() {
+        return 8;
+    }
+
+    @Override
+    public int alignment() {
+        return 4;
+    }
+
+    @Override
+    public List<ValType> flat() {
+        return FLAT;
+    }
+
+    @Override
+    public Object load(Call call, int address) {
+        return read(call, call.memory().readInt(address), call.memory().readInt(address + 4));
+    }
+
+    @Override
+    public Object lift(Call call, long[] flat, int at) {
+        return read(call, (int) flat[at], (int) flat[at + 1]);
+    }
+
+    @Override
+    public void store(Call call, Object value, int address) {
+        long range = write(call, (String) value);
+        call.memory().writeI32(address, (int) range);
+        call.memory().writeI32(address + 4, (int) (range >>> 32));
+    }
+
+    @Override
+    public void lower(Call call, Object value, long[] flat, int at) {
+        long range = write(call, (String) value);
+        flat[at] = (int) range;
+        flat[at + 1] = (int) (range >>> 32);
+    }
+
+    private static String read(Call call, int address, int units) {
+        return switch (call.encoding()) {
+            case UTF8 -> read(call, address, Integer.toUnsignedLong(units), 1, StandardCharsets.UTF_8);
+            case UTF16 -> read(call, address, 2 * Integer.toUnsignedLong(units), 2, StandardCharsets.UTF_16LE);
+            case LATIN1_OR_UTF16 ->
+                units < 0
+                        ? read(call, address, 2L * (units ^ UTF16_TAG), 2, StandardCharsets.UTF_16LE)
+                        : read(call, address, units, 2, StandardCharsets.ISO_8859_1);
+        };
+    }
+
+    private static String read(Call call, int address, long bytes, int alignment, Charset charset) {
+        if (bytes > Call.MAX_VALUE_BYTES) {
+            throw new WasmRuntimeException("string pointer/length out of bounds of memory: %d bytes".formatted(bytes));
+        }
+        call.require("string content", address, bytes, alignment);
+        call.charge(2 * bytes + Call.OBJECT_BYTES);
+        return bytes == 0 ? "" : decode(call.memory().readBytes(address, (int) bytes), charset);
+    }
+
+    /** Malformed text shows as replacement characters, of which a string may also have its own. */
+    private static String decode(byte[] bytes, Charset charset) {
+        String text = new String(bytes, charset);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new WasmRuntimeException("invalid %s in a string".formatted(charset.name().toLowerCase(Locale.ROOT)), e);
+        }
+    }
+
+    /** The address in the lower half, the length as the guest has it in the upper. */
+    private static long write(Call call, String text) {
+        return switch (call.encoding()) {
+            case UTF8 -> write(call, text.getBytes(StandardCharsets.UTF_8), 1, 0, 0);
+            case UTF16 -> write(call, text.getBytes(StandardCharsets.UTF_16LE), 2, 1, 0);
+            case LATIN1_OR_UTF16 ->
+                isLatin1(text)
+                        ? write(call, text.getBytes(StandardCharsets.ISO_8859_1), 2, 0, 0)
+                        : write(call, text.getBytes(StandardCharsets.UTF_16LE), 2, 1, UTF16_TAG);
+        };
+    }
+
+    private static long write(Call call, byte[] bytes, int alignment, int unitShift, int tag) {
+        int address = call.allocate(alignment, bytes.length);
+        if (bytes.length > 0) {
+            call.memory().write(address, bytes, 0, bytes.length);
+        }
+        return (long) (bytes.length >> unitShift | tag) << 32 | Integer.toUnsignedLong(address);
+    }
+
+    private static boolean isLatin1(String text) {
+        return text.chars().allMatch(c -> c <= LAST_LATIN1);
+    }
+}
