@@ -118,13 +118,13 @@ public final class DeployedFunction {
                         switch (abi()) {
                             case V03 -> EventFormat.APIGW_V1;
                             case V04, BETA -> EventFormat.HYPER;
-                            case WASI -> EventFormat.RAW;
+                            case WASI, COMMAND, HTTP -> EventFormat.RAW;
                         });
     }
 
     /** Whether the guest is a plain WASI program, whose output may start with CGI-style headers. */
     public boolean plainWasi() {
-        return abi() == Abi.WASI;
+        return abi() == Abi.WASI || abi() == Abi.COMMAND;
     }
 
     /** Invocations that run or wait. */

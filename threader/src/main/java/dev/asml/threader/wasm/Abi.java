@@ -9,7 +9,11 @@ public enum Abi {
     /** AssemblyLift's component worlds, as the core module inside sees them. */
     BETA("AssemblyLift beta"),
     /** A command of WASI preview 1, or of the snapshot before it, that knows nothing of Threader: standard input to standard output. */
-    WASI("WASI preview 1");
+    WASI("WASI preview 1"),
+    /** A command of WASI 0.2. */
+    COMMAND("WASI 0.2 command"),
+    /** A guest that answers HTTP requests by WASI 0.2. */
+    HTTP("WASI 0.2 HTTP");
 
     private final String label;
 

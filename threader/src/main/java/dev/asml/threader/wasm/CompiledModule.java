@@ -75,6 +75,11 @@ public final class CompiledModule {
                 .anyMatch(i -> i.module().equals(moduleName) && i.name().equals(name));
     }
 
+    /** The functions that it exports. */
+    Set<String> exports() {
+        return functions;
+    }
+
     boolean exports(String function) {
         return functions.contains(function);
     }

@@ -2,6 +2,7 @@ package dev.asml.threader.wasm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a module is entered.
@@ -13,7 +14,7 @@ import java.util.List;
  */
 record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
     private static final String COMMAND = "_start";
-    private static final String REACTOR = "_initialize";
+    private static final List<String> REACTORS = List.of("_initialize", "cm32p2_initialize");
 
     /**
      * Finds the entry of a module.
@@ -26,16 +27,38 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
             return new Entry(
                     module.imports(ComponentAbi.RUNTIME) ? Abi.BETA : Abi.V03, startUp(module), handler, SPACE);
         }
+        Optional<Entry> wit = wit(module);
+        if (wit.isPresent()) {
+            return wit.get();
+        }
         if (!module.exports(COMMAND)) {
             throw new ModuleException(
-                    "exports neither \"%s\" nor \"_start\", so there is no way in".formatted(handler));
+                    ("exports neither \"%s\" nor \"_start\", nor wasi:http/incoming-handler's or wasi:cli/run's function,"
+                                    + " so there is no way in")
+                            .formatted(handler));
         }
         return new Entry(command(module), List.of(), COMMAND, inputFill(module));
     }
 
+    private static Optional<Entry> wit(CompiledModule module) {
+        for (WitEntry entry : WitEntry.values()) {
+            for (String export : module.exports()) {
+                if (WitEntry.of(export) == entry) {
+                    return Optional.of(new Entry(entry.abi(), reactor(module), export, SPACE));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> reactor(CompiledModule module) {
+        return REACTORS.stream().filter(module::exports).limit(1).toList();
+    }
+
     private static List<String> startUp(CompiledModule module) {
-        if (module.exports(REACTOR)) {
-            return List.of(REACTOR);
+        List<String> reactor = reactor(module);
+        if (!reactor.isEmpty()) {
+            return reactor;
         }
         return module.exports(COMMAND) ? List.of(COMMAND) : List.of();
     }

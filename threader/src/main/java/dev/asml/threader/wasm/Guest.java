@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MutabilityType;
 import dev.asml.threader.wasm.wasi.GuestExit;
 import dev.asml.threader.wasm.wasi.Wasi;
+import dev.asml.threader.wasm.wit.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guest {
     private static final GuestHost NO_HOST = new ImpureHost();
+    private static final List<String> REALLOCS = List.of("cabi_realloc", "cm32p2_realloc");
 
     private final CompiledModule module;
     private final MemoryAllowance allowance;
@@ -33,6 +35,7 @@ final class Guest {
     private GuestHost host = NO_HOST;
     private AbiState abiState = new AbiState();
     private @Nullable Wasi wasi;
+    private @Nullable GuestInterfaces interfaces;
 
     /** A guest that will be instantiated by its first run. */
     Guest(CompiledModule module, MemoryAllowance allowance, byte inputFill) {
@@ -101,6 +104,28 @@ final class Guest {
         return wasi;
     }
 
+    /** What the guest has of interfaces. Handles are state that a snapshot does not hold. */
+    GuestInterfaces interfaces() {
+        if (interfaces == null) {
+            if (host instanceof ImpureHost impure) {
+                throw impure.asked();
+            }
+            interfaces = new GuestInterfaces(
+                    new World(host, this::wasi), () -> instance().memory(), this::reallocate);
+        }
+        return interfaces;
+    }
+
+    private int reallocate(int old, int oldSize, int alignment, int newSize) {
+        for (String export : REALLOCS) {
+            if (module.exports(export)) {
+                return (int) call(export, old, oldSize, alignment, newSize);
+            }
+        }
+        throw new WasmRuntimeException("the module is given a list or a string, but exports neither %s nor %s"
+                .formatted(REALLOCS.getFirst(), REALLOCS.getLast()));
+    }
+
     /** What fills the guest's input page behind the input's end. */
     byte inputFill() {
         return inputFill;
@@ -120,8 +145,8 @@ final class Guest {
     }
 
     private long call(String export, long... arguments) {
-        long[] results = instance().export(export).apply(arguments);
-        return results == null || results.length == 0 ? 0 : results[0];
+        long[] results = calls(export, arguments);
+        return results.length == 0 ? 0 : results[0];
     }
 
     /**
@@ -139,7 +164,7 @@ final class Guest {
             }
             long result = 0;
             for (String export : exports) {
-                result = call(export);
+                result = enter(export);
             }
             return new GuestEnd.Returned((int) result);
         } catch (GuestExit e) {
@@ -157,8 +182,18 @@ final class Guest {
         } catch (RuntimeException e) { // what the engine leaks where it should trap; host calls wrap their own
             return new GuestEnd.Trapped(e.toString());
         } finally {
-            closeWasi();
+            close();
         }
+    }
+
+    private long enter(String export) {
+        WitEntry entry = WitEntry.of(export);
+        return entry == null ? call(export) : entry.call(interfaces(), arguments -> calls(export, arguments));
+    }
+
+    private long[] calls(String export, long... arguments) {
+        long[] results = instance().export(export).apply(arguments);
+        return results == null ? new long[0] : results;
     }
 
     /** A guest whose memory cannot grow mostly traps by an instruction that does not say why. */
@@ -171,10 +206,11 @@ final class Guest {
     }
 
     /** Lets go of what the guest has open: an idle instance holds none of it. */
-    private void closeWasi() {
-        if (wasi != null) {
-            wasi.close();
+    private void close() {
+        try (Wasi files = wasi;
+                GuestInterfaces handles = interfaces) {
             wasi = null;
+            interfaces = null;
         }
     }
 

@@ -63,7 +63,10 @@ final class HostImports {
     }
 
     private static @Nullable HostImport find(Import wanted) {
-        return SERVED.getOrDefault(wanted.module(), Map.of()).get(wanted.name());
+        HostImport found = SERVED.getOrDefault(wanted.module(), Map.of()).get(wanted.name());
+        return found == null && WitImports.isInterface(wanted.module())
+                ? WitImports.find(wanted.module(), wanted.name())
+                : found;
     }
 
     /** The type of an imported function; null if it is something else that is imported. */
@@ -82,6 +85,9 @@ final class HostImports {
             return "imports %s as %s, but it is %s".formatted(name, type, found.type());
         }
         Map<String, HostImport> served = SERVED.getOrDefault(wanted.module(), Map.of());
+        if (served.isEmpty() && WitImports.isInterface(wanted.module())) {
+            return WitImports.refusal(wanted.module(), wanted.name());
+        }
         return served.isEmpty()
                 ? "imports %s, but of the module names only %s are served"
                         .formatted(name, String.join(", ", SERVED.keySet()))

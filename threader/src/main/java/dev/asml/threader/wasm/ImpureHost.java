@@ -7,7 +7,8 @@ import java.util.Map;
 
 /** The host of start-up code whose result is to be kept: whatever such code asks for ends its run. */
 final class ImpureHost implements GuestHost {
-    private static GuestStop asked() {
+    /** What ends the run of such code. */
+    GuestStop asked() {
         return new GuestStop("start-up code asked its host for something");
     }
 

@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.wit;
 
+import dev.asml.threader.wasm.component.ComponentFunction;
 import dev.asml.threader.wasm.component.ResourceType;
 import dev.asml.threader.wasm.component.Signature;
 import dev.asml.threader.wasm.component.ValueType;
@@ -27,19 +28,39 @@ public final class HostInterface {
     }
 
     /** A function of the interface. */
-    public record HostFunction(String name, Signature signature, Body body) {}
+    public record HostFunction(String name, Signature signature, Body body) {
+        /** The function as a guest with that world calls it. */
+        public ComponentFunction in(World world) {
+            return new InWorld(this, world);
+        }
+    }
+
+    private record InWorld(HostFunction function, World world) implements ComponentFunction {
+        @Override
+        public Signature signature() {
+            return function.signature();
+        }
+
+        @Override
+        public @Nullable Object call(@Nullable Object... arguments) {
+            return function.body().call(world, arguments);
+        }
+    }
 
     private final String name;
+    private final String version;
     private final Map<String, HostFunction> functions;
     private final Map<String, ValueType> types;
     private final Map<String, ResourceType> resources;
 
     HostInterface(
             String name,
+            String version,
             Map<String, HostFunction> functions,
             Map<String, ValueType> types,
             Map<String, ResourceType> resources) {
         this.name = name;
+        this.version = version;
         this.functions = functions;
         this.types = types;
         this.resources = resources;
@@ -64,6 +85,7 @@ public final class HostInterface {
                 functions.put(function, new HostFunction(function, signature, bodies.get(function))));
         return new HostInterface(
                 name,
+                library.version(name),
                 Collections.unmodifiableMap(functions),
                 Collections.unmodifiableMap(library.types(name)),
                 Collections.unmodifiableMap(library.resources(name)));
@@ -83,6 +105,11 @@ public final class HostInterface {
     /** Without a version, for example {@code wasi:io/streams}. */
     public String name() {
         return name;
+    }
+
+    /** The newest version that it is; empty if it has none. */
+    public String version() {
+        return version;
     }
 
     /** Its functions by name. */

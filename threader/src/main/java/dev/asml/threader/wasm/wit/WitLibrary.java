@@ -70,6 +70,11 @@ final class WitLibrary {
         return interfaces;
     }
 
+    /** The version of an interface; empty if it has none. */
+    String version(String name) {
+        return scope(name).wit.version();
+    }
+
     /** The functions of an interface by name. */
     Map<String, Signature> functions(String name) {
         return scope(name).functions;
