@@ -1,0 +1,143 @@
+package dev.asml.threader.wasm.component;
+
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.Export;
+import com.dylibso.chicory.wasm.types.FunctionImport;
+import com.dylibso.chicory.wasm.types.FunctionType;
+import com.dylibso.chicory.wasm.types.GlobalImport;
+import com.dylibso.chicory.wasm.types.Import;
+import com.dylibso.chicory.wasm.types.MemoryImport;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.dylibso.chicory.wasm.types.MutabilityType;
+import com.dylibso.chicory.wasm.types.TableImport;
+import com.dylibso.chicory.wasm.types.TableLimits;
+import com.dylibso.chicory.wasm.types.TagImport;
+import com.dylibso.chicory.wasm.types.ValType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a core module imports, in its order, and what it exports. */
+public record CoreModuleType(List<Wanted> imports, Map<String, CoreExtern> exports) {
+    /** Chicory's parser refuses a function import whose two names are both empty; this name stands for the second. */
+    public static final String EMPTY_NAME = "\0";
+
+    /** What an engine is asked for at most: it looks each import up among all. */
+    private static final int MAX_IMPORTS = 5_000;
+
+    /** An import. */
+    public record Wanted(String module, String name, CoreExtern type) {
+        /** The name that the module has for it. */
+        String plainName() {
+            return name.equals(EMPTY_NAME) ? "" : name;
+        }
+    }
+
+    /** The type of a module that is valid by itself. */
+    public static CoreModuleType of(WasmModule module) {
+        Spaces spaces = new Spaces(module);
+        if (module.importSection().importCount() > MAX_IMPORTS) {
+            throw new ComponentException("a core module with %d imports; the limit is %d"
+                    .formatted(module.importSection().importCount(), MAX_IMPORTS));
+        }
+        List<Wanted> imports = new ArrayList<>();
+        for (int i = 0; i < module.importSection().importCount(); i++) {
+            Import each = module.importSection().getImport(i);
+            imports.add(new Wanted(each.module(), each.name(), spaces.add(each)));
+        }
+        spaces.addDefined();
+        Map<String, CoreExtern> exports = new LinkedHashMap<>();
+        for (int i = 0; i < module.exportSection().exportCount(); i++) {
+            Export each = module.exportSection().getExport(i);
+            exports.put(each.name(), spaces.at(each));
+        }
+        return new CoreModuleType(List.copyOf(imports), exports);
+    }
+
+    /** A module's index spaces. */
+    private static final class Spaces {
+        private final WasmModule module;
+        private final List<FunctionType> functions = new ArrayList<>();
+        private final List<CoreExtern> tables = new ArrayList<>();
+        private final List<CoreExtern> memories = new ArrayList<>();
+        private final List<CoreExtern> globals = new ArrayList<>();
+        private final List<CoreExtern> tags = new ArrayList<>();
+
+        Spaces(WasmModule module) {
+            this.module = module;
+        }
+
+        CoreExtern add(Import wanted) {
+            return switch (wanted) {
+                case FunctionImport function -> {
+                    functions.add(module.typeSection().getType(function.typeIndex()));
+                    yield new CoreExtern.Function(functions.getLast());
+                }
+                case TableImport table -> {
+                    tables.add(table(table.entryType(), table.limits()));
+                    yield tables.getLast();
+                }
+                case MemoryImport memory -> {
+                    memories.add(memory(memory.limits()));
+                    yield memories.getLast();
+                }
+                case GlobalImport global -> {
+                    globals.add(global(global.type(), global.mutabilityType()));
+                    yield globals.getLast();
+                }
+                case TagImport tag -> {
+                    tags.add(new CoreExtern.Tag(
+                            module.typeSection().getType(tag.tagType().typeIdx())));
+                    yield tags.getLast();
+                }
+                default -> throw new ComponentException("an unknown kind of import");
+            };
+        }
+
+        private static CoreExtern table(ValType element, TableLimits limits) {
+            return new CoreExtern.Table(element, limits.min(), limits.max());
+        }
+
+        private static CoreExtern memory(MemoryLimits limits) {
+            return new CoreExtern.Memory(limits.initialPages(), limits.maximumPages(), limits.shared());
+        }
+
+        private static CoreExtern global(ValType type, MutabilityType mutability) {
+            return new CoreExtern.Global(type, mutability == MutabilityType.Var);
+        }
+
+        void addDefined() {
+            for (int i = 0; i < module.functionSection().functionCount(); i++) {
+                functions.add(module.typeSection().getType(module.functionSection().getFunctionType(i)));
+            }
+            for (int i = 0; i < module.tableSection().tableCount(); i++) {
+                var table = module.tableSection().getTable(i);
+                tables.add(table(table.elementType(), table.limits()));
+            }
+            module.memorySection().ifPresent(section -> {
+                for (int i = 0; i < section.memoryCount(); i++) {
+                    memories.add(memory(section.getMemory(i).limits()));
+                }
+            });
+            for (var global : module.globalSection().globals()) {
+                globals.add(global(global.valueType(), global.mutabilityType()));
+            }
+            module.tagSection().ifPresent(section -> {
+                for (var tag : section.types()) {
+                    tags.add(new CoreExtern.Tag(module.typeSection().getType(tag.typeIdx())));
+                }
+            });
+        }
+
+        CoreExtern at(Export export) {
+            return switch (export.exportType()) {
+                case FUNCTION -> new CoreExtern.Function(functions.get(export.index()));
+                case TABLE -> tables.get(export.index());
+                case MEMORY -> memories.get(export.index());
+                case GLOBAL -> globals.get(export.index());
+                case TAG -> tags.get(export.index());
+            };
+        }
+    }
+}
