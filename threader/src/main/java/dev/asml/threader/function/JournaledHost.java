@@ -3,12 +3,17 @@ package dev.asml.threader.function;
 import dev.asml.threader.journal.Ending;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.journal.Journal.Kind;
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +114,54 @@ final class JournaledHost implements GuestHost {
             document = NONE;
         }
         host.release(id);
+    }
+
+    @Override
+    public Waitable completion(int id) {
+        return new JournaledEnd(journal, () -> host.completion(id));
+    }
+
+    @Override
+    public int open(String path) {
+        return result(() -> host.open(path));
+    }
+
+    @Override
+    public ByteSink upload(int id) {
+        return new JournaledSink(journal, () -> host.upload(id));
+    }
+
+    @Override
+    public ByteSource download(int id) {
+        return new JournaledSource(journal, () -> host.download(id));
+    }
+
+    // Streams
+
+    /** What a session reads is its input, which the recording has. */
+    @Override
+    public ByteSource inputStream() {
+        return host.inputStream();
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        return host.outputStream();
+    }
+
+    @Override
+    public ByteSink errorStream() {
+        return host.errorStream();
+    }
+
+    @Override
+    public long readiness(LongSupplier live) {
+        return journal.number(Kind.READINESS, live);
+    }
+
+    @Override
+    public byte[] told(Supplier<byte[]> live) {
+        return journal.bytes(Kind.STREAM, live);
     }
 
     // Clocks, chance, waiting

@@ -9,6 +9,8 @@ import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
@@ -29,6 +31,9 @@ final class Run implements GuestHost, AutoCloseable {
     private final OutputLines output;
     private final OutputLines errors;
     private final AnswerBuffer written;
+    private final ByteSource input;
+    private final ByteSink outputSink = ByteSink.to(this::standardOutput);
+    private final ByteSink errorSink = ByteSink.to(this::standardError);
     private final @Nullable Terms terms;
     private final CpuPermits permits;
     private @Nullable Devices devices;
@@ -46,6 +51,7 @@ final class Run implements GuestHost, AutoCloseable {
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.output = new OutputLines(line -> logLine(Level.INFO, Stream.STDOUT, line));
         this.errors = new OutputLines(line -> logLine(Level.INFO, Stream.STDERR, line));
+        this.input = ByteSource.of(request.input());
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }
 
@@ -160,6 +166,21 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
         errors.append(bytes, offset, length);
+    }
+
+    @Override
+    public ByteSource inputStream() {
+        return input;
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        return outputSink;
+    }
+
+    @Override
+    public ByteSink errorStream() {
+        return errorSink;
     }
 
     // IO calls

@@ -38,7 +38,9 @@ public interface Journal {
         /** The result of a call that issues, polls, awaits or cancels an IO call. */
         IO_RESULT,
         /** The document of an IO call. */
-        IO_DOCUMENT
+        IO_DOCUMENT,
+        /** What a stream from or to the outside gave, or had room for. */
+        STREAM
     }
 
     /**

@@ -115,7 +115,7 @@ public final class Recorder implements Journal, AutoCloseable {
                 lastMonotonic = told;
                 yield passed;
             }
-            case RANDOM, INPUT, DEVICE, READINESS, IO_RESULT, IO_DOCUMENT -> told;
+            case RANDOM, INPUT, DEVICE, READINESS, IO_RESULT, IO_DOCUMENT, STREAM -> told;
         };
     }
 

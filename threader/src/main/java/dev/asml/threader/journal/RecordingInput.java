@@ -127,7 +127,7 @@ final class RecordingInput implements AutoCloseable {
         return switch (kind) {
             case WALL_CLOCK -> lastWallClock += lastValue * times;
             case MONOTONIC_CLOCK -> lastMonotonic += lastValue * times;
-            case RANDOM, INPUT, DEVICE, READINESS, IO_RESULT, IO_DOCUMENT -> lastValue;
+            case RANDOM, INPUT, DEVICE, READINESS, IO_RESULT, IO_DOCUMENT, STREAM -> lastValue;
         };
     }
 

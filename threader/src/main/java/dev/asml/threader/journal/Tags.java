@@ -22,7 +22,8 @@ final class Tags {
             Kind.DEVICE,
             Kind.READINESS,
             Kind.IO_RESULT,
-            Kind.IO_DOCUMENT);
+            Kind.IO_DOCUMENT,
+            Kind.STREAM);
 
     private Tags() {}
 

@@ -1,5 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,24 @@ public interface WasiHost {
 
     /** Takes what the guest wrote to its standard error. */
     void standardError(byte[] bytes, int offset, int length);
+
+    /**
+     * Standard input as a stream: the request's body as it comes where the function streams, {@link #input} otherwise.
+     * Who asks again reads on.
+     */
+    default ByteSource inputStream() {
+        return ByteSource.of(input());
+    }
+
+    /** Standard output as a stream. */
+    default ByteSink outputStream() {
+        return ByteSink.to(this::standardOutput);
+    }
+
+    /** Standard error as a stream. */
+    default ByteSink errorStream() {
+        return ByteSink.to(this::standardError);
+    }
 
     /** Nanoseconds since 1970-01-01T00:00:00Z. */
     long wallClockNanos();

@@ -65,21 +65,6 @@ public interface WitHost extends WasiHost {
         throw new UnsupportedOperationException();
     }
 
-    /** Standard input: the request's body as it comes where the function streams, the input document otherwise. */
-    default ByteSource inputStream() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Standard output. */
-    default ByteSink outputStream() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Standard error. */
-    default ByteSink errorStream() {
-        throw new UnsupportedOperationException();
-    }
-
     /** The request as HTTP has it; null if the invocation does not come of one. */
     default @Nullable HttpExchange http() {
         return null;
