@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** All interfaces that the host serves, by their names without versions. */
 public final class HostInterfaces {
     /** Who binds interfaces: one line each. */
-    private static final List<Supplier<List<HostInterface>>> OWNERS = List.of();
+    private static final List<Supplier<List<HostInterface>>> OWNERS = List.of(
+            IoInterfaces::bound,
+            ClockInterfaces::bound,
+            RandomInterfaces::bound,
+            CliInterfaces::bound,
+            ForwardInterface::bound);
 
     private HostInterfaces() {}
 

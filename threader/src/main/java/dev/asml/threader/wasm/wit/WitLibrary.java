@@ -27,7 +27,8 @@ final class WitLibrary {
             "wasi-cli.wit",
             "wasi-filesystem.wit",
             "wasi-sockets.wit",
-            "wasi-http.wit");
+            "wasi-http.wit",
+            "asml-io-streams.wit");
 
     private static final class Shipped {
         private static final WitLibrary LIBRARY = new WitLibrary(
