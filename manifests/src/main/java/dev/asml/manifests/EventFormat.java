@@ -11,7 +11,9 @@ public enum EventFormat {
     /** API Gateway payload format 2.0. */
     APIGW_V2,
     /** The request's body as it is. */
-    RAW;
+    RAW,
+    /** No document: the request's body is standard input as it comes, standard output goes out as it is written. */
+    STREAM;
 
     /** The word for this format in a manifest, for example {@code apigw-v1}. */
     public String word() {

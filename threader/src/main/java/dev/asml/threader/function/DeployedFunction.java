@@ -127,6 +127,16 @@ public final class DeployedFunction {
         return abi() == Abi.WASI || abi() == Abi.COMMAND;
     }
 
+    /** Whether it takes a request as it comes, and answers as it goes. */
+    public boolean streams() {
+        return event() == EventFormat.STREAM || speaksHttp();
+    }
+
+    /** Whether the guest is entered with a request, and not with a document. */
+    boolean speaksHttp() {
+        return false;
+    }
+
     /** Invocations that run or wait. */
     public int inFlight() {
         return inFlight.get();
@@ -293,6 +303,7 @@ public final class DeployedFunction {
         } finally {
             run.returnPermit();
         }
+        run.ended(end);
         Outcome stop = invocation.seal();
         Outcome answer = run.answer();
         if (answer != null) {
@@ -302,12 +313,15 @@ public final class DeployedFunction {
         if (stop != null) {
             return stop;
         }
+        boolean begun = run.answerBegun();
         return switch (end) {
             case GuestEnd.Interrupted _ -> new Outcome.Broken("interrupted by nobody");
             case GuestEnd.Trapped(String reason) -> new Outcome.Trapped(reason);
             case GuestEnd.Stopped(String limit) -> new Outcome.Exceeded(limit);
             case GuestEnd.Exited(int code) when code != 0 -> new Outcome.Exited(code);
             case GuestEnd.Returned(int result) when result != 0 -> new Outcome.Exited(result);
+            case GuestEnd.Exited _, GuestEnd.Returned _ when begun ->
+                new Outcome.BrokenOff("the guest ended before its answer did");
             case GuestEnd.Exited _, GuestEnd.Returned _ ->
                 plainWasi() ? new Outcome.Answered(run.written()) : new Outcome.NoAnswer();
         };

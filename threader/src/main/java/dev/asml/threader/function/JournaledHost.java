@@ -5,6 +5,7 @@ import dev.asml.threader.journal.Journal;
 import dev.asml.threader.journal.Journal.Kind;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
@@ -243,6 +244,11 @@ final class JournaledHost implements GuestHost {
     @Override
     public void log(System.Logger.Level level, String context, String message) {
         host.log(level, context, message);
+    }
+
+    @Override
+    public @Nullable HttpExchange http() {
+        return host.http();
     }
 
     @Override

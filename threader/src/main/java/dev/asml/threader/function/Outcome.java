@@ -10,6 +10,12 @@ public sealed interface Outcome {
     /** The guest gave an answer and called it a failure. */
     record Failed(byte[] body) implements Outcome {}
 
+    /** The guest gave its answer piece by piece, and each was sent at once. */
+    record Streamed(int status) implements Outcome {}
+
+    /** The guest ended amid an answer of which the client has the beginning. */
+    record BrokenOff(String reason) implements Outcome {}
+
     /** The guest returned without an answer. */
     record NoAnswer() implements Outcome {}
 
@@ -36,6 +42,8 @@ public sealed interface Outcome {
         return switch (this) {
             case Answered _ -> "answered";
             case Failed _ -> "failed";
+            case Streamed _ -> "streamed";
+            case BrokenOff _ -> "broken-off";
             case NoAnswer _ -> "no-answer";
             case Exited _ -> "exited";
             case Trapped _ -> "trapped";

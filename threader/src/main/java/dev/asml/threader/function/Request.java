@@ -1,10 +1,21 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.stream.HttpExchange;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What an invocation is started with.
  *
  * @param id the request's id, shown in logs and answers
- * @param input the input document, in the function's event format
+ * @param input the input document, in the function's event format; empty if the request comes as it is
  * @param traceparent W3C Trace Context of the caller; may be empty
+ * @param http the request and the way back, for a function that streams; closed when the invocation has ended
  */
-public record Request(String id, byte[] input, String traceparent) {}
+// The input is handed over, never shared.
+@SuppressWarnings("ArrayRecordComponent")
+public record Request(String id, byte[] input, String traceparent, @Nullable HttpExchange http) {
+    /** A request whose answer is the invocation's outcome. */
+    public Request(String id, byte[] input, String traceparent) {
+        this(id, input, traceparent, null);
+    }
+}

@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.iomod.FailureCode;
+import dev.asml.manifests.EventFormat;
 import dev.asml.threader.device.DeviceSettings;
 import dev.asml.threader.device.Devices;
 import dev.asml.threader.io.Completion;
@@ -11,12 +12,17 @@ import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.stream.StreamFailure;
+import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
+import dev.asml.threader.wasm.wasi.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -39,11 +45,13 @@ final class Run implements GuestHost, AutoCloseable {
     private @Nullable Devices devices;
     private CpuPermits.@Nullable Permit permit;
     private @Nullable Outcome answer;
+    private @Nullable HttpExchange http;
     private int logBudget;
 
     Run(DeployedFunction function, RunningInvocation invocation, Host host) {
         this.function = function;
         this.request = invocation.request();
+        this.http = request.http();
         this.host = host;
         this.logBudget = function.limits().logBytes();
         this.terms = invocation.terms();
@@ -58,7 +66,40 @@ final class Run implements GuestHost, AutoCloseable {
     /** What the guest answered; null if it has not. */
     @Nullable
     Outcome answer() {
-        return answer;
+        return answer != null ? answer : exchanged();
+    }
+
+    /** What the guest answered by HTTP itself, if that is whole. */
+    private @Nullable Outcome exchanged() {
+        HttpExchange known = http;
+        if (known == null) {
+            return null;
+        }
+        return switch (known.progress()) {
+            case NONE, BEGUN -> null;
+            case WHOLE -> known instanceof InvokedExchange invoked ? invoked.outcome() : new Outcome.Streamed(known.status());
+            case REFUSED -> known instanceof InvokedExchange invoked ? invoked.outcome() : REFUSED;
+        };
+    }
+
+    private static final Outcome REFUSED = new Outcome.Failed(new byte[0]);
+
+    /** Whether there is the beginning of an answer, and not its end. */
+    boolean answerBegun() {
+        return http != null && http.progress() == HttpExchange.Progress.BEGUN;
+    }
+
+    /** The guest's code is over: if it ended well, so does what it wrote as its answer. */
+    void ended(GuestEnd end) {
+        boolean well =
+                switch (end) {
+                    case GuestEnd.Exited(int code) -> code == 0;
+                    case GuestEnd.Returned(int result) -> result == 0;
+                    case GuestEnd.Trapped _, GuestEnd.Stopped _, GuestEnd.Interrupted _ -> false;
+                };
+        if (well && writesAnswer()) {
+            outputStream().close();
+        }
     }
 
     /** What a plain WASI guest wrote to its standard output. */
@@ -154,8 +195,63 @@ final class Run implements GuestHost, AutoCloseable {
         }
     }
 
+    // Streams
+
+    /** Whether standard output goes to the client as it is written. */
+    private boolean writesAnswer() {
+        return request.http() != null && function.event() == EventFormat.STREAM;
+    }
+
+    @Override
+    public @Nullable HttpExchange http() {
+        if (http == null && function.speaksHttp()) {
+            http = new InvokedExchange(request.input(), function.limits().answerBytes());
+        }
+        return http;
+    }
+
+    @Override
+    public @Nullable ByteSource liveInput() {
+        return writesAnswer() ? inputStream() : null;
+    }
+
+    @Override
+    public ByteSource inputStream() {
+        return writesAnswer() && http != null ? http.body() : input;
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        return writesAnswer() && http != null ? http.standardOutput() : outputSink;
+    }
+
+    @Override
+    public ByteSink errorStream() {
+        return errorSink;
+    }
+
+    /** Writes an answer as it goes, waiting for the client. */
+    private void send(byte[] bytes, int offset, int length) {
+        ByteSink to = outputStream();
+        int done = 0;
+        while (done < length) {
+            Wait.until(this, to);
+            int room = to.room();
+            if (room == ByteSink.CLOSED) {
+                throw new StreamFailure("nobody takes the answer any more", null);
+            }
+            int part = Math.min(room, length - done);
+            to.put(bytes, offset + done, part);
+            done += part;
+        }
+    }
+
     @Override
     public void standardOutput(byte[] bytes, int offset, int length) {
+        if (writesAnswer()) {
+            send(bytes, offset, length);
+            return;
+        }
         if (function.plainWasi() && terms == null) {
             written.append(bytes, offset, length);
         } else {
@@ -168,20 +264,6 @@ final class Run implements GuestHost, AutoCloseable {
         errors.append(bytes, offset, length);
     }
 
-    @Override
-    public ByteSource inputStream() {
-        return input;
-    }
-
-    @Override
-    public ByteSink outputStream() {
-        return outputSink;
-    }
-
-    @Override
-    public ByteSink errorStream() {
-        return errorSink;
-    }
 
     // IO calls
 
@@ -280,7 +362,13 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public Map<String, String> environment() {
-        return function.manifest().environment();
+        Map<String, String> declared = function.manifest().environment();
+        if (!writesAnswer() || http == null) {
+            return declared;
+        }
+        Map<String, String> all = new LinkedHashMap<>(declared);
+        all.putAll(http.metaVariables());
+        return all;
     }
 
     @Override

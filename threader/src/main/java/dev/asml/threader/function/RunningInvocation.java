@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.stream.HttpExchange;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,10 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     void end(Outcome as) {
         outcome = as;
         ended.countDown();
+        HttpExchange http = request.http();
+        if (http != null) {
+            http.close();
+        }
         if (terms != null) {
             terms.ended().accept(as);
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * is {@code Content-Type}, {@code Location} or {@code Status}, then an empty line, then the body.
  */
 final class CgiOutput {
-    private static final int LONGEST_BLOCK = 65536;
+    /** Bytes that a header block may have; no more than what an answer's buffer holds. */
+    static final int LONGEST_BLOCK = 65536;
 
     private final byte[] output;
     private final List<Reply.Header> headers = new ArrayList<>();
@@ -23,6 +24,49 @@ final class CgiOutput {
 
     private CgiOutput(byte[] output) {
         this.output = output;
+    }
+
+    /**
+     * The head of an answer.
+     *
+     * @param length bytes of the header block; 0 if there is none
+     */
+    record Head(int status, List<Reply.Header> headers, int length) {}
+
+    /** Whether what follows these bytes may make them the start of a header block. */
+    static boolean undecided(byte[] start) {
+        if (start.length >= LONGEST_BLOCK) {
+            return false;
+        }
+        CgiOutput parsed = new CgiOutput(start);
+        for (String line = parsed.line(); line != null; line = parsed.line()) {
+            if (line.isEmpty() || !parsed.field(line)) {
+                return false;
+            }
+        }
+        return parsed.mayBeField();
+    }
+
+    /** The head that the program described, or that of an answer without a legal header block. */
+    static Head head(byte[] start) {
+        CgiOutput parsed = new CgiOutput(start);
+        return parsed.readBlock()
+                ? new Head(parsed.code(), parsed.headers, parsed.position)
+                : new Head(200, List.of(), 0);
+    }
+
+    /** Whether the line that is not at its end can become a field. */
+    private boolean mayBeField() {
+        String line = new String(output, position, output.length - position, StandardCharsets.ISO_8859_1);
+        int colon = line.indexOf(':');
+        String name = colon < 0 ? line : line.substring(0, colon);
+        return line.isEmpty()
+                || line.equals("\r")
+                || (HeaderRules.legalName(name) && (colon < 0 || legalStart(line.substring(colon + 1))));
+    }
+
+    private static boolean legalStart(String value) {
+        return HeaderRules.legalValue(value.endsWith("\r") ? value.substring(0, value.length() - 1) : value);
     }
 
     /** The answer that the program described, or nothing if its output does not start with a legal header block. */
@@ -87,8 +131,11 @@ final class CgiOutput {
         return true;
     }
 
+    private int code() {
+        return status != 0 ? status : located ? 302 : 200;
+    }
+
     private Reply reply() {
-        int code = status != 0 ? status : located ? 302 : 200;
-        return new Reply(code, headers, Arrays.copyOfRange(output, position, output.length));
+        return new Reply(code(), headers, Arrays.copyOfRange(output, position, output.length));
     }
 }

@@ -24,6 +24,9 @@ final class ClientConnection implements PeerInfo {
     interface Awaited {
         /** Ends it soon; does nothing if it has ended. */
         void cancel(String reason);
+
+        /** Called now and then, on a thread that must not wait. */
+        default void watch(long nanoTime) {}
     }
 
     private static final byte[] HTTP2 = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -90,6 +93,10 @@ final class ClientConnection implements PeerInfo {
     /** Called now and then by one thread: a client that still waits is watched from now on. */
     void watch() {
         boolean busy = busy();
+        if (busy) {
+            long now = System.nanoTime();
+            awaited.forEach(one -> one.watch(now));
+        }
         if (busy && busyBefore) {
             input.start();
         }

@@ -7,6 +7,7 @@ import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
+import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class DataPlane implements AutoCloseable {
     /** A published function, and what is measured of it. */
     private record Endpoint(Published function, FunctionMeters meters) {}
+
+    private static final byte[] NOTHING = {};
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -143,6 +146,9 @@ public final class DataPlane implements AutoCloseable {
     private boolean call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
         Target target = found.target().function().target();
         Map<String, String> claims = authorize(exchange, found.target().function());
+        if (target.streams()) {
+            return stream(exchange, found);
+        }
         Request request = new Request(
                 exchange.id(), input(exchange, found, claims), TraceParent.of(exchange.header("traceparent")));
         FunctionMeters measured = found.target().meters();
@@ -159,6 +165,65 @@ public final class DataPlane implements AutoCloseable {
                 yield true;
             }
         };
+    }
+
+    /** A deploy in between leaves the exchange as it was: nothing has been read yet. */
+    private boolean stream(Exchange exchange, RouteMatch.Found<Endpoint> found) {
+        Target target = found.target().function().target();
+        FunctionMeters measured = found.target().meters();
+        StreamedExchange streamed = new StreamedExchange(exchange, prefix(exchange, target.name(), found.pattern()));
+        Request request =
+                new Request(exchange.id(), NOTHING, TraceParent.of(exchange.header("traceparent")), streamed);
+        return switch (target.start(request)) {
+            case Admission.Replaced _ -> false;
+            case Admission.Refused refused -> {
+                measured.begin();
+                measured.end("refused", 0);
+                throw refusal(refused);
+            }
+            case Admission.Admitted(var invocation) -> {
+                serve(exchange, streamed, target, invocation, measured);
+                yield true;
+            }
+        };
+    }
+
+    private static void serve(
+            Exchange exchange,
+            StreamedExchange streamed,
+            Target target,
+            Invocation invocation,
+            FunctionMeters measured) {
+        long start = System.nanoTime();
+        String ending = "broken";
+        measured.begin();
+        try {
+            Outcome outcome = streamed.serve(
+                    invocation, unsent -> OutcomeReply.http(unsent, target.plainWasi(), exchange.id()));
+            ending = outcome.word();
+        } catch (CloseConnectionException e) {
+            ending = ended(invocation);
+            throw e;
+        } finally {
+            measured.streamed(streamed.received(), streamed.sent());
+            measured.end(ending, System.nanoTime() - start);
+        }
+    }
+
+    /** How an invocation ended whose answer was broken off; it was cancelled, if it had not ended. */
+    private static String ended(Invocation invocation) {
+        try {
+            return invocation.await().word();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "cancelled";
+        }
+    }
+
+    /** The part of the path that names the function, if it was not found by a route of its own. */
+    private static String prefix(Exchange exchange, FunctionName name, String pattern) {
+        String own = "/" + name.service() + "/" + name.function();
+        return pattern.startsWith(own) && exchange.rawPath().startsWith(own) ? own : "";
     }
 
     private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured) {

@@ -2,6 +2,7 @@ package dev.asml.threader.http;
 
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.stream.HttpExchange;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -11,12 +12,14 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer, as this package sees Helidon's; used by the request's thread. */
 final class Exchange {
     private static final int HTTP_413 = 413;
-    private static final String STOPS = "the Threader stops";
+    private static final int STREAM_BUFFER = 4096;
+    static final String STOPS = "the Threader stops";
 
     private final ServerRequest request;
     private final ServerResponse response;
@@ -35,7 +39,8 @@ final class Exchange {
     private final BooleanSupplier closing;
     private final String id;
     private byte @Nullable [] body;
-    private boolean lastOfConnection;
+    private volatile boolean bodyAsked;
+    private volatile boolean lastOfConnection;
 
     Exchange(
             ServerRequest request,
@@ -128,6 +133,9 @@ final class Exchange {
             return new byte[0];
         }
         long length = request.headers().contentLength().orElse(-1);
+        if (length > 2L * limit) {
+            throw tooLarge(limit, false);
+        }
         return reading(limit, content -> {
             byte[] read = content.readNBytes(length >= 0 && length <= limit ? (int) length : limit + 1);
             if (read.length > limit) {
@@ -193,6 +201,55 @@ final class Exchange {
             throw endedBadly();
         } finally {
             readDeadline(0);
+        }
+    }
+
+    // Bodies that are streamed
+
+    /** Whether anything follows the head. */
+    boolean hasBody() {
+        return request.content().hasEntity();
+    }
+
+    /** Whether the client sends its body only when it is told to, and was not told yet. */
+    boolean waitsToBeAsked() {
+        return request.headers().containsToken(HeaderValues.EXPECT_100) && !bodyAsked;
+    }
+
+    /** Whether the connection carries other requests at the same time. */
+    boolean sharesConnection() {
+        return !protocol().startsWith("HTTP/1");
+    }
+
+    /** Tells a client to go on that waits for it, and gives what reads the body; instead of {@link #body}. */
+    RequestBody.Reader bodyReader() {
+        bodyAsked = true;
+        InputStream content = request.content().inputStream();
+        boolean chunked = !sharesConnection() && request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+        return chunked ? new ChunkedBody(client().reader(), this::closeAfterwards) : content::read;
+    }
+
+    /** Bounds the time that the next read of the connection may take; zero for no bound. */
+    void readWithin(Duration time) {
+        readDeadline(time.isZero() ? 0 : System.nanoTime() + time.toNanos());
+    }
+
+    /** How long a client may send or take nothing. */
+    Duration idle() {
+        return settings.idle();
+    }
+
+    /** Where the answer goes that is sent as it comes. */
+    StreamedReply begin(int status, List<HttpExchange.Field> headers) {
+        return StreamedReply.begin(this, response, status, headers);
+    }
+
+    /** Reads a body away that nobody asked for and that the server would read to whatever end it has. */
+    void drain() {
+        boolean unbounded = request.headers().contains(HeaderNames.TRANSFER_ENCODING)
+                || request.headers().contentLength().orElse(0) > 2L * settings.maxBody();
+        if (body == null && !bodyAsked && unbounded && !sharesConnection() && !closesConnection()) {
+            lastOfConnection |= !new RequestBody(this, settings.idle()).finish();
         }
     }
 
@@ -276,13 +333,18 @@ final class Exchange {
     OutputStream stream(Reply reply) {
         response.status(Status.create(reply.status()));
         head(reply.headers());
-        return response.outputStream();
+        return new BufferedOutputStream(response.outputStream(), STREAM_BUFFER);
     }
 
     private void head(List<Reply.Header> headers) {
         for (Reply.Header header : headers) {
             response.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
         }
+        ownHeaders();
+    }
+
+    /** The fields that every answer has. */
+    void ownHeaders() {
         for (Reply.Header header : always) {
             response.headers().set(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
         }

@@ -1,6 +1,7 @@
 package dev.asml.threader.http;
 
 import dev.asml.threader.function.FunctionName;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +20,7 @@ final class FunctionMeters {
     private final Tags tags;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Gauge gauge;
 
     FunctionMeters(MeterRegistry registry, FunctionName name) {
@@ -40,6 +42,20 @@ final class FunctionMeters {
         timers.computeIfAbsent(outcome, this::timer).record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Counts bytes of bodies that went through as they came. */
+    void streamed(long received, long sent) {
+        counters.computeIfAbsent("in", this::counter).increment(received);
+        counters.computeIfAbsent("out", this::counter).increment(sent);
+    }
+
+    private Counter counter(String direction) {
+        return Counter.builder("threader.streamed.bytes")
+                .description("Bytes of bodies that were streamed, into functions and out of them")
+                .baseUnit("bytes")
+                .tags(tags.and("direction", direction))
+                .register(registry);
+    }
+
     private Timer timer(String outcome) {
         return Timer.builder("threader.requests")
                 .description("Requests by function and by how their invocation ended")
@@ -51,6 +67,7 @@ final class FunctionMeters {
     void remove() {
         List<Meter> meters = new ArrayList<>(timers.values());
         meters.add(gauge);
+        meters.addAll(counters.values());
         meters.forEach(registry::remove);
     }
 }

@@ -17,11 +17,32 @@ final class HeaderRules {
             "upgrade",
             RequestId.HEADER);
 
+    /** They mean something before the body or not at all (RFC 9110, 6.5.1). */
+    private static final Set<String> NO_TRAILERS = Set.of(
+            "authorization",
+            "cache-control",
+            "content-encoding",
+            "content-range",
+            "content-type",
+            "cookie",
+            "expect",
+            "host",
+            "max-forwards",
+            "pragma",
+            "range",
+            "set-cookie",
+            "www-authenticate");
+
     private HeaderRules() {}
 
     /** Whether the field is left out of the answer. */
     static boolean dropped(String name) {
         return NOT_THE_GUESTS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the field may not come after a body. */
+    static boolean noTrailer(String name) {
+        return dropped(name) || NO_TRAILERS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Whether this is a token as RFC 9110 defines it. */

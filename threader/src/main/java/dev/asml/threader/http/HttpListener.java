@@ -103,6 +103,7 @@ final class HttpListener implements AutoCloseable {
         Http2Config http2 = Http2Config.builder()
                 .maxConcurrentStreams(MAX_STREAMS)
                 .maxHeaderListSize(MAX_HEADERS)
+                .flowControlTimeout(settings.idle())
                 .build();
         Http1Config http1 = Http1Config.builder()
                 .maxPrologueLength(MAX_LINE)
@@ -122,8 +123,10 @@ final class HttpListener implements AutoCloseable {
                         Http2ConnectionSelector.builder().http2Config(http2).build()))
                 // Without it an HTTP/2 answer waits 40 ms for an acknowledgement.
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                // Twice, because a body that is a little too large is read away before it is refused.
-                .maxPayloadSize(2L * settings.maxBody())
+                // Exchange bounds bodies: for those that are streamed there is no bound.
+                .maxPayloadSize(-1)
+                // So that the head of an answer can be sent before its first byte is known.
+                .writeBufferSize(0)
                 .idleConnectionTimeout(IDLE)
                 .contentEncoding(new UntouchedContent())
                 .shutdownGracePeriod(settings.grace().plus(LAST_ANSWERS))
@@ -137,6 +140,7 @@ final class HttpListener implements AutoCloseable {
     private void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response, settings, always, ids, () -> closing);
         answer(exchange, response);
+        exchange.drain();
         if (exchange.closesConnection()) {
             throw new CloseConnectionException("the answer was the connection's last");
         }

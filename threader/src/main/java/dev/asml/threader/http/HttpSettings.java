@@ -9,9 +9,17 @@ import java.time.Duration;
  * @param port 0 means any free one
  * @param maxBody the most bytes of a request's body
  * @param bodyTime how long a client may take to send a request's body
+ * @param idle how long a client may send or take nothing of a body that is streamed
  * @param grace how long requests that were taken may go on once the listener closes
  */
-public record HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration grace) {
+public record HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration idle, Duration grace) {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** Settings with the usual patience for bodies that are streamed. */
+    public HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration grace) {
+        this(host, port, maxBody, bodyTime, IDLE, grace);
+    }
+
     /** The data plane's: every address, bodies of 10 MiB. */
     public static HttpSettings data(int port) {
         return new HttpSettings("0.0.0.0", port, 10 << 20, Duration.ofSeconds(60), Duration.ofSeconds(10));
@@ -29,6 +37,6 @@ public record HttpSettings(String host, int port, int maxBody, Duration bodyTime
 
     /** The same, bound to another address. */
     public HttpSettings on(String address) {
-        return new HttpSettings(address, port, maxBody, bodyTime, grace);
+        return new HttpSettings(address, port, maxBody, bodyTime, idle, grace);
     }
 }

@@ -26,7 +26,7 @@ final class InputDocument {
             case HYPER -> write(event, InputDocument::hyper);
             case APIGW_V1 -> write(event, ApiGatewayV1::write);
             case APIGW_V2 -> write(event, ApiGatewayV2::write);
-            case RAW -> event.body();
+            case RAW, STREAM -> event.body();
         };
     }
 

@@ -11,6 +11,7 @@ final class OutcomeReply {
         return switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.reply(body, plainWasi);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(500, body);
+            case Outcome.Streamed _, Outcome.BrokenOff _ -> throw sent();
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped _ ->
@@ -30,6 +31,7 @@ final class OutcomeReply {
         Reply reply = switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.bare(200, body);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(200, body);
+            case Outcome.Streamed _, Outcome.BrokenOff _ -> throw sent();
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped(String reason) ->
@@ -42,6 +44,10 @@ final class OutcomeReply {
                 HttpProblem.broken().detailed(reason).reply(requestId);
         };
         return reply.with("asml-outcome", outcome.word());
+    }
+
+    private static IllegalStateException sent() {
+        return new IllegalStateException("an answer that went out as it was made has no reply of its own");
     }
 
     private static HttpProblem noAnswer() {

@@ -17,6 +17,11 @@ public interface Target {
     /** Whether its output may start with CGI-style headers. */
     boolean plainWasi();
 
+    /** Whether it takes the request as it comes, and answers as it goes. */
+    default boolean streams() {
+        return event() == EventFormat.STREAM;
+    }
+
     /** Starts an invocation if the bounds allow. */
     Admission start(Request request);
 
@@ -36,6 +41,11 @@ public interface Target {
             @Override
             public boolean plainWasi() {
                 return function.plainWasi();
+            }
+
+            @Override
+            public boolean streams() {
+                return function.streams();
             }
 
             @Override

@@ -257,9 +257,17 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
                         detail(outcome).map(": "::concat).orElse(""),
                         reason);
         Level level = switch (outcome) {
-            case Outcome.Trapped _, Outcome.Exceeded _, Outcome.Broken _, Outcome.TimedOut _ -> Level.WARN;
-            case Outcome.Answered _, Outcome.Failed _, Outcome.NoAnswer _, Outcome.Exited _, Outcome.Cancelled _ ->
-                Level.INFO;
+            case Outcome.Trapped _,
+                    Outcome.Exceeded _,
+                    Outcome.Broken _,
+                    Outcome.BrokenOff _,
+                    Outcome.TimedOut _ -> Level.WARN;
+            case Outcome.Answered _,
+                    Outcome.Failed _,
+                    Outcome.Streamed _,
+                    Outcome.NoAnswer _,
+                    Outcome.Exited _,
+                    Outcome.Cancelled _ -> Level.INFO;
         };
         log.write(level, session.function().toString(), session.id(), Stream.HOST, text);
     }
@@ -267,7 +275,8 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     /** More about how a session ended than the outcome's word says. */
     public static Optional<String> detail(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered _, Outcome.Failed _, Outcome.NoAnswer _ -> Optional.empty();
+            case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _, Outcome.NoAnswer _ -> Optional.empty();
+            case Outcome.BrokenOff(String reason) -> Optional.of(reason);
             case Outcome.Exited(int code) -> Optional.of("exit code " + code);
             case Outcome.Trapped(String reason) -> Optional.of(reason);
             case Outcome.TimedOut(Duration limit) -> Optional.of("within %d ms".formatted(limit.toMillis()));

@@ -23,6 +23,7 @@ public enum Errno {
     NOTSOCK(57),
     NXIO(60),
     PERM(63),
+    PIPE(64),
     ROFS(69),
     SPIPE(70),
     XDEV(75),

@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.stream.ByteSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,7 @@ final class PollCall {
     private final List<Event> events = new ArrayList<>();
     private final List<Alarm> alarms = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Live> live = new ArrayList<>();
 
     private PollCall(Wasi wasi, Layout layout) {
         this.wasi = wasi;
@@ -103,6 +105,8 @@ final class PollCall {
                 events.add(new Event(userdata, Errno.SUCCESS, type, 0, 0));
             } else if (descriptor.node() instanceof DeviceFile device) {
                 waiting.add(new Waiting(userdata, device.device(), descriptor));
+            } else if (descriptor.node() instanceof Stream.LiveInput input) {
+                live.add(new Live(userdata, input.source()));
             } else {
                 events.add(readiness(descriptor, userdata));
             }
@@ -130,6 +134,7 @@ final class PollCall {
         }
         try {
             waiting.forEach(each -> each.device().waiter(Thread.currentThread()));
+            live.forEach(each -> each.source().waiter(Thread.currentThread()));
             collect();
             while (events.isEmpty()) {
                 park();
@@ -137,6 +142,7 @@ final class PollCall {
             }
         } finally {
             waiting.forEach(each -> each.device().waiter(null));
+            live.forEach(each -> each.source().waiter(null));
         }
     }
 
@@ -158,6 +164,11 @@ final class PollCall {
             long readable = each.device().readable(each.cursor());
             if (readable > 0) {
                 events.add(new Event(each.userdata(), Errno.SUCCESS, FD_READ, readable, 0));
+            }
+        }
+        for (Live each : live) {
+            if (each.source().ready()) {
+                events.add(new Event(each.userdata(), Errno.SUCCESS, FD_READ, 1, 0));
             }
         }
     }
@@ -191,6 +202,9 @@ final class PollCall {
 
     /** A subscription to a device that is waited for until it has something to read. */
     private record Waiting(long userdata, Device device, DeviceCursor cursor) {}
+
+    /** A subscription to input that comes while the guest runs; its end can be read too. */
+    private record Live(long userdata, ByteSource source) {}
 
     /** What the guest is told about one subscription. */
     private record Event(long userdata, Errno error, int type, long available, int flags) {}

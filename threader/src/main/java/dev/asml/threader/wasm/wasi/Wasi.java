@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
 import com.dylibso.chicory.runtime.Memory;
+import dev.asml.threader.stream.ByteSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -58,7 +59,8 @@ public final class Wasi implements AutoCloseable {
 
     private Descriptors open() {
         Descriptors opened = new Descriptors(heap);
-        opened.add(Descriptor.of(new Stream.Input(host)));
+        ByteSource live = host.liveInput();
+        opened.add(Descriptor.of(live == null ? new Stream.Input(host) : new Stream.LiveInput(host, live)));
         opened.add(Descriptor.of(new Stream.Output(host::standardOutput)));
         opened.add(Descriptor.of(new Stream.Output(host::standardError)));
         for (Preopen preopen : preopens.apply(host)) {
