@@ -2,6 +2,7 @@ package dev.asml.threader.wasm.wasi;
 
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,19 @@ import org.jspecify.annotations.Nullable;
  * hundred thousand, so it is small: all rights that there are fit into 30 bits.
  */
 public sealed class Descriptor implements DeviceCursor, AutoCloseable {
+    /** The flag of descriptors whose writes are to be kept with what a read of them needs. */
+    public static final int DATA_SYNC = 2;
+
+    /** The flag of descriptors whose reads wait for writes. */
+    public static final int READ_SYNC = 8;
+
+    /** The flag of descriptors whose writes are to be kept with all that is known of the file. */
+    public static final int FILE_SYNC = 16;
+
     static final int APPEND = 1;
     static final int ALL_FLAGS = 0x1f;
     private static final int LAST_ADVICE = 5;
+    private static final int MOST_READ = 1 << 20;
 
     /** What one takes of the heap, its place in the table included. */
     static final int HEAP_BYTES = 48;
@@ -41,7 +52,7 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         }
 
         @Override
-        String preopenedAs() {
+        public String preopenedAs() {
             return name;
         }
     }
@@ -64,7 +75,7 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
 
     /** The name under which the guest got this directory before it started; null if it opened it itself. */
     @Nullable
-    String preopenedAs() {
+    public String preopenedAs() {
         return null;
     }
 
@@ -113,7 +124,8 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         inheriting = (int) newInheriting;
     }
 
-    int flags() {
+    /** Its flags as preview 1 has them. */
+    public int flags() {
         return flags;
     }
 
@@ -183,8 +195,30 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         return count;
     }
 
+    /** The bytes from a place on, at most 1 MiB; empty at the end, and where there is nothing yet. */
+    public byte[] read(long offset, int most) {
+        requireBytes(Rights.FD_READ);
+        seekable(Rights.FD_READ | Rights.FD_SEEK);
+        try (Descriptor other = elsewhere(offset, 0)) {
+            return other.read(most);
+        }
+    }
+
+    /** The next bytes, at most 1 MiB; empty at the end, and where there is nothing yet. */
+    byte[] read(int most) {
+        int room = Math.min(most, MOST_READ);
+        byte[] bytes = new byte[node instanceof Content ? Math.clamp(node.size() - position, 0, room) : room];
+        int count = read(new ArrayBuffer(bytes));
+        return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+    }
+
+    /** Whether a read that gives nothing means that nothing is there yet, rather than the end. */
+    public boolean endless() {
+        return node instanceof DeviceFile device && device.device().endless();
+    }
+
     /** Moves bytes to the guest, from a place on; none at the end. */
-    public int read(long offset, GuestBuffer room) {
+    int read(long offset, GuestBuffer room) {
         requireBytes(Rights.FD_READ);
         seekable(Rights.FD_READ | Rights.FD_SEEK);
         return node instanceof DeviceFile device

@@ -2,7 +2,6 @@ package dev.asml.threader.wasm.wasi;
 
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.StreamFailure;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * there is nothing to read.
  */
 final class FileSource implements ByteSource {
-    private static final int MOST = 1 << 20;
     private static final byte[] NOTHING = {};
 
     private final Descriptor file;
@@ -30,35 +28,25 @@ final class FileSource implements ByteSource {
         if (max == 0) {
             return NOTHING;
         }
-        byte[] bytes = read(Math.min(max, MOST));
-        ended = bytes.length == 0 && !waits();
+        byte[] bytes = read(max);
+        ended = bytes.length == 0 && !file.endless();
         return ended ? null : bytes;
     }
 
     private byte[] read(int max) {
-        byte[] room = new byte[file.node() instanceof DeviceFile ? max : Math.clamp(left(), 0, max)];
         try {
-            int count = file.read(new ArrayBuffer(room));
-            return count == room.length ? room : Arrays.copyOf(room, count);
+            return file.read(max);
         } catch (ErrnoException e) {
             ended = true;
             throw new StreamFailure("the file cannot be read: " + e.errno(), e.errno());
         }
     }
 
-    private long left() {
-        return file.node().size() - file.position();
-    }
-
-    private boolean waits() {
-        return file.node() instanceof DeviceFile device && device.device().endless();
-    }
-
     @Override
     public boolean ready() {
         return ended
                 || !(file.node() instanceof DeviceFile device)
-                || !device.device().endless()
+                || !file.endless()
                 || device.device().readable(file) > 0;
     }
 

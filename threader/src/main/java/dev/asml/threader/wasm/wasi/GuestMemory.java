@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The guest's memory, checked: what lies outside of it is EFAULT, whatever the memory itself would throw. */
 final class GuestMemory {
-    private static final int MAX_PATH = 4096;
-
     private final Memory memory;
     private @Nullable Vectors vectors;
 
@@ -98,14 +96,10 @@ final class GuestMemory {
     /** A path given by the guest: UTF-8 without NUL, of bounded length. */
     String path(int address, int length) {
         check(address, Integer.toUnsignedLong(length));
-        if (length > MAX_PATH) {
+        if (length > GuestPath.MAX_BYTES) {
             throw Errno.NAMETOOLONG.failure();
         }
-        String path = decode(memory.readBytes(address, length));
-        if (path.indexOf('\0') >= 0) {
-            throw Errno.INVAL.failure();
-        }
-        return path;
+        return GuestPath.checked(decode(memory.readBytes(address, length)));
     }
 
     private static String decode(byte[] bytes) {

@@ -1,5 +1,7 @@
 package dev.asml.threader.wasm.wasi;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A path as a guest gives it, and what can be done with what it leads to. All calls but those that say so end with an
  * {@link ErrnoException} where they fail.
@@ -9,6 +11,26 @@ package dev.asml.threader.wasm.wasi;
  * @param follow whether a link at its end is followed, by the calls that can
  */
 public record GuestPath(Descriptor base, String path, boolean follow) {
+    /** The longest path, as UTF-8. */
+    static final int MAX_BYTES = 4096;
+
+    /** A path; ends with an {@link ErrnoException} if it is too long or has a NUL in it. */
+    public GuestPath {
+        var _ = checked(path);
+    }
+
+    /** A path as it is, if it may be one. */
+    static String checked(String path) {
+        // A UTF-16 unit takes at most three bytes of UTF-8: short paths need no closer look.
+        if (path.length() > MAX_BYTES / 3 && path.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw Errno.NAMETOOLONG.failure();
+        }
+        if (path.indexOf('\0') >= 0) {
+            throw Errno.INVAL.failure();
+        }
+        return path;
+    }
+
     /** A path whose last link is not followed. */
     public static GuestPath entry(Descriptor base, String path) {
         return new GuestPath(base, path, false);
@@ -83,7 +105,7 @@ public record GuestPath(Descriptor base, String path, boolean follow) {
     public void symlinkTo(String target) {
         Place place = named(Rights.PATH_SYMLINK);
         place.requireFree();
-        if (target.isEmpty()) {
+        if (checked(target).isEmpty()) {
             throw Errno.NOENT.failure();
         }
         if (target.startsWith("/")) {

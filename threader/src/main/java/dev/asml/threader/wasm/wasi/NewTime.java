@@ -11,6 +11,17 @@ public sealed interface NewTime {
     /** Nanoseconds since 1970. */
     record At(long nanos) implements NewTime {}
 
+    /** Seconds and nanoseconds since 1970; ends with an {@link ErrnoException} if that is no time before 2554. */
+    static NewTime at(long seconds, long nanos) {
+        long second = 1_000_000_000;
+        boolean possible = Long.compareUnsigned(seconds, Long.divideUnsigned(-1, second)) < 0
+                && Long.compareUnsigned(nanos, second) < 0;
+        if (!possible) {
+            throw Errno.INVAL.failure();
+        }
+        return new At(seconds * second + nanos);
+    }
+
     /** The time to be. */
     default long from(long old, long now) {
         return switch (this) {

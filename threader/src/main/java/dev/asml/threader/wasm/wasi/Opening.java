@@ -36,11 +36,12 @@ public final class Opening {
      * An open for reading, writing, or both.
      *
      * @param flags create, directory, exclusive and truncate, from bit 0 on
+     * @param sync a sum of the descriptor's flags for how writes are to be kept, which the guest can ask for again
      */
-    public static Opening of(int flags, boolean reads, boolean writes) {
+    public static Opening of(int flags, boolean reads, boolean writes, int sync) {
         long withoutBytes = ALL_RIGHTS & ~(WRITING | Rights.FD_READ);
         long rights = withoutBytes | (reads ? Rights.FD_READ : 0) | (writes ? WRITING : 0);
-        return asked(flags, rights, ALL_RIGHTS, 0);
+        return asked(flags, rights, ALL_RIGHTS, sync);
     }
 
     private boolean has(int flag) {

@@ -18,6 +18,7 @@ public final class Wasi implements AutoCloseable {
     private final WasiHost host;
     private final HeapAllowance heap;
     private final Function<WasiHost, List<Preopen>> preopens;
+    private @Nullable List<Preopen> directories;
     private @Nullable Descriptors descriptors;
     private @Nullable StringTable arguments;
     private @Nullable StringTable environment;
@@ -63,10 +64,18 @@ public final class Wasi implements AutoCloseable {
         opened.add(Descriptor.of(live == null ? new Stream.Input(host) : new Stream.LiveInput(host, live)));
         opened.add(Descriptor.of(new Stream.Output(host::standardOutput)));
         opened.add(Descriptor.of(new Stream.Output(host::standardError)));
-        for (Preopen preopen : preopens.apply(host)) {
-            opened.add(Descriptor.preopened(preopen.name(), preopen.directory()));
-        }
+        directories().forEach(opened::add);
         return opened;
+    }
+
+    /** New descriptors of the directories that are open when the guest starts, each with its name. */
+    public List<Descriptor> directories() {
+        if (directories == null) {
+            directories = preopens.apply(host);
+        }
+        return directories.stream()
+                .map(preopen -> Descriptor.preopened(preopen.name(), preopen.directory()))
+                .toList();
     }
 
     StringTable arguments() {
