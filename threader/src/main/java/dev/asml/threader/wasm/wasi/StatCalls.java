@@ -62,7 +62,7 @@ final class StatCalls {
         int sets = sets((int) args[3]);
         NewTime accessed = newTime(sets, SET_ACCESSED, args[1]);
         NewTime modified = newTime(sets, SET_MODIFIED, args[2]);
-        wasi.descriptor((int) args[0]).setTimes(accessed, modified, wasi.host().wallClockNanos());
+        wasi.descriptor((int) args[0]).setTimes(accessed, modified, wasi.now());
     }
 
     static void pathSetTimes(Wasi wasi, GuestMemory memory, long[] args) {
@@ -70,7 +70,7 @@ final class StatCalls {
         int sets = sets((int) args[6]);
         NewTime accessed = newTime(sets, SET_ACCESSED, args[4]);
         NewTime modified = newTime(sets, SET_MODIFIED, args[5]);
-        path.setTimes(accessed, modified, wasi.host().wallClockNanos());
+        path.setTimes(accessed, modified, wasi.now());
     }
 
     private static int sets(int given) {

@@ -47,6 +47,11 @@ public final class Wasi implements AutoCloseable {
         return host;
     }
 
+    /** The time that files get which are changed now: nanoseconds since 1970. */
+    public long now() {
+        return host.wallClockNanos();
+    }
+
     Descriptor descriptor(int fd) {
         return descriptors().at(fd);
     }

@@ -13,6 +13,7 @@ import dev.asml.threader.wasm.wasi.Listing;
 import dev.asml.threader.wasm.wasi.NewTime;
 import dev.asml.threader.wasm.wasi.Opening;
 import dev.asml.threader.wasm.wasi.Stat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,11 @@ final class Filesystem {
 
     private Filesystem() {}
 
-    /** {@code wasi:filesystem/types}. */
-    static HostInterface types() {
+    static List<HostInterface> bound() {
+        return List.of(types(), preopens());
+    }
+
+    private static HostInterface types() {
         return HostInterface.bind(
                 TYPES,
                 Map.ofEntries(
@@ -63,8 +67,7 @@ final class Filesystem {
                         entry("filesystem-error-code", Filesystem::errorCode)));
     }
 
-    /** {@code wasi:filesystem/preopens}. */
-    static HostInterface preopens() {
+    private static HostInterface preopens() {
         return HostInterface.bind(
                 "wasi:filesystem/preopens",
                 Map.of("get-directories", (world, _) -> world.wasi().directories().stream()
@@ -131,14 +134,14 @@ final class Filesystem {
         NewTime accessed = FilesystemValues.newTime((Variant) a[1]);
         NewTime modified = FilesystemValues.newTime((Variant) a[2]);
         return done(
-                () -> file(a[0]).setTimes(accessed, modified, world.host().wallClockNanos()));
+                () -> file(a[0]).setTimes(accessed, modified, world.wasi().now()));
     }
 
     private static @Nullable Object setTimesAt(World world, Object[] a) {
         NewTime accessed = FilesystemValues.newTime((Variant) a[3]);
         NewTime modified = FilesystemValues.newTime((Variant) a[4]);
         return done(() -> pathAt(file(a[0]), a[1], a[2])
-                .setTimes(accessed, modified, world.host().wallClockNanos()));
+                .setTimes(accessed, modified, world.wasi().now()));
     }
 
     private static @Nullable Object link(Descriptor file, Object[] a) {

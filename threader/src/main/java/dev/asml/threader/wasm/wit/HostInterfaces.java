@@ -16,7 +16,9 @@ public final class HostInterfaces {
             ClockInterfaces::bound,
             RandomInterfaces::bound,
             CliInterfaces::bound,
-            ForwardInterface::bound);
+            ForwardInterface::bound,
+            Filesystem::bound,
+            Sockets::bound);
 
     private HostInterfaces() {}
 

@@ -22,8 +22,7 @@ final class Sockets {
 
     private Sockets() {}
 
-    /** All interfaces. */
-    static List<HostInterface> all() {
+    static List<HostInterface> bound() {
         return List.of(
                 HostInterface.bind("wasi:sockets/instance-network", Map.of("instance-network", (_, _) -> Network.NONE)),
                 HostInterface.bind(NETWORK, Map.of("network-error-code", (_, _) -> Variant.none())),
