@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the last part of a call path
  * @param options what was said about it
- * @param body what it does
+ * @param work what it does
  */
-record BoundMethod(String name, List<MethodOption> options, Body body) {
+record BoundMethod(String name, List<MethodOption> options, Work work) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     BoundMethod {
@@ -25,6 +25,15 @@ record BoundMethod(String name, List<MethodOption> options, Body body) {
                             .formatted(name));
         }
         options = List.copyOf(options);
+    }
+
+    /** What a method does with a call. */
+    sealed interface Work {
+        /** It takes the whole input and gives the whole answer. */
+        record Whole(Body body) implements Work {}
+
+        /** It reads and writes as it goes. */
+        record Streaming(StreamingHandler handler) implements Work {}
     }
 
     /** Bytes in, bytes out. */
@@ -41,11 +50,20 @@ record BoundMethod(String name, List<MethodOption> options, Body body) {
     }
 
     static BoundMethod raw(String name, Body body, MethodOption... options) {
+        refuseWrapping(name, options);
+        return new BoundMethod(name, List.of(options), new Work.Whole(body));
+    }
+
+    static BoundMethod streaming(String name, StreamingHandler handler, MethodOption... options) {
+        refuseWrapping(name, options);
+        return new BoundMethod(name, List.of(options), new Work.Streaming(handler));
+    }
+
+    private static void refuseWrapping(String name, MethodOption... options) {
         if (List.of(options).contains(MethodOption.OK_ERR)) {
             throw new IllegalArgumentException(
                     "%s answers raw bytes, which cannot be wrapped as Ok or Err".formatted(name));
         }
-        return new BoundMethod(name, List.of(options), body);
     }
 
     static BoundMethod json(String name, JsonBody body, MethodOption... options) {
@@ -53,7 +71,7 @@ record BoundMethod(String name, List<MethodOption> options, Body body) {
         Body bytes = wrapped
                 ? (input, call) -> Json.write(okOrErr(body, input, call))
                 : (input, call) -> Json.write(body.answer(input, call));
-        return new BoundMethod(name, List.of(options), bytes);
+        return new BoundMethod(name, List.of(options), new Work.Whole(bytes));
     }
 
     private static Map<String, @Nullable Object> okOrErr(JsonBody body, byte[] input, Call call) throws Exception {
@@ -73,6 +91,10 @@ record BoundMethod(String name, List<MethodOption> options, Body body) {
         return options.contains(MethodOption.IDEMPOTENT);
     }
 
+    boolean isStreaming() {
+        return work instanceof Work.Streaming;
+    }
+
     String summary() {
         return options.stream()
                 .map(option -> option instanceof MethodOption.Summary(String text) ? text : "")
@@ -84,6 +106,7 @@ record BoundMethod(String name, List<MethodOption> options, Body body) {
                 .setName(name)
                 .setIdempotent(idempotent())
                 .setSummary(summary())
+                .setStreaming(isStreaming())
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.asml.iomod;
 import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.BrokerGrpc;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Log;
@@ -15,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,16 +29,24 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     private static final int MAX_LOG_CHARACTERS = 8 * 1024;
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
+    /** With as many calls as a Threader sends at once, a quarter of the heap. */
+    private static final int INPUT_WINDOW =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 1024, 16 * 1024, 256 * 1024);
+
     private final Iomod iomod;
     private final BrokerChannel channel;
     private final ClientCall<FromIomod, ToIomod> stream;
     private final Outbox outbox;
     private final PartialInputs inputs;
     private final RunningCalls calls;
+    private final Map<Long, Streams> streams = new ConcurrentHashMap<>();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private CompletableFuture<Void> configured = new CompletableFuture<>();
     private boolean registered;
     private volatile boolean draining;
+
+    /** What a call to a streaming method reads and writes. */
+    private record Streams(CallInput input, CallOutput output) {}
 
     private Connection(Iomod iomod, BrokerChannel channel) {
         this.iomod = iomod;
@@ -66,7 +76,8 @@ final class Connection extends ClientCall.Listener<ToIomod> {
                         .setVersion(iomod.version())
                         .addProtocolVersions(PROTOCOL_VERSION)
                         .addAllMethods(BoundMethod.frames(iomod.methods().values()))
-                        .setAgent(AGENT))
+                        .setAgent(AGENT)
+                        .setWindowBytes(INPUT_WINDOW))
                 .build());
     }
 
@@ -116,6 +127,7 @@ final class Connection extends ClientCall.Listener<ToIomod> {
             case REJECTED -> end(new Ending.Rejected(frame.getRejected().getReason()));
             case CALL -> onCall(frame.getCall());
             case CHUNK -> onChunk(frame.getChunk());
+            case CREDIT -> onCredit(frame.getCredit());
             case CANCEL -> onCancel(frame.getCancel().getId());
             case PING -> outbox.pong(frame.getPing().getNumber());
             case DRAIN -> onDrain(frame.getDrain());
@@ -172,16 +184,57 @@ final class Connection extends ClientCall.Listener<ToIomod> {
             violation("call number %d is used twice".formatted(call.id()));
             return;
         }
+        boolean streaming = calls.canStream() && isStreaming(call.method());
         if (refused(call)) {
-            if (frame.getMore()) {
+            if (frame.getMore() && !streaming) {
                 inputs.discard(call.id());
             }
             return;
         }
-        if (frame.getMore()) {
+        if (streaming) {
+            launch(call, frame.getInput(), frame.getMore());
+        } else if (frame.getMore()) {
             take(call, inputs.begin(call.id(), frame.getInput()));
         } else {
             take(call, new PartialInputs.Outcome.Complete(frame.getInput()));
+        }
+    }
+
+    private boolean isStreaming(String name) {
+        BoundMethod method = iomod.methods().get(name);
+        return method != null && method.isStreaming();
+    }
+
+    private void launch(Call call, ByteString first, boolean more) {
+        BoundMethod method = iomod.methods().get(call.method());
+        if (method == null || !(method.work() instanceof BoundMethod.Work.Streaming(StreamingHandler handler))) {
+            throw new IllegalStateException("a call of a method that does not stream was taken for another");
+        }
+        CallInput input = new CallInput(call.id(), outbox, INPUT_WINDOW);
+        CallOutput output = calls.output(call);
+        streams.put(call.id(), new Streams(input, output));
+        take(call.id(), input, first, more);
+        CompletableFuture<Void> ready = configured;
+        Thread.startVirtualThread(() -> {
+            ready.join();
+            try {
+                calls.run(call, handler, input, output);
+            } finally {
+                streams.remove(call.id());
+            }
+        });
+    }
+
+    private void take(long id, CallInput input, ByteString part, boolean more) {
+        if (!input.add(part, more)) {
+            violation("more of the input of call %d came than it had credit for".formatted(id));
+        }
+    }
+
+    private void onCredit(Credit credit) {
+        Streams known = streams.get(credit.getId());
+        if (known != null) {
+            known.output().grant(Integer.toUnsignedLong(credit.getBytes()));
         }
     }
 
@@ -211,6 +264,11 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     }
 
     private void onChunk(Chunk chunk) {
+        Streams known = streams.get(chunk.getId());
+        if (known != null) {
+            take(chunk.getId(), known.input(), chunk.getData(), chunk.getMore());
+            return;
+        }
         inputs.add(chunk).ifPresent(outcome -> take(calls.get(chunk.getId()), outcome));
     }
 

@@ -88,6 +88,14 @@ public final class Iomod {
         return add(BoundMethod.raw(name, handler::handle, options));
     }
 
+    /**
+     * Adds a method whose input and answer are streams of bytes without a bound. Neither {@link #maxInputBytes} nor the
+     * Threader's bound on answers holds for them: both sides go as fast as the other reads.
+     */
+    public Iomod streaming(String name, StreamingHandler handler, MethodOption... options) {
+        return add(BoundMethod.streaming(name, handler, options));
+    }
+
     /** Says what to do with configuration; without it, configuration is ignored. */
     public Iomod onConfig(ConfigListener listener) {
         configListener = listener;
@@ -100,7 +108,7 @@ public final class Iomod {
         return this;
     }
 
-    /** Bounds one input; larger ones fail with {@code LIMIT}. 8 MiB unless set. */
+    /** Bounds one input, except of streaming methods; larger ones fail with {@code LIMIT}. 8 MiB unless set. */
     public Iomod maxInputBytes(int bytes) {
         maxInputBytes = requirePositive(bytes);
         return this;

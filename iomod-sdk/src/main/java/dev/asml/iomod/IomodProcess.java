@@ -96,6 +96,7 @@ final class IomodProcess {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("name", method.name());
             entry.put("idempotent", method.idempotent());
+            entry.put("streaming", method.isStreaming());
             entry.put("summary", method.summary());
             methods.add(entry);
         }

@@ -6,6 +6,8 @@ import dev.asml.iomod.v1.Chunk;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -27,6 +29,7 @@ final class RunningCalls implements AutoCloseable {
     private final Runnable afterReply;
     private final ScheduledThreadPoolExecutor timer;
     private volatile int chunkBytes = DEFAULT_CHUNK_BYTES;
+    private volatile long window;
     private volatile long maxReplyBytes = Long.MAX_VALUE;
 
     RunningCalls(Outbox outbox, Call.CallLog log, Runnable afterReply) {
@@ -46,6 +49,17 @@ final class RunningCalls implements AutoCloseable {
         if (frame.getMaxReplyBytes() != 0) {
             maxReplyBytes = frame.getMaxReplyBytes();
         }
+        window = Integer.toUnsignedLong(frame.getWindowBytes());
+    }
+
+    /** Whether the Threader heeds credit and gives it. */
+    boolean canStream() {
+        return window > 0;
+    }
+
+    /** The answer of a call to a streaming method, within the Threader's window. */
+    CallOutput output(Call call) {
+        return new CallOutput(call.id(), outbox, chunkBytes, window);
     }
 
     /** Answers false if there is a call with that number already. */
@@ -72,11 +86,10 @@ final class RunningCalls implements AutoCloseable {
 
     /** Runs a call's handler on the current thread and sends its reply. */
     void run(Call call, BoundMethod method, byte[] input) {
-        var timeout = call.remaining()
-                .map(left ->
-                        timer.schedule(() -> call.stop(FailureCode.DEADLINE), left.toNanos(), TimeUnit.NANOSECONDS));
-        Result result = handle(call, method, input);
-        timeout.ifPresent(future -> future.cancel(false));
+        Result result = switch (method.work()) {
+            case BoundMethod.Work.Whole(BoundMethod.Body body) -> handle(call, () -> body.answer(input, call));
+            case BoundMethod.Work.Streaming(StreamingHandler handler) -> handle(call, () -> whole(handler, call, input));
+        };
         switch (result) {
             case Result.Output(ByteString bytes) when bytes.size() <= maxReplyBytes -> reply(call, bytes);
             case Result.Output(ByteString bytes) ->
@@ -97,14 +110,44 @@ final class RunningCalls implements AutoCloseable {
         record Failed(IomodFailure failure) implements Result {}
     }
 
-    private Result handle(Call call, BoundMethod method, byte[] input) {
+    /** For a Threader that knows no streaming. */
+    private static byte[] whole(StreamingHandler handler, Call call, byte[] input) throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        handler.handle(call, new ByteArrayInputStream(input), output);
+        return output.toByteArray();
+    }
+
+    /** Runs a streaming call's handler on the current thread; what it writes is its reply. */
+    void run(Call call, StreamingHandler handler, CallInput input, CallOutput output) {
+        Result result = handle(call, () -> {
+            handler.handle(call, input, output);
+            output.finish();
+            return NOTHING;
+        });
+        output.stop();
+        if (result instanceof Result.Failed(IomodFailure failure)) {
+            reply(call, failure);
+        }
+        done(call);
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private interface Answering {
+        byte[] answer() throws Exception;
+    }
+
+    private Result handle(Call call, Answering answering) {
+        var timeout = call.remaining()
+                .map(left ->
+                        timer.schedule(() -> call.stop(FailureCode.DEADLINE), left.toNanos(), TimeUnit.NANOSECONDS));
         call.begin();
         try {
             var stopped = call.stopFailure();
             return stopped.isPresent()
                     ? new Result.Failed(stopped.get())
                     : new Result.Output(
-                            UnsafeByteOperations.unsafeWrap(method.body().answer(input, call)));
+                            UnsafeByteOperations.unsafeWrap(answering.answer()));
         } catch (IomodFailure failure) {
             return new Result.Failed(call.stopFailure().orElse(failure));
         } catch (Throwable e) {
@@ -112,6 +155,7 @@ final class RunningCalls implements AutoCloseable {
             return new Result.Failed(call.stopFailure().orElseGet(() -> defect(call, e)));
         } finally {
             call.end();
+            timeout.ifPresent(future -> future.cancel(false));
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A call at one process: what of its input was sent, and what of its answer has come. */
 final class Flight {
@@ -20,6 +21,7 @@ final class Flight {
     private final PendingCall pending;
     private final long id;
     private final int slot;
+    private final @Nullable Flow flow;
     private final AtomicBoolean cancelSent = new AtomicBoolean();
 
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
@@ -38,11 +40,13 @@ final class Flight {
 
     private boolean answering;
 
-    Flight(Session session, PendingCall pending, long id, int slot) {
+    /** A call that is to be sent, with the flow control that a streaming method has. */
+    Flight(Session session, PendingCall pending, long id, int slot, @Nullable Flow flow) {
         this.session = session;
         this.pending = pending;
         this.id = id;
         this.slot = slot;
+        this.flow = flow;
     }
 
     PendingCall pending() {
@@ -60,6 +64,16 @@ final class Flight {
 
     int slot() {
         return slot;
+    }
+
+    @Nullable
+    Flow flow() {
+        return flow;
+    }
+
+    /** The guest took so much of the answer. */
+    void consumed(int bytes) {
+        session.consumed(this, bytes);
     }
 
     boolean isStarted() {
@@ -98,6 +112,11 @@ final class Flight {
 
     boolean isAnswering() {
         return answering;
+    }
+
+    /** The answer has begun, and goes where it does not wait for its end. */
+    void answers() {
+        answering = true;
     }
 
     /** Appends to the answer; what nobody waits for is not kept. Returns what the session has to count for it. */

@@ -1,5 +1,6 @@
 package dev.asml.threader.process;
 
+import dev.asml.iomod.v1.Method;
 import dev.asml.iomod.v1.Register;
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
@@ -162,13 +163,17 @@ final class Launch {
     }
 
     /** The registered methods; one is idempotent if the registration or the iomod.toml says so. */
-    Map<String, Boolean> idempotence(Register register) {
-        Map<String, Boolean> methods = new LinkedHashMap<>();
-        register.getMethodsList().forEach(method -> methods.put(method.getName(), method.getIdempotent()));
-        iomod.manifest()
-                .methods()
-                .forEach(method -> methods.merge(method.name(), method.idempotent(), Boolean::logicalOr));
-        return methods;
+    Methods methods(Register register) {
+        Set<String> idempotent = iomod.manifest().methods().stream()
+                .filter(IomodManifest.Method::idempotent)
+                .map(IomodManifest.Method::name)
+                .collect(Collectors.toSet());
+        Map<String, Methods.Traits> methods = new LinkedHashMap<>();
+        for (Method method : register.getMethodsList()) {
+            boolean repeatable = method.getIdempotent() || idempotent.contains(method.getName());
+            methods.put(method.getName(), new Methods.Traits(repeatable, method.getStreaming()));
+        }
+        return new Methods(methods, Integer.toUnsignedLong(register.getWindowBytes()));
     }
 
     /** Says that the process ended too early, and what its file may have to do with that. */

@@ -7,6 +7,7 @@ import dev.asml.iomod.v1.Cancel;
 import dev.asml.iomod.v1.Chunk;
 import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.IoCall;
+import dev.asml.threader.io.Upload;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,6 +61,14 @@ final class Outbox {
         drain();
     }
 
+    /** There may be more to send of a call to a streaming method. */
+    void wake(Flight flight) {
+        Flow flow = flight.flow();
+        if (flow != null && flow.enqueue()) {
+            send(flight);
+        }
+    }
+
     /** Sends a Cancel, once, if the IOmod has heard of the call; otherwise it never will. */
     void cancel(Flight flight) {
         if (flight.isStarted() && flight.isFirstCancel()) {
@@ -106,6 +115,16 @@ final class Outbox {
     }
 
     private void write(Flight flight) {
+        Flow flow = flight.flow();
+        if (flow == null) {
+            writeWhole(flight);
+        } else {
+            flow.dequeued();
+            writePart(flight, flow);
+        }
+    }
+
+    private void writeWhole(Flight flight) {
         IoCall call = flight.pending().call();
         byte @Nullable [] input = call.input();
         boolean first = flight.offset() == 0;
@@ -132,6 +151,58 @@ final class Outbox {
         }
     }
 
+    /** Some of an input, and whether there will be more. */
+    private record Part(ByteString bytes, boolean more) {}
+
+    private void writePart(Flight flight, Flow flow) {
+        boolean first = !flight.isStarted();
+        if (flow.inputEnded() || (first && !flight.start())) {
+            return;
+        }
+        Part part = flight.pending().call().isComplete() ? null : next(flight, flow.allowance(CHUNK_BYTES));
+        if (part != null) {
+            if (first || !part.bytes().isEmpty() || !part.more()) {
+                send(flight, flow, part, first);
+            }
+        } else if (first) {
+            unsent.accept(flight);
+        }
+    }
+
+    /** What is there of the input; null if the call is complete. */
+    private static @Nullable Part next(Flight flight, int most) {
+        IoCall call = flight.pending().call();
+        Upload upload = call.upload();
+        if (upload != null) {
+            ByteString bytes = UnsafeByteOperations.unsafeWrap(upload.take(most));
+            return new Part(bytes, !upload.isSpent());
+        }
+        byte @Nullable [] input = call.input();
+        if (input == null) {
+            return null;
+        }
+        int from = flight.offset();
+        int length = Math.min(input.length - from, most);
+        flight.advance(length);
+        return new Part(UnsafeByteOperations.unsafeWrap(input, from, length), flight.offset() < input.length);
+    }
+
+    private void send(Flight flight, Flow flow, Part part, boolean first) {
+        ByteString bytes = part.bytes();
+        stream.onNext(first ? call(flight, bytes, part.more()) : chunk(flight, bytes, part.more()));
+        flow.spend(bytes.size());
+        flight.pending().moved();
+        if (first) {
+            flight.pending().call().countSent();
+            cancelIfComplete(flight);
+        }
+        if (!part.more()) {
+            flow.endInput();
+        } else if (!bytes.isEmpty() && flow.enqueue()) {
+            flights.add(flight);
+        }
+    }
+
     /** A call that ended just before it was started did not look like one to cancel. */
     private void cancelIfComplete(Flight flight) {
         if (flight.pending().call().isComplete()) {
@@ -141,7 +212,10 @@ final class Outbox {
 
     private static ToIomod call(Flight flight, ByteString input, boolean more) {
         IoCall call = flight.pending().call();
-        long millis = TimeUnit.NANOSECONDS.toMillis(flight.pending().nanosLeft(System.nanoTime()));
+        // A streaming call may go on for as long as something moves.
+        long now = System.nanoTime();
+        long left = flight.flow() == null ? flight.pending().nanosLeft(now) : call.deadlineNanos() - now;
+        long millis = TimeUnit.NANOSECONDS.toMillis(left);
         return ToIomod.newBuilder()
                 .setCall(Call.newBuilder()
                         .setId(flight.id())

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingCall implements IoCall.Carrier {
     private final IoCall call;
     private final Traffic traffic;
-    private final long deadlineNanos;
+    private volatile long deadlineNanos;
     private volatile @Nullable Flight flight;
 
     /** Set when the IOmod was lost under the call; no two losses of one call overlap. */
@@ -27,6 +27,11 @@ final class PendingCall implements IoCall.Carrier {
 
     long nanosLeft(long now) {
         return deadlineNanos - now;
+    }
+
+    /** Something of a stream has moved: the time that a call may take is the time in which nothing does. */
+    void moved() {
+        deadlineNanos = traffic.deadline(call);
     }
 
     @Nullable
@@ -57,5 +62,14 @@ final class PendingCall implements IoCall.Carrier {
     @Override
     public void cancelled(IoCall cancelled) {
         traffic.cancelled(this);
+    }
+
+    @Override
+    public void consumed(IoCall read, int bytes) {
+        moved();
+        Flight flying = flight;
+        if (flying != null) {
+            flying.consumed(bytes);
+        }
     }
 }

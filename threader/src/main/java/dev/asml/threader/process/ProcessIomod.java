@@ -50,6 +50,11 @@ final class ProcessIomod implements Iomod {
     }
 
     @Override
+    public void open(IoCall call) {
+        traffic.accept(call);
+    }
+
+    @Override
     public IomodView view() {
         return new IomodView(
                 service,

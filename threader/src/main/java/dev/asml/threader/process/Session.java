@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import com.google.protobuf.ByteString;
 import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Log;
@@ -13,6 +14,8 @@ import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.io.IoCall;
+import dev.asml.threader.io.Upload;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +40,7 @@ final class Session {
     private static final long ASSEMBLING_BYTES = 256L << 20;
 
     private final Traffic traffic;
-    private final Map<String, Boolean> idempotence;
+    private final Methods methods;
     private final IomodOutput output;
     private final Runnable drained;
     private final int replyBytes;
@@ -53,19 +56,18 @@ final class Session {
     /**
      * Makes the session of a stream whose registration is right.
      *
-     * @param idempotence the methods, and whether each may be called again after a loss
      * @param drained runs when the IOmod says that it has finished
      */
     Session(
             ServerCallStreamObserver<ToIomod> stream,
             Traffic traffic,
-            Map<String, Boolean> idempotence,
+            Methods methods,
             IomodOutput output,
             int inFlight,
             int replyBytes,
             Runnable drained) {
         this.traffic = traffic;
-        this.idempotence = Map.copyOf(idempotence);
+        this.methods = methods;
         this.output = output;
         this.drained = drained;
         this.replyBytes = replyBytes;
@@ -81,20 +83,13 @@ final class Session {
                         .setProtocolVersion(PROTOCOL_VERSION)
                         .putAllConfig(configuration)
                         .setMaxChunkBytes(Outbox.CHUNK_BYTES)
-                        .setMaxReplyBytes(replyBytes))
+                        .setMaxReplyBytes(replyBytes)
+                        .setWindowBytes(Flow.WINDOW))
                 .build());
     }
 
-    List<String> methods() {
-        return idempotence.keySet().stream().sorted().toList();
-    }
-
-    boolean has(String method) {
-        return idempotence.containsKey(method);
-    }
-
-    boolean isIdempotent(String method) {
-        return idempotence.getOrDefault(method, false);
+    Methods methods() {
+        return methods;
     }
 
     /** Takes a slot for a call; {@link SlotBits#NONE} if as many are in flight as may be. */
@@ -112,8 +107,12 @@ final class Session {
 
     /** Sends a call in a slot that was taken. False: the session has ended, and the call was not sent. */
     boolean begin(int slot, PendingCall pending) {
-        Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot);
+        Flow flow = methods.isStreaming(pending.call().method()) ? new Flow(methods.window()) : null;
+        Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot, flow);
         pending.fly(flight);
+        if (flow != null) {
+            watchInput(flight);
+        }
         flights.set(slot, flight);
         // end() sets the flag before it empties the slots: either it finds this flight, or this finds the flag.
         if (ended && flights.compareAndSet(slot, flight, null)) {
@@ -123,8 +122,32 @@ final class Session {
         return true;
     }
 
+    private void watchInput(Flight flight) {
+        Upload upload = flight.pending().call().upload();
+        if (upload != null) {
+            upload.onChange(() -> outbox.wake(flight));
+        }
+    }
+
     void cancel(Flight flight) {
         outbox.cancel(flight);
+    }
+
+    /** The guest took so much of a streamed answer. */
+    void consumed(Flight flight, int bytes) {
+        Flow flow = flight.flow();
+        if (flow != null) {
+            credit(flight, flow, bytes);
+        }
+    }
+
+    private void credit(Flight flight, Flow flow, int bytes) {
+        int told = flow.credit(bytes);
+        if (told > 0) {
+            outbox.send(ToIomod.newBuilder()
+                    .setCredit(Credit.newBuilder().setId(flight.id()).setBytes(told))
+                    .build());
+        }
     }
 
     private void vacate(Flight flight) {
@@ -140,6 +163,7 @@ final class Session {
         switch (frame.getFrameCase()) {
             case REPLY -> receive(frame.getReply());
             case CHUNK -> receive(frame.getChunk());
+            case CREDIT -> receive(frame.getCredit());
             case LOG -> receive(frame.getLog());
             case PONG -> ponged = Math.min(frame.getPong().getNumber(), pinged.get());
             case DRAINED -> drained.run();
@@ -169,9 +193,24 @@ final class Session {
         }
     }
 
+    private void receive(Credit credit) {
+        Flight flight = find(credit.getId());
+        Flow flow = flight == null ? null : flight.flow();
+        // Credit for a call that has ended came too late, and other calls need none.
+        if (flight != null && flow != null) {
+            flow.grant(Integer.toUnsignedLong(credit.getBytes()));
+            outbox.wake(flight);
+        }
+    }
+
     private void receive(Flight flight, ByteString part, boolean more, boolean outOfTurn) {
         if (outOfTurn) {
             finish(flight, violation("sent the parts of a reply out of turn"));
+            return;
+        }
+        Flow flow = flight.flow();
+        if (flow != null) {
+            receive(flight, flow, part, more);
             return;
         }
         if (!more && !flight.isAnswering()) {
@@ -187,6 +226,26 @@ final class Session {
         } else if (find(flight.id()) == null) {
             // The timer gave the call up meanwhile, and counted off what there was then.
             assembling.addAndGet(-flight.uncount());
+        }
+    }
+
+    private void receive(Flight flight, Flow flow, ByteString part, boolean more) {
+        flight.answers();
+        if (!flow.receives(part.size())) {
+            outbox.cancel(flight);
+            finish(flight, violation("sent more of a reply than it had credit for"));
+            return;
+        }
+        flight.pending().moved();
+        IoCall call = flight.pending().call();
+        int wanted = call.receive(part.toByteArray());
+        if (!more) {
+            call.finish();
+            vacate(flight);
+        } else if (wanted == IoCall.UNWANTED) {
+            outbox.cancel(flight);
+        } else {
+            credit(flight, flow, wanted);
         }
     }
 
@@ -254,8 +313,10 @@ final class Session {
             if (pending.nanosLeft(now) <= 0) {
                 pending.fail(
                         FailureCode.DEADLINE,
-                        "the IOmod did not reply in time",
-                        isIdempotent(pending.call().method()));
+                        flight.flow() == null
+                                ? "the IOmod did not reply in time"
+                                : "nothing moved between the function and the IOmod in time",
+                        methods.isIdempotent(pending.call().method()));
                 cancel(flight);
             }
         } else if (flight.isAbandonedSince(now, abandonAfter.toNanos())) {

@@ -108,7 +108,7 @@ final class Supervisor {
         return new Session(
                 stream,
                 traffic,
-                launch.idempotence(register),
+                launch.methods(register),
                 output,
                 dependency.limits().inFlight(),
                 IoLimits.DEFAULT.answerBytes(),
@@ -252,7 +252,7 @@ final class Supervisor {
         budget.becameReady();
         traffic.open(session);
         status.become(new IomodState.Ready(
-                OptionalLong.of(launch.pid()), iomod.manifest().version(), session.methods(), since));
+                OptionalLong.of(launch.pid()), iomod.manifest().version(), session.methods().names(), since));
         output.log(IomodLog.Level.INFO, "", "is ready (process %d)".formatted(launch.pid()));
         Ending ending = watch(launch, session);
         budget.wasReady(Duration.ofNanos(System.nanoTime() - start));

@@ -36,11 +36,15 @@ final class Traffic {
         this.queue = new CallQueue(limits.queue());
     }
 
+    /** When a call that begins or moves now has taken too long. */
+    long deadline(IoCall call) {
+        long latest = System.nanoTime() + limits.callTimeout().toNanos();
+        return latest - call.deadlineNanos() < 0 ? latest : call.deadlineNanos();
+    }
+
     /** Takes a call from a guest. */
     void accept(IoCall call) {
-        long latest = System.nanoTime() + limits.callTimeout().toNanos();
-        long deadline = latest - call.deadlineNanos() < 0 ? latest : call.deadlineNanos();
-        PendingCall pending = new PendingCall(call, this, deadline);
+        PendingCall pending = new PendingCall(call, this, deadline(call));
         if (!call.carriedBy(pending)) {
             return;
         }
@@ -57,7 +61,7 @@ final class Traffic {
     /** Begins the call, or ends it, if that can be done at once. */
     private boolean begin(PendingCall pending) {
         Session now = session;
-        if (now == null || failsIn(now, pending)) {
+        if (now == null || failsIn(now, pending) || gathers(now, pending)) {
             return now != null;
         }
         int slot = now.takeSlot();
@@ -92,13 +96,25 @@ final class Traffic {
 
     private boolean failsIn(Session now, PendingCall pending) {
         String method = pending.call().method();
-        if (now.has(method)) {
+        if (now.methods().has(method)) {
             return false;
         }
         pending.fail(
                 FailureCode.METHOD_NOT_FOUND,
-                "%s has no method \"%s\"; it has %s".formatted(coordinates, method, String.join(", ", now.methods())),
+                "%s has no method \"%s\"; it has %s"
+                        .formatted(
+                                coordinates, method, String.join(", ", now.methods().names())),
                 false);
+        return true;
+    }
+
+    /** Whether the call comes again when its input is whole, because the method takes no other. */
+    private boolean gathers(Session now, PendingCall pending) {
+        IoCall call = pending.call();
+        if (call.upload() == null || now.methods().isStreaming(call.method())) {
+            return false;
+        }
+        call.gather(this::accept);
         return true;
     }
 
@@ -115,7 +131,7 @@ final class Traffic {
                 return;
             }
             PendingCall pending = queue.poll();
-            if (pending == null || pending.call().isComplete() || failsIn(now, pending)) {
+            if (pending == null || pending.call().isComplete() || failsIn(now, pending) || gathers(now, pending)) {
                 now.freeSlot(slot);
             } else {
                 begin(now, slot, pending);
@@ -154,7 +170,7 @@ final class Traffic {
         }
         long now = System.nanoTime();
         for (Flight flight : over.end()) {
-            lost(flight, over.isIdempotent(flight.pending().call().method()), now, why);
+            lost(flight, over.methods().isIdempotent(flight.pending().call().method()), now, why);
         }
         pump();
     }
@@ -165,7 +181,11 @@ final class Traffic {
             return;
         }
         boolean untouched = flight.recall();
-        if (untouched || (idempotent && pending.nanosLeft(now) > 0 && pending.mayRepeat())) {
+        if (untouched
+                || (idempotent
+                        && pending.nanosLeft(now) > 0
+                        && pending.mayRepeat()
+                        && pending.call().rewind())) {
             queue.giveBack(pending);
             return;
         }
