@@ -3,8 +3,12 @@ package dev.asml.iomod;
 import static dev.asml.iomod.MethodOption.IDEMPOTENT;
 import static dev.asml.iomod.MethodOption.OK_ERR;
 import static dev.asml.iomod.MethodOption.summary;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +68,10 @@ final class SampleIomod {
                 .method("config", _ -> config.get())
                 .method("chatter", SampleIomod::chatter)
                 .method("size", JsonNode.class, (size, _) -> "x".repeat(size.asInt()))
+                .streaming("copy", SampleIomod::copy, IDEMPOTENT, summary("Its input, as it comes."))
+                .streaming("zeros", SampleIomod::zeros)
+                .streaming("break_off", SampleIomod::breakOff)
+                .streaming("count", SampleIomod::count)
                 .maxInputBytes(4 << 20)
                 .onConfig(this::configure);
     }
@@ -73,6 +81,36 @@ final class SampleIomod {
             throw new IllegalArgumentException("\"bad\" is not a known key");
         }
         config.set(values);
+    }
+
+    private static void copy(Call call, InputStream input, OutputStream output) throws IOException {
+        byte[] buffer = new byte[10_000];
+        for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+            output.write(buffer, 0, read);
+            output.flush();
+        }
+    }
+
+    /** As many bytes as the input says; each chunk is logged once it is written. */
+    private static void zeros(Call call, InputStream input, OutputStream output) throws IOException {
+        long left = Long.parseLong(new String(input.readAllBytes(), UTF_8));
+        byte[] chunk = new byte[64 * 1024];
+        for (int number = 1; left > 0; left -= chunk.length, number++) {
+            output.write(chunk, 0, (int) Math.min(left, chunk.length));
+            output.flush();
+            call.log("chunk " + number);
+        }
+    }
+
+    private static void breakOff(Call call, InputStream input, OutputStream output) throws IOException {
+        output.write("so far".getBytes(UTF_8));
+        output.flush();
+        throw new IomodFailure("TEAPOT", "short and stout", true);
+    }
+
+    private static void count(Call call, InputStream input, OutputStream output) throws IOException {
+        long count = input.transferTo(OutputStream.nullOutputStream());
+        output.write(Long.toString(count).getBytes(UTF_8));
     }
 
     private static String refuse(Call call) {

@@ -4,8 +4,10 @@ import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Cancel;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Log;
+import dev.asml.iomod.v1.Method;
 import dev.asml.iomod.v1.Ping;
 import dev.asml.iomod.v1.Register;
 import dev.asml.iomod.v1.Registered;
@@ -16,11 +18,13 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The Threader's end of one IOmod's stream, which also notes what the IOmod does against the protocol. Thread-safe. */
@@ -32,10 +36,12 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
     private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
+    private final Map<Long, StreamedCall> streamed = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Boolean>> pings = new ConcurrentHashMap<>();
     private final List<Log> logs = new CopyOnWriteArrayList<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
+    private volatile Set<String> streaming = Set.of();
     private boolean completed;
 
     BrokerStream(BrokerSettings settings, String token, StreamObserver<ToIomod> out) {
@@ -80,18 +86,56 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     }
 
     PendingCall call(Call.Builder call, byte[] input) {
+        if (settings.windowBytes() > 0 && streaming.contains(call.getMethod())) {
+            return collected(call, input);
+        }
         long id = numbers.incrementAndGet();
-        PendingCall pending = new PendingCall(
-                id,
-                call.getMethod(),
-                settings.patience(),
-                () -> send(ToIomod.newBuilder().setCancel(Cancel.newBuilder().setId(id))));
+        PendingCall pending = new PendingCall(id, call.getMethod(), settings.patience(), () -> cancel(id));
         calls.put(id, pending);
         if (end.isDone()) {
             pending.lose(end.join());
         }
         sendInChunks(call.setId(id), ByteString.copyFrom(input));
         return pending;
+    }
+
+    /** A call to a streaming method of which nobody sees that it streams. */
+    private PendingCall collected(Call.Builder call, byte[] input) {
+        StreamedCall stream = open(call);
+        PendingCall pending = new PendingCall(stream.id(), call.getMethod(), settings.patience(), stream::cancel);
+        stream.begin();
+        Thread.startVirtualThread(() -> stream.write(input));
+        Thread.startVirtualThread(() -> stream.readInto(pending));
+        return pending;
+    }
+
+    StreamedCall open(Call.Builder call) {
+        long window = Integer.toUnsignedLong(registration.join().getWindowBytes());
+        long id = numbers.incrementAndGet();
+        StreamedCall opened =
+                new StreamedCall(this, call.setId(id), settings.patience(), window, settings.windowBytes());
+        streamed.put(id, opened);
+        if (end.isDone()) {
+            opened.lose(end.join());
+        }
+        return opened;
+    }
+
+    void cancel(long id) {
+        send(ToIomod.newBuilder().setCancel(Cancel.newBuilder().setId(id)));
+    }
+
+    void credit(long id, int bytes) {
+        send(ToIomod.newBuilder()
+                .setCredit(Credit.newBuilder().setId(id).setBytes(bytes)));
+    }
+
+    void note(String violation) {
+        violations.add(violation);
+    }
+
+    int chunkBytes() {
+        return settings.chunkBytes();
     }
 
     private void sendInChunks(Call.Builder call, ByteString input) {
@@ -127,6 +171,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             case REPLY -> reply(frame.getReply());
             case CHUNK -> chunk(frame.getChunk());
             case LOG -> logs.add(frame.getLog());
+            case CREDIT -> credit(frame.getCredit());
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
             case FRAME_NOT_SET -> violations.add("sent an empty frame");
@@ -150,7 +195,12 @@ final class BrokerStream implements StreamObserver<FromIomod> {
                         .setProtocolVersion(1)
                         .putAllConfig(settings.config())
                         .setMaxChunkBytes(settings.chunkBytes())
-                        .setMaxReplyBytes(settings.maxReplyBytes())));
+                        .setMaxReplyBytes(settings.maxReplyBytes())
+                        .setWindowBytes(settings.windowBytes())));
+        streaming = frame.getMethodsList().stream()
+                .filter(Method::getStreaming)
+                .map(Method::getName)
+                .collect(Collectors.toSet());
         registration.complete(frame);
     }
 
@@ -165,7 +215,12 @@ final class BrokerStream implements StreamObserver<FromIomod> {
 
     private void reply(Reply frame) {
         PendingCall call = calls.get(frame.getId());
-        if (call == null) {
+        StreamedCall stream = streamed.get(frame.getId());
+        if (stream != null) {
+            if (stream.take(frame)) {
+                streamed.remove(frame.getId());
+            }
+        } else if (call == null) {
             violations.add("replied to call %d, which is not open".formatted(frame.getId()));
         } else if (call.take(frame)) {
             calls.remove(frame.getId());
@@ -175,12 +230,25 @@ final class BrokerStream implements StreamObserver<FromIomod> {
 
     private void chunk(Chunk frame) {
         PendingCall call = calls.get(frame.getId());
-        if (call == null) {
+        StreamedCall stream = streamed.get(frame.getId());
+        if (stream != null) {
+            if (stream.take(frame.getData(), frame.getMore())) {
+                streamed.remove(frame.getId());
+            }
+        } else if (call == null) {
             violations.add("sent a chunk of call %d, which is not open".formatted(frame.getId()));
         } else if (call.take(frame.getData(), frame.getMore())) {
             calls.remove(frame.getId());
         }
         noteSize(frame.getData());
+    }
+
+    private void credit(Credit frame) {
+        StreamedCall stream = streamed.get(frame.getId());
+        // Credit for a call that is over may have crossed its reply.
+        if (stream != null) {
+            stream.grant(Integer.toUnsignedLong(frame.getBytes()));
+        }
     }
 
     private void noteSize(ByteString payload) {
@@ -214,6 +282,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         end.complete(how);
         registration.completeExceptionally(new IllegalStateException(how));
         calls.values().forEach(call -> call.lose(how));
+        streamed.values().forEach(call -> call.lose(how));
         drained.complete(false);
     }
 

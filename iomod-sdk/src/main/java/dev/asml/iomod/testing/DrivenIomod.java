@@ -125,14 +125,30 @@ public final class DrivenIomod implements AutoCloseable {
      * @param timeout the time that the IOmod is told it has; zero for no bound
      */
     public PendingCall start(String method, byte[] input, Duration timeout) {
-        return stream.call(
-                Call.newBuilder()
-                        .setMethod(method)
-                        .setTimeoutMillis(Math.toIntExact(timeout.toMillis()))
-                        .setCaller("test/function")
-                        .setInvocation("test-invocation")
-                        .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-                input);
+        return stream.call(frame(method, timeout), input);
+    }
+
+    /** Begins a call to a streaming method, of which the input is written and the answer read as streams. */
+    public StreamedCall open(String method) {
+        return open(method, Duration.ZERO);
+    }
+
+    /**
+     * Begins a call to a streaming method, of which the input is written and the answer read as streams.
+     *
+     * @param timeout the time that the IOmod is told it has; zero for no bound
+     */
+    public StreamedCall open(String method, Duration timeout) {
+        return stream.open(frame(method, timeout));
+    }
+
+    private static Call.Builder frame(String method, Duration timeout) {
+        return Call.newBuilder()
+                .setMethod(method)
+                .setTimeoutMillis(Math.toIntExact(timeout.toMillis()))
+                .setCaller("test/function")
+                .setInvocation("test-invocation")
+                .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     }
 
     /** Sends any frame, also one that a well-behaved Threader would not send. */

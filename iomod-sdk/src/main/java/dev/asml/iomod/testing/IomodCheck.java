@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.IomodFailure;
 import dev.asml.iomod.v1.Cancel;
+import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Method;
 import dev.asml.iomod.v1.Register;
 import dev.asml.iomod.v1.ToIomod;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +102,7 @@ public final class IomodCheck {
             rule("answers %d calls at a time, and pings meanwhile".formatted(CALLS), () -> concurrency(iomod));
             rule("replies once to a cancelled call and ignores a cancel that comes late", () -> cancel(iomod));
             rule("takes input in chunks", () -> chunks(iomod));
+            rule("heeds credit, and ignores credit that nobody asked for", () -> credit(iomod));
             rule("ignores frames that it does not know", () -> {
                 iomod.send(ToIomod.getDefaultInstance());
                 iomod.ping();
@@ -233,6 +236,35 @@ public final class IomodCheck {
                 .setCancel(Cancel.newBuilder().setId(Long.MAX_VALUE))
                 .build());
         iomod.ping();
+    }
+
+    /** That a reply stays within its credit is noted as a violation where it does not. */
+    private static void credit(DrivenIomod iomod) {
+        for (long id : new long[] {0, Long.MAX_VALUE, -1}) {
+            iomod.send(ToIomod.newBuilder()
+                    .setCredit(Credit.newBuilder().setId(id).setBytes(-1))
+                    .build());
+        }
+        for (Method method : iomod.registration().getMethodsList()) {
+            if (method.getStreaming()) {
+                settle(iomod.start(method.getName(), UNREADABLE, Duration.ZERO));
+                StreamedCall call = iomod.open(method.getName());
+                call.begin();
+                call.cancel();
+                settle(call);
+            }
+        }
+        iomod.ping();
+    }
+
+    private static void settle(StreamedCall call) {
+        try {
+            call.output().transferTo(OutputStream.nullOutputStream());
+        } catch (IomodFailure expected) {
+            require(!expected.code().isBlank(), "a failure has no code");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void chunks(DrivenIomod iomod) {

@@ -102,6 +102,10 @@ public final class PendingCall {
         return !more;
     }
 
+    void fail(IomodFailure failure) {
+        reply.completeExceptionally(failure);
+    }
+
     void lose(String reason) {
         reply.completeExceptionally(new IllegalStateException(reason));
     }
