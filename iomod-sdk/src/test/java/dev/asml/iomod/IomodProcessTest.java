@@ -34,7 +34,7 @@ class IomodProcessTest {
         Process process = byHand("--describe");
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
                 .startsWith(
-                        "{\"coordinates\":\"test.sample.iomod\",\"version\":\"1.2.3\",\"protocol_versions\":[1],\"methods\":[{\"name\":\"greet\",\"idempotent\":true,\"summary\":\"Says hello.\"},");
+                        "{\"coordinates\":\"test.sample.iomod\",\"version\":\"1.2.3\",\"protocol_versions\":[1],\"methods\":[{\"name\":\"greet\",\"idempotent\":true,\"streaming\":false,\"summary\":\"Says hello.\"},");
         assertThat(exitCode(process)).isZero();
     }
 
