@@ -14,12 +14,18 @@ import com.dylibso.chicory.wasm.types.TableLimits;
 import com.dylibso.chicory.wasm.types.TagImport;
 import com.dylibso.chicory.wasm.types.ValType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a core module imports, in its order, and what it exports. */
-public record CoreModuleType(List<Wanted> imports, Map<String, CoreExtern> exports) {
+/**
+ * What a core module imports, in its order, and what it exports.
+ *
+ * @param indices of the exports in the module; empty for a type without a module
+ */
+public record CoreModuleType(
+        List<Wanted> imports, Map<String, CoreExtern> exports, Map<String, Integer> indices) {
     /** Chicory's parser refuses a function import whose two names are both empty; this name stands for the second. */
     public static final String EMPTY_NAME = "\0";
 
@@ -48,11 +54,13 @@ public record CoreModuleType(List<Wanted> imports, Map<String, CoreExtern> expor
         }
         spaces.addDefined();
         Map<String, CoreExtern> exports = new LinkedHashMap<>();
+        Map<String, Integer> indices = new HashMap<>();
         for (int i = 0; i < module.exportSection().exportCount(); i++) {
             Export each = module.exportSection().getExport(i);
             exports.put(each.name(), spaces.at(each));
+            indices.put(each.name(), each.index());
         }
-        return new CoreModuleType(List.copyOf(imports), exports);
+        return new CoreModuleType(List.copyOf(imports), exports, indices);
     }
 
     /** A module's index spaces. */

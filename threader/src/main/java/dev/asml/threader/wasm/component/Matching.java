@@ -4,6 +4,7 @@ import dev.asml.threader.wasm.component.CoreModuleType.Wanted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,7 +88,7 @@ final class Matching {
     Optional<String> difference(Signature given, Signature wanted) {
         Signature expected = bound.apply(wanted);
         for (ValueType.Field each : expected.parameters()) {
-            effort.spend(measures.of(java.util.Objects.requireNonNull(each.type())).parts());
+            effort.spend(measures.of(Objects.requireNonNull(each.type())).parts());
         }
         if (expected.result() != null) {
             effort.spend(measures.of(expected.result()).parts());

@@ -3,9 +3,12 @@ package dev.asml.threader.wasm.component;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The index spaces of a component, or of a component's or an instance's type, as far as it has been read. */
@@ -25,6 +28,7 @@ final class Scope {
     private final Map<Sort, List<ExternType>> externs = new EnumMap<>(Sort.class);
     private final List<ResourceType> wanted = new ArrayList<>();
     private final List<ResourceType> made = new ArrayList<>();
+    private final Set<ResourceType> own = new HashSet<>();
     private final Map<String, ExternType> imports = new LinkedHashMap<>();
     private final Map<String, ExternType> exports = new LinkedHashMap<>();
     private final ExternNames importNames = new ExternNames("import");
@@ -48,6 +52,11 @@ final class Scope {
     /** The resource types that came to be here. */
     List<ResourceType> made() {
         return made;
+    }
+
+    /** The resource types that are defined here. */
+    Set<ResourceType> own() {
+        return own;
     }
 
     Map<String, ExternType> exports() {
@@ -179,7 +188,7 @@ final class Scope {
             if (scope.concrete()) {
                 return true;
             }
-            scope = java.util.Objects.requireNonNull(scope.around);
+            scope = Objects.requireNonNull(scope.around);
         }
         return false;
     }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,7 @@ final class Types {
         List<Field> parameters = fields("function parameter", syntax.parameters());
         ValueType result = optional(syntax.result());
         for (Field parameter : parameters) {
-            var _ = measures.of(java.util.Objects.requireNonNull(parameter.type()));
+            var _ = measures.of(Objects.requireNonNull(parameter.type()));
         }
         if (result != null && measures.of(result).borrows()) {
             throw new ComponentException("function result cannot contain a `borrow` type");
@@ -260,7 +261,7 @@ final class Types {
                 }
             }
         }
-        return new CoreModuleType(List.copyOf(imports.values()), exports);
+        return new CoreModuleType(List.copyOf(imports.values()), exports, Map.of());
     }
 
     private FunctionType outerFunction(int scopes, int index) {
