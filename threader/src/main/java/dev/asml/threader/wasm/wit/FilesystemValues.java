@@ -66,6 +66,7 @@ final class FilesystemValues {
             case NOTEMPTY -> "not-empty";
             case NXIO -> "no-such-device";
             case PERM -> "not-permitted";
+            case PIPE -> "pipe";
             case ROFS -> "read-only";
             case SPIPE -> "invalid-seek";
             case XDEV -> "cross-device";
