@@ -36,9 +36,9 @@ final class Filesystem {
         return HostInterface.bind(
                 TYPES,
                 Map.ofEntries(
-                        onFile("read-via-stream", (file, a) -> Streams.input(file.source((Long) a[1]))),
-                        onFile("write-via-stream", (file, a) -> Streams.output(file.sink((Long) a[1]))),
-                        onFile("append-via-stream", (file, _) -> Streams.output(file.appendingSink())),
+                        onFile("read-via-stream", (file, a) -> Input.of(file.source((Long) a[1]))),
+                        onFile("write-via-stream", (file, a) -> Output.of(file.sink((Long) a[1]))),
+                        onFile("append-via-stream", (file, _) -> Output.of(file.appendingSink())),
                         onFile("advise", Filesystem::advise),
                         onFile("sync-data", (file, _) -> done(file::syncBytes)),
                         onFile("get-flags", (file, _) -> FilesystemValues.flags(file)),
@@ -171,7 +171,7 @@ final class Filesystem {
 
     /** What a stream's failure is called here, if it was one of a file. */
     private static Object errorCode(World world, Object[] a) {
-        return a[0] instanceof StreamFailure failure && failure.code() instanceof Errno errno
+        return a[0] instanceof IoError(StreamFailure failure) && failure.code() instanceof Errno errno
                 ? Variant.option(FilesystemValues.code(errno))
                 : Variant.none();
     }
