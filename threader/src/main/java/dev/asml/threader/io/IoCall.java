@@ -301,8 +301,8 @@ public final class IoCall implements Waitable {
             return false;
         }
         input = null;
-        endStreams(admitted);
         owner.arrived(admitted);
+        endStreams(admitted);
         Thread waiting = waiter;
         if (waiting != null) {
             LockSupport.unpark(waiting);

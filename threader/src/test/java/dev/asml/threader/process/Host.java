@@ -75,12 +75,17 @@ final class Host implements AutoCloseable {
 
     /** A package that runs {@link TestIomod}. */
     UnpackedIomod testIomod(String... methods) throws IOException {
+        return javaIomod(TestIomod.class, methods);
+    }
+
+    /** A package that runs a class of the tests. */
+    UnpackedIomod javaIomod(Class<?> main, String... methods) throws IOException {
         return script("""
                 #!/bin/sh
                 exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
                     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
                     -cp "%s" %s "$@"
-                """.formatted(System.getProperty("java.class.path"), TestIomod.class.getName()), methods);
+                """.formatted(System.getProperty("java.class.path"), main.getName()), methods);
     }
 
     UnpackedIomod script(String text, String... methods) throws IOException {
@@ -134,13 +139,22 @@ final class Host implements AutoCloseable {
         return calls(lease, "todo/list", PATIENCE);
     }
 
+    /** Calls that may hold so many bytes. */
+    IoCalls calls(Lease lease, long heldBytes) {
+        return calls(lease, "todo/list", PATIENCE, heldBytes);
+    }
+
     IoCalls calls(Lease lease, String function, Duration deadline) {
+        return calls(lease, function, deadline, 256L << 20);
+    }
+
+    private IoCalls calls(Lease lease, String function, Duration deadline, long heldBytes) {
         Iomod iomod = lease.iomod();
         return new IoCalls(
                 new IoGrants("todo", Map.of(iomod.coordinates(), iomod)),
                 new Caller(function, "invocation-1", ""),
                 System.nanoTime() + deadline.toNanos(),
-                new IoLimits(5000, 100_000, 16 << 20, 64 << 20, 256L << 20, Duration.ofSeconds(1)),
+                new IoLimits(5000, 100_000, 16 << 20, 64 << 20, heldBytes, Duration.ofSeconds(1)),
                 ledger,
                 LockSupport::parkNanos);
     }

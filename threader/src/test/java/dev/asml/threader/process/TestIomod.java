@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.BrokerGrpc;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drained;
 import dev.asml.iomod.v1.Failure;
 import dev.asml.iomod.v1.FromIomod;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 /** An IOmod for tests, obedient or hostile as its arguments and the called methods say; runs in a process of its own. */
 final class TestIomod implements StreamObserver<ToIomod> {
     private static final int CHUNK = 200_000;
+    private static final int WINDOW = 1000;
+
+    /** More than a Threader gives credit for. */
+    private static final int TOO_MUCH = 300_000;
 
     private final List<String> arguments;
     private final ManagedChannel channel;
@@ -121,7 +126,9 @@ final class TestIomod implements StreamObserver<ToIomod> {
         }
         register.addMethods(Method.newBuilder().setName("once").setIdempotent(true));
         register.addMethods(Method.newBuilder().setName("safe").setIdempotent(true));
-        return register.build();
+        register.addMethods(Method.newBuilder().setName("garbage-credit").setStreaming(true));
+        register.addMethods(Method.newBuilder().setName("overrun").setStreaming(true));
+        return register.setWindowBytes(WINDOW).build();
     }
 
     private void register() {
@@ -147,7 +154,7 @@ final class TestIomod implements StreamObserver<ToIomod> {
             case CANCEL -> cancel(frame.getCancel().getId());
             case PING -> pong(frame.getPing().getNumber());
             case DRAIN -> drain();
-            case CONFIG, FRAME_NOT_SET -> {}
+            case CONFIG, CREDIT, FRAME_NOT_SET -> {}
         }
     }
 
@@ -158,10 +165,31 @@ final class TestIomod implements StreamObserver<ToIomod> {
     }
 
     private void begin(Call call) {
+        if (call.getMethod().equals("overrun")) {
+            send(FromIomod.newBuilder()
+                    .setReply(Reply.newBuilder()
+                            .setId(call.getId())
+                            .setOutput(ByteString.copyFrom(new byte[TOO_MUCH]))
+                            .setMore(true)));
+            return;
+        }
+        if (call.getMethod().equals("garbage-credit")) {
+            garbageCredit(call.getId());
+        }
         if (call.getMore()) {
             partial.put(call.getId(), call);
         } else {
             serve(call);
+        }
+    }
+
+    /** Credit without end, for this call and for others that there are not. */
+    private void garbageCredit(long call) {
+        for (long id : new long[] {0, -1, 4711, Long.MAX_VALUE, call, call, call, call}) {
+            send(FromIomod.newBuilder()
+                    .setCredit(Credit.newBuilder().setId(id).setBytes(-1)));
+            send(FromIomod.newBuilder()
+                    .setCredit(Credit.newBuilder().setId(id).setBytes(0)));
         }
     }
 
@@ -192,6 +220,8 @@ final class TestIomod implements StreamObserver<ToIomod> {
             case "print" -> print(call, Integer.parseInt(input));
             case "environment" -> answer(call, ByteString.copyFromUtf8(environment()));
             case "large" -> answer(call, ByteString.copyFrom(new byte[Integer.parseInt(input)]));
+            case "garbage-credit" ->
+                answer(call, ByteString.copyFromUtf8(Integer.toString(call.getInput().size())));
             case "nonsense" -> nonsense(call);
             case "again" -> again(call);
             case "frame" ->
