@@ -122,14 +122,14 @@ public final class CanonicalAbi {
             }
 
             @Override
-            public @Nullable Object call(@Nullable Object... arguments) {
+            public @Nullable Object call(Object... arguments) {
                 return callIn(plan, function, options, postReturn, arguments);
             }
         };
     }
 
     private static @Nullable Object callIn(
-            Plan plan, CoreFunction function, Options options, CoreFunction postReturn, @Nullable Object[] arguments) {
+            Plan plan, CoreFunction function, Options options, CoreFunction postReturn, Object[] arguments) {
         Call call = new Call(options);
         long[] results = function.call(lowerParameters(plan, call, arguments));
         Object result = liftResult(plan, call, results);
@@ -140,7 +140,7 @@ public final class CanonicalAbi {
         return result;
     }
 
-    private static long[] lowerParameters(Plan plan, Call call, @Nullable Object[] arguments) {
+    private static long[] lowerParameters(Plan plan, Call call, Object[] arguments) {
         RecordCodec parameters = plan.parameters();
         if (!plan.spilled()) {
             long[] flat = new long[parameters.flat().size()];

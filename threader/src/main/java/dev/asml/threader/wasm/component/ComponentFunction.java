@@ -9,5 +9,5 @@ public interface ComponentFunction {
 
     /** Calls it with values of its parameters' types; null if the type has no result. May trap. */
     @Nullable
-    Object call(@Nullable Object... arguments);
+    Object call(Object... arguments);
 }

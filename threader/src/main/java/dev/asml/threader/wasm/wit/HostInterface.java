@@ -42,7 +42,7 @@ public final class HostInterface {
         }
 
         @Override
-        public @Nullable Object call(@Nullable Object... arguments) {
+        public @Nullable Object call(Object... arguments) {
             return function.body().call(world, arguments);
         }
     }
