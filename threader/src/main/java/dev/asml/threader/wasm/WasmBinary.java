@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm;
 
+import dev.asml.threader.wasm.component.CoreModuleType;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ final class WasmBinary {
     private static final int COMPONENT_LAYER = 1;
     private static final int COMPONENT_CORE_MODULE = 1;
     private static final int CUSTOM_SECTION = 0;
+    private static final int IMPORT_SECTION = 2;
     private static final int CODE_SECTION = 10;
     /** Three bytes long: no locals, unreachable, end. */
     private static final byte[] EMPTY_BODY = {3, 0, 0, 0x0b};
@@ -84,6 +86,58 @@ final class WasmBinary {
         out.writeBytes(content.toByteArray());
     }
 
+    /**
+     * This module, with {@link CoreModuleType#EMPTY_NAME} as the second name of each imported function whose two names
+     * are empty: such ones come with components, and the engine's parser refuses them.
+     */
+    byte[] withNamedImports() {
+        for (Section section : sections()) {
+            if (section.id() == IMPORT_SECTION) {
+                return withNamedImports(section);
+            }
+        }
+        return bytes;
+    }
+
+    private byte[] withNamedImports(Section imports) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream(imports.end() - imports.start() + 16);
+        Cursor cursor = new Cursor(imports.start());
+        int count = cursor.unsigned();
+        int copied = imports.start();
+        boolean changed = false;
+        for (int i = 0; i < count && cursor.at < imports.end(); i++) {
+            int start = cursor.at;
+            cursor.skipName();
+            cursor.skipName();
+            if (cursor.at == start + 2 && cursor.at < bytes.length && bytes[cursor.at] == 0) {
+                content.write(bytes, copied, start + 1 - copied);
+                content.write(1);
+                content.write(0);
+                copied = cursor.at;
+                changed = true;
+            }
+            cursor.skipImportedType();
+        }
+        if (!changed) {
+            return bytes;
+        }
+        content.write(bytes, copied, imports.end() - copied);
+        return replaced(imports, content.toByteArray());
+    }
+
+    private byte[] replaced(Section section, byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
+        out.write(bytes, 0, PREAMBLE);
+        for (Section each : sections()) {
+            out.write(each.id());
+            int length = each.end() - each.start();
+            boolean other = each.start() != section.start();
+            writeUnsigned(out, other ? length : content.length);
+            out.write(other ? bytes : content, other ? each.start() : 0, other ? length : content.length);
+        }
+        return out.toByteArray();
+    }
+
     private static void writeUnsigned(ByteArrayOutputStream out, int value) {
         int rest = value;
         while (rest >>> 7 != 0) {
@@ -117,6 +171,61 @@ final class WasmBinary {
 
         Cursor(int at) {
             this.at = at;
+        }
+
+        void skipName() {
+            int length = unsigned();
+            if (length < 0 || length > bytes.length - at) {
+                throw new ModuleException("truncated WebAssembly binary: a name at byte " + at);
+            }
+            at += length;
+        }
+
+        /** What cannot be read here is left to the parser to refuse. */
+        void skipImportedType() {
+            switch (octet()) {
+                case 0 -> skip();
+                case 1 -> {
+                    skipValueType();
+                    skipLimits();
+                }
+                case 2 -> skipLimits();
+                case 3 -> {
+                    skipValueType();
+                    var _ = octet();
+                }
+                case 4 -> {
+                    var _ = octet();
+                    skip();
+                }
+                default -> at = bytes.length;
+            }
+        }
+
+        private int octet() {
+            if (at >= bytes.length) {
+                throw new ModuleException("truncated WebAssembly binary");
+            }
+            return bytes[at++];
+        }
+
+        private void skip() {
+            while (octet() < 0) {}
+        }
+
+        private void skipValueType() {
+            int type = octet();
+            if (type == 0x63 || type == 0x64) {
+                skip();
+            }
+        }
+
+        private void skipLimits() {
+            boolean limited = (octet() & 1) != 0;
+            skip();
+            if (limited) {
+                skip();
+            }
         }
 
         int unsigned() {

@@ -29,21 +29,29 @@ public final class ComponentBinary {
 
     private final List<byte[]> modules = new ArrayList<>();
     private int items;
+    private String name = "without a name";
 
     private ComponentBinary() {}
 
     /** A component and the core modules in it, those of nested components too, in the order of the file. */
     public static final class Decoded {
         private final Component component;
+        private final String name;
         private final List<byte[]> modules;
 
-        private Decoded(Component component, List<byte[]> modules) {
+        private Decoded(Component component, String name, List<byte[]> modules) {
             this.component = component;
+            this.name = name;
             this.modules = modules;
         }
 
         Component component() {
             return component;
+        }
+
+        /** What it calls itself, or that it does not. */
+        String name() {
+            return name;
         }
 
         /** The core modules' binaries. */
@@ -60,7 +68,7 @@ public final class ComponentBinary {
     public static Decoded read(byte[] bytes) {
         ComponentBinary binary = new ComponentBinary();
         Component component = binary.component(new BinaryReader(bytes, 0, bytes.length), 0);
-        return new Decoded(component, List.copyOf(binary.modules));
+        return new Decoded(component, binary.name, List.copyOf(binary.modules));
     }
 
     /** Counts towards what a file may hold. */
@@ -92,10 +100,7 @@ public final class ComponentBinary {
 
     private void section(int id, BinaryReader in, int depth, List<Definition> to) {
         switch (id) {
-            case 0 -> {
-                var _ = in.name();
-                var _ = in.rest();
-            }
+            case 0 -> custom(in, depth);
             case 1 -> to.add(coreModule(in));
             case 4 -> to.add(new Definition.Nested(component(in, depth + 1)));
             case 9 -> throw in.malformed("a start section is not supported");
@@ -109,6 +114,19 @@ public final class ComponentBinary {
             }
             default -> throw in.malformed("unknown section " + id);
         }
+    }
+
+    /** Only the component's own name is wanted; a name section that is malformed is no error. */
+    private void custom(BinaryReader in, int depth) {
+        if (in.name().equals("component-name") && depth == 0 && !in.atEnd() && in.peek() == 0) {
+            try {
+                var _ = in.octet();
+                name = "\"%s\"".formatted(in.part("the name").name());
+            } catch (ComponentException e) {
+                name = "with a malformed name";
+            }
+        }
+        var _ = in.rest();
     }
 
     private Definition coreModule(BinaryReader in) {
