@@ -1,6 +1,8 @@
 package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.runtime.Instance;
+import dev.asml.threader.wasm.component.ComponentBinary;
+import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,8 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,22 +54,50 @@ public final class CodeCache {
     }
 
     /**
-     * The compiled module, from disk or compiled now and kept.
+     * The compiled code, from disk or compiled now and kept. Each core module of a component is kept by itself, for
+     * others may have the same.
      *
      * @param wasm a core module or a component
      * @throws ModuleException if it cannot be a function's code
      */
-    public CompiledModule load(byte[] wasm) throws IOException {
+    public GuestCode load(byte[] wasm) throws IOException {
         String hash = hash(wasm);
+        if (!new WasmBinary(wasm).isComponent()) {
+            return new CompiledModule(hash, module(hash, wasm));
+        }
+        try {
+            ComponentBinary.Decoded decoded = ComponentBinary.read(wasm);
+            Map<String, LoadedModule> loaded = new HashMap<>();
+            List<LoadedModule> modules = new ArrayList<>();
+            for (byte[] each : decoded.modules()) {
+                modules.add(part(each, loaded));
+            }
+            return CompiledComponent.link(hash, decoded, modules);
+        } catch (ComponentException e) {
+            throw new ModuleException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private LoadedModule part(byte[] module, Map<String, LoadedModule> loaded) throws IOException {
+        String hash = hash(module);
+        LoadedModule known = loaded.get(hash);
+        if (known == null) {
+            known = module(hash, module);
+            loaded.put(hash, known);
+        }
+        return known;
+    }
+
+    private LoadedModule module(String hash, byte[] wasm) throws IOException {
         Path entry = folder.resolve(hash);
         Optional<CompiledCode> kept = read(entry);
         if (kept.isPresent()) {
-            return new CompiledModule(hash, kept.get());
+            return new LoadedModule(kept.get());
         }
-        CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).coreModule());
-        CompiledModule module = new CompiledModule(hash, code);
+        CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
+        LoadedModule loaded = new LoadedModule(code);
         write(entry, code);
-        return module;
+        return loaded;
     }
 
     private static Optional<CompiledCode> read(Path entry) throws IOException {

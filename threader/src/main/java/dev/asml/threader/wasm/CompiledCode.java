@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param module the module without the function bodies that {@code classes} holds
  * @param classes a jar with the compiled classes
- * @param resettable see {@link CompiledModule#resettable()}
- * @param interpreted see {@link CompiledModule#interpreted()}
+ * @param resettable see {@link GuestCode#resettable()}
+ * @param interpreted see {@link GuestCode#interpreted()}
  */
 record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<String> interpreted) {
 

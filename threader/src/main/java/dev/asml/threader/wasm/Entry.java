@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a module is entered.
+ * How a module or a component is entered.
  *
  * @param abi the guest's generation
  * @param startUp exports to call before the entry, once for an instance
@@ -17,15 +17,18 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
     private static final List<String> REACTORS = List.of("_initialize", "cm32p2_initialize");
 
     /**
-     * Finds the entry of a module.
+     * Finds the entry.
      *
      * @param handler the export that enters a v0.3 guest
      * @throws ModuleException if there is none
      */
-    static Entry find(CompiledModule module, String handler) {
+    static Entry find(GuestCode module, String handler) {
         if (module.exports(handler)) {
             return new Entry(
-                    module.imports(ComponentAbi.RUNTIME) ? Abi.BETA : Abi.V03, startUp(module), handler, SPACE);
+                    beta(module) || module instanceof CompiledComponent ? Abi.BETA : Abi.V03,
+                    startUp(module),
+                    handler,
+                    SPACE);
         }
         Optional<Entry> wit = wit(module);
         if (wit.isPresent()) {
@@ -40,22 +43,27 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
         return new Entry(command(module), List.of(), COMMAND, inputFill(module));
     }
 
-    private static Optional<Entry> wit(CompiledModule module) {
+    private static Optional<Entry> wit(GuestCode module) {
         for (WitEntry entry : WitEntry.values()) {
             for (String export : module.exports()) {
                 if (WitEntry.of(export) == entry) {
-                    return Optional.of(new Entry(entry.abi(), reactor(module), export, SPACE));
+                    Abi abi = beta(module) ? Abi.BETA : entry.abi();
+                    return Optional.of(new Entry(abi, reactor(module), export, SPACE));
                 }
             }
         }
         return Optional.empty();
     }
 
-    private static List<String> reactor(CompiledModule module) {
+    private static boolean beta(GuestCode module) {
+        return module.imports(ComponentAbi.RUNTIME) || module.imports(ComponentAbi.IO);
+    }
+
+    private static List<String> reactor(GuestCode module) {
         return REACTORS.stream().filter(module::exports).limit(1).toList();
     }
 
-    private static List<String> startUp(CompiledModule module) {
+    private static List<String> startUp(GuestCode module) {
         List<String> reactor = reactor(module);
         if (!reactor.isEmpty()) {
             return reactor;
@@ -63,8 +71,8 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
         return module.exports(COMMAND) ? List.of(COMMAND) : List.of();
     }
 
-    private static Abi command(CompiledModule module) {
-        if (module.imports(ComponentAbi.RUNTIME) || module.imports(ComponentAbi.IO)) {
+    private static Abi command(GuestCode module) {
+        if (beta(module)) {
             return Abi.BETA;
         }
         return module.imports("env") ? Abi.V04 : Abi.WASI;
@@ -73,7 +81,7 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
     private static final byte SPACE = ' ';
 
     /** Rust guests of v0.4 cut NULs off their input, and only those; every other guest expects white space. */
-    private static byte inputFill(CompiledModule module) {
+    private static byte inputFill(GuestCode module) {
         boolean rust =
                 module.imports("env", "__asml_abi_runtime_success") && !module.imports("env", "__asml_abi_io_invoke");
         return rust ? 0 : SPACE;

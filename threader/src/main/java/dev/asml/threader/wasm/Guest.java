@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MutabilityType;
 import dev.asml.threader.wasm.wasi.GuestExit;
 import dev.asml.threader.wasm.wasi.Wasi;
+import dev.asml.threader.wasm.wit.HostInterface;
 import dev.asml.threader.wasm.wit.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance of a module for one run at a time. After a run it holds what the guest left behind, until it is put back
+ * An instance of a module or a component for one run at a time. After a run it holds what the guest left behind, until it is put back
  * to its image.
  *
  * <p>Used by one thread at a time.
@@ -25,21 +26,23 @@ final class Guest {
     private static final GuestHost NO_HOST = new ImpureHost();
     private static final List<String> REALLOCS = List.of("cabi_realloc", "cm32p2_realloc");
 
-    private final CompiledModule module;
+    private final GuestCode code;
     private final MemoryAllowance allowance;
     private final byte inputFill;
     private final List<LinearMemory> memories = new ArrayList<>(1);
     private final List<GlobalInstance> variables = new ArrayList<>();
+    private @Nullable GuestInstance whole;
     private @Nullable Instance instance;
     private boolean instantiated;
     private GuestHost host = NO_HOST;
     private AbiState abiState = new AbiState();
     private @Nullable Wasi wasi;
+    private @Nullable World world;
     private @Nullable GuestInterfaces interfaces;
 
     /** A guest that will be instantiated by its first run. */
-    Guest(CompiledModule module, MemoryAllowance allowance, byte inputFill) {
-        this.module = module;
+    Guest(GuestCode code, MemoryAllowance allowance, byte inputFill) {
+        this.code = code;
         this.allowance = allowance;
         this.inputFill = inputFill;
     }
@@ -50,13 +53,7 @@ final class Guest {
     }
 
     private void instantiate(@Nullable Snapshot snapshot) {
-        Instance made = module.instantiate(this, allowance);
-        instance = made;
-        for (int i = 0; i < made.globalCount(); i++) {
-            if (made.global(i).getMutabilityType() == MutabilityType.Var) {
-                variables.add(made.global(i));
-            }
-        }
+        whole = code.instantiate(this, allowance, snapshot != null);
         if (snapshot != null) {
             snapshot.load(this);
         }
@@ -65,6 +62,16 @@ final class Guest {
 
     private Instance instance() {
         return Objects.requireNonNull(instance);
+    }
+
+    /** Remembers an instance of a core module that was made for this guest. */
+    void own(Instance made) {
+        instance = made;
+        for (int i = made.imports().globalCount(); i < made.globalCount(); i++) {
+            if (made.global(i).getMutabilityType() == MutabilityType.Var) {
+                variables.add(made.global(i));
+            }
+        }
     }
 
     /** Remembers a memory that is being made for this guest. */
@@ -107,18 +114,25 @@ final class Guest {
     /** What the guest has of interfaces. Handles are state that a snapshot does not hold. */
     GuestInterfaces interfaces() {
         if (interfaces == null) {
-            if (host instanceof ImpureHost impure) {
-                throw impure.asked();
-            }
-            interfaces = new GuestInterfaces(
-                    new World(host, this::wasi), () -> instance().memory(), this::reallocate);
+            interfaces = new GuestInterfaces(world(), () -> instance().memory(), this::reallocate);
         }
         return interfaces;
     }
 
+    /** What the interfaces know of this run. */
+    World world() {
+        if (world == null) {
+            if (host instanceof ImpureHost impure) {
+                throw impure.asked();
+            }
+            world = new World(host, this::wasi);
+        }
+        return world;
+    }
+
     private int reallocate(int old, int oldSize, int alignment, int newSize) {
         for (String export : REALLOCS) {
-            if (module.exports(export)) {
+            if (code.exports(export)) {
                 return (int) call(export, old, oldSize, alignment, newSize);
             }
         }
@@ -144,7 +158,8 @@ final class Guest {
         return (int) call("cabi_realloc", 0, 0, 1, bytes);
     }
 
-    private long call(String export, long... arguments) {
+    /** Calls an export of a core module: its first result, 0 if it has none. */
+    long call(String export, long... arguments) {
         long[] results = calls(export, arguments);
         return results.length == 0 ? 0 : results[0];
     }
@@ -164,7 +179,7 @@ final class Guest {
             }
             long result = 0;
             for (String export : exports) {
-                result = enter(export);
+                result = Objects.requireNonNull(whole).enter(export, this);
             }
             return new GuestEnd.Returned((int) result);
         } catch (GuestExit e) {
@@ -186,12 +201,8 @@ final class Guest {
         }
     }
 
-    private long enter(String export) {
-        WitEntry entry = WitEntry.of(export);
-        return entry == null ? call(export) : entry.call(interfaces(), arguments -> calls(export, arguments));
-    }
-
-    private long[] calls(String export, long... arguments) {
+    /** Calls an export of a core module. */
+    long[] calls(String export, long... arguments) {
         long[] results = instance().export(export).apply(arguments);
         return results == null ? new long[0] : results;
     }
@@ -209,7 +220,12 @@ final class Guest {
     private void close() {
         try (Wasi files = wasi;
                 GuestInterfaces handles = interfaces) {
+            if (whole instanceof GuestInstance.OfComponent component) {
+                component.end();
+            }
+        } finally {
             wasi = null;
+            world = null;
             interfaces = null;
         }
     }
@@ -226,6 +242,24 @@ final class Guest {
         } catch (RuntimeException e) {
             throw new HostFault(called.module() + "." + called.name(), e);
         }
+    }
+
+    /** The same for a component. */
+    @Nullable
+    Object callHost(HostInterface.HostFunction called, @Nullable Object[] arguments) {
+        try {
+            return called.in(world()).call(arguments);
+        } catch (GuestExit | GuestStop | ChicoryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new HostFault(called.name(), e);
+        }
+    }
+
+    /** Whether handles are left, which a snapshot does not hold. */
+    boolean holdsHandles() {
+        return whole instanceof GuestInstance.OfComponent component
+                && component.running().store().holdsHandles();
     }
 
     /** Bytes of the host that the guest's memories hold. */

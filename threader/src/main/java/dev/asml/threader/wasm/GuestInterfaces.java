@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import dev.asml.threader.wasm.component.CanonicalAbi;
 import dev.asml.threader.wasm.component.CanonicalAbi.Encoding;
+import dev.asml.threader.wasm.component.ComponentFunction;
 import dev.asml.threader.wasm.component.Handles;
 import dev.asml.threader.wasm.component.ResourceType;
 import dev.asml.threader.wasm.component.Signature;
@@ -40,10 +41,9 @@ final class GuestInterfaces implements AutoCloseable {
         handles.drop(handle, type);
     }
 
-    /** Calls a function of the guest's. */
-    @Nullable
-    Object call(CanonicalAbi.CoreFunction function, Signature signature, Object... arguments) {
-        return CanonicalAbi.lift(function, signature, options, NO_POST_RETURN).call(arguments);
+    /** A function of the guest's. */
+    ComponentFunction lift(CanonicalAbi.CoreFunction function, Signature signature) {
+        return CanonicalAbi.lift(function, signature, options, NO_POST_RETURN);
     }
 
     /** Ends what the guest left open. */

@@ -18,7 +18,7 @@ public final class Image implements AutoCloseable {
 
     private static final int MIN_IDLE = 4;
 
-    private final CompiledModule module;
+    private final GuestCode module;
     private final HostMemory hostMemory;
     private final long memoryLimit;
     private final long maxIdleBytes;
@@ -38,7 +38,7 @@ public final class Image implements AutoCloseable {
      * @param maxIdleBytes what the instances that are kept for the next run may hold together; a few are kept in any case
      * @throws ModuleException if the module cannot be a function: no entry, too much memory, a start-up that traps
      */
-    public Image(CompiledModule module, String handler, long memoryLimit, HostMemory hostMemory, long maxIdleBytes) {
+    public Image(GuestCode module, String handler, long memoryLimit, HostMemory hostMemory, long maxIdleBytes) {
         this.module = module;
         this.memoryLimit = memoryLimit;
         this.hostMemory = hostMemory;

@@ -3,20 +3,17 @@ package dev.asml.threader.wasm;
 import dev.asml.threader.wasm.component.CoreModuleType;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A WebAssembly binary as a row of sections, for what needs no decoding of their content: taking the core module out of
- * a component, and leaving the function bodies out of a module whose code is already compiled.
+ * A WebAssembly binary as a row of sections, for what needs no decoding of most of their content: telling a component
+ * from a module, leaving the function bodies out of a module whose code is already compiled, naming imports.
  *
- * <p>Source of the layout: WebAssembly Core Specification 2.0, section 5.5; for components, the component model's
- * Binary.md.
+ * <p>Source of the layout: WebAssembly Core Specification 2.0, section 5.5.
  */
 final class WasmBinary {
     private static final int PREAMBLE = 8;
     private static final int COMPONENT_LAYER = 1;
-    private static final int COMPONENT_CORE_MODULE = 1;
     private static final int CUSTOM_SECTION = 0;
     private static final int IMPORT_SECTION = 2;
     private static final int CODE_SECTION = 10;
@@ -40,22 +37,6 @@ final class WasmBinary {
     /** Whether this is a component, not a core module. */
     boolean isComponent() {
         return bytes[6] == COMPONENT_LAYER;
-    }
-
-    /**
-     * The module that a function's code is in: these bytes, or the first core module of a component, which is where the
-     * usual tools put the main one.
-     */
-    byte[] coreModule() {
-        if (!isComponent()) {
-            return bytes;
-        }
-        for (Section section : sections()) {
-            if (section.id() == COMPONENT_CORE_MODULE) {
-                return Arrays.copyOfRange(bytes, section.start(), section.end());
-            }
-        }
-        throw new ModuleException("the component has no core module in it");
     }
 
     /** This module with every body replaced by a trap and without custom sections: what instances need beside code. */

@@ -1,11 +1,13 @@
 package dev.asml.threader.wasm;
 
 import dev.asml.threader.wasm.component.CanonicalAbi;
+import dev.asml.threader.wasm.component.ComponentFunction;
 import dev.asml.threader.wasm.component.Signature;
 import dev.asml.threader.wasm.component.Variant;
 import dev.asml.threader.wasm.wit.HostInterfaces;
 import dev.asml.threader.wasm.wit.IncomingHandler;
 import dev.asml.threader.wasm.wit.InterfaceName;
+import dev.asml.threader.wasm.wit.World;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +59,22 @@ enum WitEntry {
 
     /** Calls it: 0 if it went well. */
     long call(GuestInterfaces interfaces, CanonicalAbi.CoreFunction export) {
-        Signature signature = Objects.requireNonNull(
-                HostInterfaces.declared(interfaceName).get(function), "the WIT declares its function");
+        return call(interfaces.world(), interfaces.lift(export, signature()));
+    }
+
+    /** Calls it in a component: 0 if it went well. */
+    long call(World world, ComponentFunction export) {
         return switch (this) {
             case INCOMING_HANDLER -> {
-                var _ = interfaces.call(export, signature, IncomingHandler.arguments(interfaces.world()));
+                var _ = export.call(IncomingHandler.arguments(world));
                 yield 0;
             }
-            case RUN -> interfaces.call(export, signature) instanceof Variant(int index, _) ? index : 0;
+            case RUN -> export.call() instanceof Variant(int index, _) ? index : 0;
         };
+    }
+
+    private Signature signature() {
+        return Objects.requireNonNull(
+                HostInterfaces.declared(interfaceName).get(function), "the WIT declares its function");
     }
 }

@@ -2,10 +2,10 @@ package dev.asml.threader.wasm.component;
 
 import dev.asml.threader.wasm.component.ComponentBinary.Decoded;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,23 +39,21 @@ public final class LinkedComponent {
         return blueprint.type().imports().keySet();
     }
 
-    /** The names of what it exports. */
-    public Set<String> exports() {
-        return blueprint.type().exports().keySet();
-    }
-
-    /** The type of a function that it exports, by itself or in an interface. */
-    public Optional<Signature> function(@Nullable String exported, String name) {
-        Map<String, ExternType> from = blueprint.type().exports();
-        if (exported != null) {
-            if (!(from.get(exported) instanceof ExternType.Instance(Map<String, ExternType> exports))) {
-                return Optional.empty();
+    /** The functions that it exports, those of an interface as {@code wasi:cli/run@0.2.0#run}. */
+    public Set<String> functions() {
+        Set<String> functions = new LinkedHashSet<>();
+        blueprint.type().exports().forEach((name, type) -> {
+            if (type instanceof ExternType.Function) {
+                functions.add(name);
+            } else if (type instanceof ExternType.Instance(Map<String, ExternType> exports)) {
+                exports.forEach((part, each) -> {
+                    if (each instanceof ExternType.Function) {
+                        functions.add(name + "#" + part);
+                    }
+                });
             }
-            from = exports;
-        }
-        return from.get(name) instanceof ExternType.Function(Signature signature)
-                ? Optional.of(signature)
-                : Optional.empty();
+        });
+        return functions;
     }
 
     /** Makes an instance; start functions of its modules run. */
