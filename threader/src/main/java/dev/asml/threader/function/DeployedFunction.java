@@ -134,7 +134,7 @@ public final class DeployedFunction {
 
     /** Whether the guest is entered with a request, and not with a document. */
     boolean speaksHttp() {
-        return false;
+        return abi() == Abi.HTTP;
     }
 
     /** Invocations that run or wait. */

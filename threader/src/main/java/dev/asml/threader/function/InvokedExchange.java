@@ -19,6 +19,7 @@ final class InvokedExchange implements HttpExchange {
     private final ByteSource body;
     private final AnswerBuffer answer;
     private Progress progress = Progress.NONE;
+    private boolean aborted;
     private int status;
     private byte[] refusal = {};
 
@@ -114,7 +115,7 @@ final class InvokedExchange implements HttpExchange {
         @Override
         public void close() {
             sink.close();
-            if (progress == Progress.BEGUN) {
+            if (progress == Progress.BEGUN && !aborted) {
                 progress = Progress.WHOLE;
             }
         }
@@ -125,7 +126,9 @@ final class InvokedExchange implements HttpExchange {
 
     /** An answer that is not whole stays what it is: begun. */
     @Override
-    public void abort(String reason) {}
+    public void abort(String reason) {
+        aborted = true;
+    }
 
     @Override
     public void refuse(String code, String detail) {

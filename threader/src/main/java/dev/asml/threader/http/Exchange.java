@@ -185,6 +185,7 @@ final class Exchange {
         if (asksFirst && request.headers().contentLength().orElse(0) > limit) {
             throw tooLarge(limit, false);
         }
+        bodyAsked = true;
         readDeadline(System.nanoTime() + settings.bodyTime().toNanos());
         // The stream is not closed: that would read on, and for what went wrong there may be nothing to read.
         try {

@@ -11,7 +11,8 @@ final class OutcomeReply {
         return switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.reply(body, plainWasi);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(500, body);
-            case Outcome.Streamed _, Outcome.BrokenOff _ -> throw sent();
+            case Outcome.Streamed _ -> throw sent();
+            case Outcome.BrokenOff _ -> brokenOff().reply(requestId);
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped _ ->
@@ -31,7 +32,8 @@ final class OutcomeReply {
         Reply reply = switch (outcome) {
             case Outcome.Answered(byte[] body) -> GuestAnswer.bare(200, body);
             case Outcome.Failed(byte[] body) -> GuestAnswer.bare(200, body);
-            case Outcome.Streamed _, Outcome.BrokenOff _ -> throw sent();
+            case Outcome.Streamed _ -> throw sent();
+            case Outcome.BrokenOff _ -> brokenOff().reply(requestId);
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped(String reason) ->
@@ -48,6 +50,10 @@ final class OutcomeReply {
 
     private static IllegalStateException sent() {
         return new IllegalStateException("an answer that went out as it was made has no reply of its own");
+    }
+
+    private static HttpProblem brokenOff() {
+        return function("broken-off", "The function ended before its answer did.");
     }
 
     private static HttpProblem noAnswer() {

@@ -44,6 +44,7 @@ final class StreamedExchange implements HttpExchange {
     private final Pipe pipe = new Pipe(CAPACITY);
     private volatile List<Field> trailers = List.of();
     private volatile Progress progress = Progress.NONE;
+    private volatile boolean aborted;
     private volatile int status;
     private volatile long sent;
     private @Nullable ByteSink output;
@@ -153,7 +154,7 @@ final class StreamedExchange implements HttpExchange {
 
         @Override
         public void close() {
-            if (progress == Progress.BEGUN) {
+            if (progress == Progress.BEGUN && !aborted) {
                 progress = Progress.WHOLE;
                 sink.close();
             }
@@ -168,6 +169,7 @@ final class StreamedExchange implements HttpExchange {
     @Override
     public void abort(String reason) {
         if (progress == Progress.BEGUN) {
+            aborted = true;
             pipe.fail(new StreamFailure(reason, null));
         }
     }
@@ -292,7 +294,7 @@ final class StreamedExchange implements HttpExchange {
             watch.cancel(String.valueOf(e.getMessage()));
             throw StreamedReply.brokenOff(String.valueOf(e.getMessage()));
         } catch (CloseConnectionException | SocketWriterException | UncheckedIOException | Http2Exception e) {
-            String reason = watch.late() ? "the client took nothing for too long" : "the client disconnected";
+            String reason = watch.late() ? Watch.LATE : "the client disconnected";
             pipe.refuse(new StreamFailure(reason, watch.late() ? "connection-write-timeout" : "connection-terminated"));
             watch.cancel(reason);
             throw StreamedReply.brokenOff(reason);

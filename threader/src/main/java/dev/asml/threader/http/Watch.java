@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  * too long. A write that waits too long is interrupted, which ends the connection.
  */
 final class Watch implements ClientConnection.Awaited {
+    /** Why a function is cancelled whose client does not read. */
+    static final String LATE = "the client took nothing for too long";
+
     private final Invocation invocation;
     private final RequestBody body;
     private final Duration idle;
@@ -62,6 +65,7 @@ final class Watch implements ClientConnection.Awaited {
         synchronized (this) {
             if (writes && !late && nanoTime - since > idle.toNanos()) {
                 late = true;
+                invocation.cancel(LATE); // before the interrupt, which ends the connection
                 writer.interrupt();
             }
         }

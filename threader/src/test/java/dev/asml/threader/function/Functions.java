@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.DeviceManifest;
+import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.threader.io.IoGrants;
@@ -43,6 +44,7 @@ public final class Functions implements AutoCloseable {
     private FunctionLimits limits = FunctionLimits.DEFAULT;
     private Path assets = Path.of("none");
     private Map<String, String> environment = Map.of();
+    private Optional<EventFormat> event = Optional.empty();
     private Optional<DeviceManifest> devices = Optional.empty();
 
     public Functions(Path scratch) {
@@ -58,7 +60,7 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    Functions timeout(Duration value) {
+    public Functions timeout(Duration value) {
         timeout = value;
         return this;
     }
@@ -88,6 +90,11 @@ public final class Functions implements AutoCloseable {
         return this;
     }
 
+    public Functions event(EventFormat value) {
+        event = Optional.of(value);
+        return this;
+    }
+
     public Functions devices(DeviceManifest value) {
         devices = Optional.of(value);
         return this;
@@ -107,7 +114,7 @@ public final class Functions implements AutoCloseable {
                 name,
                 GUESTS,
                 new Code.Prebuilt(name + ".wasm"),
-                Optional.empty(),
+                event,
                 Optional.empty(),
                 timeout,
                 memoryBytes,

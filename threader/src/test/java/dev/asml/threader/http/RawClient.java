@@ -3,6 +3,7 @@ package dev.asml.threader.http;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,14 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    void sendAll(byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Answer answer() throws IOException {
         return answer(true);
     }
@@ -40,17 +49,53 @@ final class RawClient implements AutoCloseable {
     /** Reads an answer; one to HEAD has no body whatever its length says. */
     Answer answer(boolean body) throws IOException {
         String status = line();
-        Map<String, String> headers = new TreeMap<>();
+        Map<String, String> headers = fields();
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        String text = body ? new String(in.readNBytes(length), StandardCharsets.UTF_8) : "";
+        return new Answer(Integer.parseInt(status.split(" ", 3)[1]), headers, text);
+    }
+
+    /** Reads an answer's head; its body is left. */
+    Answer head() throws IOException {
+        String status = line();
+        Map<String, String> headers = fields();
+        return new Answer(Integer.parseInt(status.split(" ", 3)[1]), headers, "");
+    }
+
+    /** Reads fields up to an empty line. */
+    Map<String, String> fields() throws IOException {
+        Map<String, String> fields = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            headers.merge(
+            fields.merge(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip(),
                     (a, b) -> a + ", " + b);
         }
-        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        String text = body ? new String(in.readNBytes(length), StandardCharsets.UTF_8) : "";
-        return new Answer(Integer.parseInt(status.split(" ", 3)[1]), headers, text);
+        return fields;
+    }
+
+    /** Reads a chunk; the last one is empty, and what follows it is left. */
+    String chunk() throws IOException {
+        int length = Integer.parseInt(line(), 16);
+        String text = exactly(length);
+        if (length > 0) {
+            line();
+        }
+        return text;
+    }
+
+    String exactly(int length) throws IOException {
+        return new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads chunks until so many bytes have come. */
+    String chunks(int bytes) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < bytes) {
+            text.append(chunk());
+        }
+        return text.toString();
     }
 
     /** Whether the server has closed its side. */
