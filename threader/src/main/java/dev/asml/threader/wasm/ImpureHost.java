@@ -1,5 +1,7 @@
 package dev.asml.threader.wasm;
 
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import java.util.List;
@@ -99,6 +101,21 @@ final class ImpureHost implements GuestHost {
 
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
+        throw asked();
+    }
+
+    @Override
+    public ByteSource inputStream() {
+        throw asked();
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        throw asked();
+    }
+
+    @Override
+    public ByteSink errorStream() {
         throw asked();
     }
 
