@@ -13,13 +13,11 @@ import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
-import dev.asml.threader.stream.StreamFailure;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
-import dev.asml.threader.wasm.wasi.Wait;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -211,11 +209,6 @@ final class Run implements GuestHost, AutoCloseable {
     }
 
     @Override
-    public @Nullable ByteSource liveInput() {
-        return writesAnswer() ? inputStream() : null;
-    }
-
-    @Override
     public ByteSource inputStream() {
         return writesAnswer() && http != null ? http.body() : input;
     }
@@ -230,28 +223,8 @@ final class Run implements GuestHost, AutoCloseable {
         return errorSink;
     }
 
-    /** Writes an answer as it goes, waiting for the client. */
-    private void send(byte[] bytes, int offset, int length) {
-        ByteSink to = outputStream();
-        int done = 0;
-        while (done < length) {
-            Wait.until(this, to);
-            int room = to.room();
-            if (room == ByteSink.CLOSED) {
-                throw new StreamFailure("nobody takes the answer any more", null);
-            }
-            int part = Math.min(room, length - done);
-            to.put(bytes, offset + done, part);
-            done += part;
-        }
-    }
-
     @Override
     public void standardOutput(byte[] bytes, int offset, int length) {
-        if (writesAnswer()) {
-            send(bytes, offset, length);
-            return;
-        }
         if (function.plainWasi() && terms == null) {
             written.append(bytes, offset, length);
         } else {
@@ -263,7 +236,6 @@ final class Run implements GuestHost, AutoCloseable {
     public void standardError(byte[] bytes, int offset, int length) {
         errors.append(bytes, offset, length);
     }
-
 
     // IO calls
 

@@ -20,6 +20,7 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
     public static final int FILE_SYNC = 16;
 
     static final int APPEND = 1;
+    private static final int NONBLOCK = 4;
     static final int ALL_FLAGS = 0x1f;
     private static final int LAST_ADVICE = 5;
     private static final int MOST_READ = 1 << 20;
@@ -190,6 +191,7 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         if (node instanceof DeviceFile device) {
             return device.read(this, room);
         }
+        requireReady();
         int count = node.read(position, room);
         position += count;
         return count;
@@ -232,6 +234,7 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         if (node instanceof DeviceFile device) {
             return device.write(this, bytes);
         }
+        requireReady();
         long place = appends() ? node.size() : position;
         int count = node.write(place, bytes);
         position = place + count;
@@ -245,6 +248,13 @@ public sealed class Descriptor implements DeviceCursor, AutoCloseable {
         return node instanceof DeviceFile device
                 ? device.write(elsewhere(offset, 0), bytes)
                 : node.write(offset(offset), bytes);
+    }
+
+    /** EAGAIN if the transfer would wait and is not to. */
+    private void requireReady() {
+        if ((flags & NONBLOCK) != 0 && node instanceof Stream stream && !stream.ready()) {
+            throw Errno.AGAIN.failure();
+        }
     }
 
     private void requireBytes(long right) {

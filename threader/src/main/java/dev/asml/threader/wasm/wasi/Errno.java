@@ -3,6 +3,7 @@ package dev.asml.threader.wasm.wasi;
 /** The error numbers of WASI, the same in all its versions, that a guest can get here. */
 public enum Errno {
     SUCCESS(0),
+    AGAIN(6),
     BADF(8),
     EXIST(20),
     FAULT(21),

@@ -1,15 +1,15 @@
 package dev.asml.threader.wasm.wasi;
 
-import dev.asml.threader.stream.ByteSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the earliest of some clocks and devices, or not at all if another descriptor is asked for: input and files
- * are always ready, and any descriptor for writing. While it waits the guest is parked and holds no CPU permit.
+ * Waits for the earliest of some clocks, devices and standard streams, or not at all if another descriptor is asked for:
+ * files are always ready, and devices for writing. While it waits the guest is parked and holds no CPU permit.
  *
- * <p>No wake-up is lost: the devices know the thread before it looks at them for the last time and parks, and a thread
- * that was unparked in between does not park.
+ * <p>No wake-up is lost: the devices and streams know the thread before it looks at them for the last time and parks, and
+ * a thread that was unparked in between does not park.
  */
 final class PollCall {
     private static final int EVENT_BYTES = 32;
@@ -26,7 +26,7 @@ final class PollCall {
     private final List<Event> events = new ArrayList<>();
     private final List<Alarm> alarms = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
-    private final List<Live> live = new ArrayList<>();
+    private final List<Streaming> streams = new ArrayList<>();
 
     private PollCall(Wasi wasi, Layout layout) {
         this.wasi = wasi;
@@ -101,30 +101,37 @@ final class PollCall {
         try {
             Descriptor descriptor = wasi.descriptor(fd);
             descriptor.require(type == FD_READ ? Rights.FD_READ : Rights.FD_WRITE);
-            if (type == FD_WRITE) {
-                events.add(new Event(userdata, Errno.SUCCESS, type, 0, 0));
-            } else if (descriptor.node() instanceof DeviceFile device) {
-                waiting.add(new Waiting(userdata, device.device(), descriptor));
-            } else if (descriptor.node() instanceof Stream.LiveInput input) {
-                live.add(new Live(userdata, input.source()));
-            } else {
-                events.add(readiness(descriptor, userdata));
+            switch (descriptor.node()) {
+                case Stream stream -> subscribeStream(new Streaming(userdata, type, stream));
+                case DeviceFile device when type == FD_READ ->
+                    waiting.add(new Waiting(userdata, device.device(), descriptor));
+                case Node node ->
+                    events.add(new Event(userdata, Errno.SUCCESS, type, readable(node, type, descriptor), 0));
             }
         } catch (ErrnoException e) {
             events.add(new Event(userdata, e.errno(), type, 0, 0));
         }
     }
 
-    private static Event readiness(Descriptor descriptor, long userdata) {
-        long available = available(descriptor);
-        boolean ended = available == 0 && descriptor.node() instanceof Stream;
-        return new Event(userdata, Errno.SUCCESS, FD_READ, available, ended ? HANGUP : 0);
+    private void subscribeStream(Streaming each) {
+        if (each.stream().ready()) {
+            events.add(readiness(each));
+        } else {
+            streams.add(each);
+        }
     }
 
-    private static long available(Descriptor descriptor) {
-        return descriptor.node() instanceof Stream.Input input
-                ? input.available(descriptor.position())
-                : Math.max(0, descriptor.node().size() - descriptor.position());
+    private static long readable(Node node, int type, Descriptor descriptor) {
+        return type == FD_WRITE ? 0 : Math.max(0, node.size() - descriptor.position());
+    }
+
+    /** What is known of a stream that is ready; nothing to read means that it has ended. */
+    private static Event readiness(Streaming each) {
+        if (!(each.stream() instanceof Stream.Input input) || each.type() == FD_WRITE) {
+            return new Event(each.userdata(), Errno.SUCCESS, each.type(), 0, 0);
+        }
+        int available = input.available();
+        return new Event(each.userdata(), Errno.SUCCESS, FD_READ, available, available == 0 ? HANGUP : 0);
     }
 
     private void await() {
@@ -133,17 +140,20 @@ final class PollCall {
             return;
         }
         try {
-            waiting.forEach(each -> each.device().waiter(Thread.currentThread()));
-            live.forEach(each -> each.source().waiter(Thread.currentThread()));
+            setWaiter(Thread.currentThread());
             collect();
             while (events.isEmpty()) {
                 park();
                 collect();
             }
         } finally {
-            waiting.forEach(each -> each.device().waiter(null));
-            live.forEach(each -> each.source().waiter(null));
+            setWaiter(null);
         }
+    }
+
+    private void setWaiter(@Nullable Thread guest) {
+        waiting.forEach(each -> each.device().waiter(guest));
+        streams.forEach(each -> each.stream().end().waiter(guest));
     }
 
     private void park() {
@@ -153,7 +163,7 @@ final class PollCall {
         wasi.host().park(nanosToFirstAlarm());
     }
 
-    /** Turns into events what is due: alarms, and devices that have something to read. */
+    /** Turns into events what is due: alarms, and devices and streams that are ready. */
     private void collect() {
         for (Alarm alarm : alarms) {
             if (remaining(alarm) <= 0) {
@@ -166,9 +176,13 @@ final class PollCall {
                 events.add(new Event(each.userdata(), Errno.SUCCESS, FD_READ, readable, 0));
             }
         }
-        for (Live each : live) {
-            if (each.source().ready()) {
-                events.add(new Event(each.userdata(), Errno.SUCCESS, FD_READ, 1, 0));
+        collectStreams();
+    }
+
+    private void collectStreams() {
+        for (Streaming each : streams) {
+            if (each.stream().ready()) {
+                events.add(readiness(each));
             }
         }
     }
@@ -203,8 +217,8 @@ final class PollCall {
     /** A subscription to a device that is waited for until it has something to read. */
     private record Waiting(long userdata, Device device, DeviceCursor cursor) {}
 
-    /** A subscription to input that comes while the guest runs; its end can be read too. */
-    private record Live(long userdata, ByteSource source) {}
+    /** A subscription to a standard stream. */
+    private record Streaming(long userdata, int type, Stream stream) {}
 
     /** What the guest is told about one subscription. */
     private record Event(long userdata, Errno error, int type, long available, int flags) {}

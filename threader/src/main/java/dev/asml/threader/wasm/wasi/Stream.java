@@ -1,7 +1,11 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.StreamFailure;
+import dev.asml.threader.stream.Waitable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A standard stream: bytes in order, without a position to go back to. */
 sealed interface Stream extends Node {
@@ -15,36 +19,28 @@ sealed interface Stream extends Node {
         return 0;
     }
 
-    /** The invocation's input, asked for when it is read. The descriptor's cursor tells what is left of it. */
-    record Input(WasiHost host) implements Stream {
-        @Override
-        public long rights() {
-            return Rights.INPUT;
-        }
+    /** What is waited for. */
+    Waitable end();
 
-        /** How much can be read after {@code position}. */
-        int available(long position) {
-            return (int) (host.input().length - position);
-        }
-
-        @Override
-        public int read(long position, GuestBuffer room) {
-            int count = Math.min(room.length(), available(position));
-            if (count > 0) {
-                room.put(0, host.input(), (int) position, count);
-            }
-            return count;
-        }
+    /** Whether a transfer would not wait. */
+    default boolean ready() {
+        return end().ready();
     }
 
-    /** Input that comes while the guest runs, which waits for it; there is no way back in it. */
-    final class LiveInput implements Stream {
-        private final WasiHost host;
-        private final ByteSource source;
+    /** The invocation's input, asked for when it is first read. */
+    final class Input implements Stream {
+        private static final int CHUNK = 64 * 1024;
+        private static final byte[] NOTHING = {};
 
-        LiveInput(WasiHost host, ByteSource source) {
+        private final WasiHost host;
+        private @Nullable ByteSource source;
+        private byte[] chunk = NOTHING;
+        private int from;
+        private boolean ended;
+        private boolean failed;
+
+        Input(WasiHost host) {
             this.host = host;
-            this.source = source;
         }
 
         @Override
@@ -52,8 +48,37 @@ sealed interface Stream extends Node {
             return Rights.INPUT;
         }
 
-        ByteSource source() {
+        @Override
+        public ByteSource end() {
+            if (source == null) {
+                source = host.inputStream();
+            }
             return source;
+        }
+
+        @Override
+        public boolean ready() {
+            return ended || from < chunk.length || end().ready();
+        }
+
+        /** How much is known to be there; 0 if there is nothing now, or nothing more comes. */
+        int available() {
+            if (from == chunk.length && !ended) {
+                byte[] next = next();
+                ended = next == null;
+                chunk = next == null ? NOTHING : next;
+                from = 0;
+            }
+            return chunk.length - from;
+        }
+
+        private byte @Nullable [] next() {
+            try {
+                return end().take(CHUNK);
+            } catch (StreamFailure e) {
+                failed = true;
+                return null;
+            }
         }
 
         @Override
@@ -61,27 +86,53 @@ sealed interface Stream extends Node {
             if (room.length() == 0) {
                 return 0;
             }
-            Wait.until(host, source);
-            try {
-                byte[] bytes = source.take(room.length());
-                if (bytes == null) {
-                    return 0;
-                }
-                room.put(0, bytes, 0, bytes.length);
-                return bytes.length;
-            } catch (StreamFailure e) {
+            while (available() == 0 && !ended) {
+                Wait.until(host, end());
+            }
+            int count = copy(room);
+            if (count == 0 && failed) {
+                failed = false;
                 throw Errno.IO.failure();
             }
+            return count;
+        }
+
+        /** Copies what is there now. */
+        private int copy(GuestBuffer room) {
+            int done = 0;
+            while (done < room.length() && available() > 0) {
+                int count = Math.min(room.length() - done, available());
+                room.put(done, chunk, from, count);
+                from += count;
+                done += count;
+            }
+            return done;
         }
     }
 
     /** Where standard output and standard error go. */
-    record Output(Sink sink) implements Stream {
-        private static final int CHUNK = 64 * 1024;
+    final class Output implements Stream {
+        private final WasiHost host;
+        private final Supplier<ByteSink> given;
+        private @Nullable ByteSink sink;
+
+        /** An output whose sink is asked for when it is first written to. */
+        Output(WasiHost host, Supplier<ByteSink> given) {
+            this.host = host;
+            this.given = given;
+        }
 
         @Override
         public long rights() {
             return Rights.OUTPUT;
+        }
+
+        @Override
+        public ByteSink end() {
+            if (sink == null) {
+                sink = given.get();
+            }
+            return sink;
         }
 
         @Override
@@ -91,25 +142,40 @@ sealed interface Stream extends Node {
                 if (done > 0 && Thread.currentThread().isInterrupted()) {
                     return done;
                 }
-                byte[] chunk = new byte[Math.min(CHUNK, bytes.length() - done)];
-                bytes.get(done, chunk, 0, chunk.length);
-                accept(chunk);
-                done += chunk.length;
+                int room = room();
+                if (room == ByteSink.CLOSED) {
+                    return partOfBroken(done);
+                }
+                if (room == 0) {
+                    Wait.until(host, end());
+                } else {
+                    done += put(bytes, done, Math.min(room, bytes.length() - done));
+                }
             }
             return done;
         }
 
-        private void accept(byte[] chunk) {
+        private int put(GuestBuffer bytes, int offset, int count) {
+            byte[] chunk = new byte[count];
+            bytes.get(offset, chunk, 0, count);
+            end().hand(chunk);
+            return count;
+        }
+
+        private int room() {
             try {
-                sink.accept(chunk, 0, chunk.length);
+                return end().room();
             } catch (StreamFailure e) {
-                throw Errno.PIPE.failure();
+                return ByteSink.CLOSED;
             }
         }
-    }
 
-    /** Takes what the guest wrote. */
-    interface Sink {
-        void accept(byte[] bytes, int offset, int length);
+        /** What was written before counts; the error shows up at the guest's next call. */
+        private static int partOfBroken(int done) {
+            if (done == 0) {
+                throw Errno.PIPE.failure();
+            }
+            return done;
+        }
     }
 }

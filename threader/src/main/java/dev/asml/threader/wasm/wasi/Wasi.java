@@ -1,7 +1,6 @@
 package dev.asml.threader.wasm.wasi;
 
 import com.dylibso.chicory.runtime.Memory;
-import dev.asml.threader.stream.ByteSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -65,10 +64,9 @@ public final class Wasi implements AutoCloseable {
 
     private Descriptors open() {
         Descriptors opened = new Descriptors(heap);
-        ByteSource live = host.liveInput();
-        opened.add(Descriptor.of(live == null ? new Stream.Input(host) : new Stream.LiveInput(host, live)));
-        opened.add(Descriptor.of(new Stream.Output(host::standardOutput)));
-        opened.add(Descriptor.of(new Stream.Output(host::standardError)));
+        opened.add(Descriptor.of(new Stream.Input(host)));
+        opened.add(Descriptor.of(new Stream.Output(host, host::outputStream)));
+        opened.add(Descriptor.of(new Stream.Output(host, host::errorStream)));
         directories().forEach(opened::add);
         return opened;
     }

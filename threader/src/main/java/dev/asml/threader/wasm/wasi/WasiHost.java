@@ -4,7 +4,6 @@ import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What a WASI guest gets from its invocation; called by the guest's thread only. */
 public interface WasiHost {
@@ -17,16 +16,7 @@ public interface WasiHost {
     /** What the guest reads as its standard input: the same array whenever it is asked for. */
     byte[] input();
 
-    /** Standard input as it comes; null if {@link #input} has all of it. */
-    default @Nullable ByteSource liveInput() {
-        return null;
-    }
-
-    /**
-     * Takes what the guest wrote to its standard output.
-     *
-     * @throws dev.asml.threader.stream.StreamFailure if nobody takes it any more
-     */
+    /** Takes what the guest wrote to its standard output, unless {@link #outputStream} is of its own. */
     void standardOutput(byte[] bytes, int offset, int length);
 
     /** Takes what the guest wrote to its standard error. */

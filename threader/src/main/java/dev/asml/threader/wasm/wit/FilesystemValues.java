@@ -49,6 +49,7 @@ final class FilesystemValues {
     /** A descriptor that was not opened for what is tried is a bad one, as in POSIX; there is no code for rights. */
     private static String codeName(Errno errno) {
         return switch (errno) {
+            case AGAIN -> "would-block";
             case BADF, NOTCAPABLE -> "bad-descriptor";
             case EXIST -> "exist";
             case FBIG -> "file-too-large";
