@@ -39,7 +39,7 @@ final class CompiledGuest implements AutoCloseable {
     }
 
     /** The host of a program that knows WASI only. */
-    private record PlainHost(WasiHost wasi, Assets assets, Map<String, Device> devices) implements GuestHost {
+    record PlainHost(WasiHost wasi, Assets assets, Map<String, Device> devices) implements GuestHost {
         private static final long TMP_BYTES = 1 << 20;
 
         private static UnsupportedOperationException none() {

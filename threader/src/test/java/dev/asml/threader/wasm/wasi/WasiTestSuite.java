@@ -3,6 +3,7 @@ package dev.asml.threader.wasm.wasi;
 import com.dylibso.chicory.runtime.TrapException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.asml.threader.wasm.wit.WitHost;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs the preview 1 programs of WebAssembly's wasi-testsuite, which is no part of this project, and prints a table. Its
- * argument is the suite's folder {@code tests}. Each program gets a copy of the files that its specification names, as a
- * directory that it may change.
+ * argument is the suite's folder {@code tests}, or a copy of it whose modules were made components. Each program gets a
+ * copy of the files that its specification names, as a directory that it may change.
  */
 final class WasiTestSuite {
     private static final String TARGET = "wasm32-wasip1";
@@ -104,7 +106,13 @@ final class WasiTestSuite {
         spec.json().path("env").properties().forEach(each -> host.environment.put(
                 each.getKey(), each.getValue().asText()));
         try {
-            String difference = spec.difference(Guest.run(program, wasi(host, program, spec)), host.output());
+            byte[] wasm = Files.readAllBytes(program);
+            Wasi wasi = wasi(host, program, spec);
+            WitHost witHost = new CompiledGuest.PlainHost(host, Assets.none(), Map.of());
+            int code = ComponentProgram.isOne(wasm)
+                    ? ComponentProgram.run(wasm, witHost, wasi)
+                    : Guest.run(program, wasi);
+            String difference = spec.difference(code, host.output());
             return difference.isEmpty() ? "" : difference + ": " + lastLines(host.error());
         } catch (TrapException e) {
             return e.getMessage() + ": " + lastLines(host.error());
