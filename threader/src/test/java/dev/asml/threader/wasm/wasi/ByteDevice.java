@@ -11,11 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class ByteDevice implements Device {
     final List<String> writes = new ArrayList<>();
     final List<Integer> reads = new ArrayList<>();
+    private final boolean endless;
     private byte[] bytes;
     private volatile @Nullable Thread waiter;
 
     ByteDevice(String text) {
-        bytes = text.getBytes(StandardCharsets.UTF_8);
+        this(text, false);
+    }
+
+    private ByteDevice(String text, boolean endless) {
+        this.endless = endless;
+        this.bytes = text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One whose bytes are still to come. */
+    static ByteDevice waitedFor() {
+        return new ByteDevice("", true);
     }
 
     synchronized String text() {
@@ -76,6 +87,11 @@ final class ByteDevice implements Device {
     @Override
     public synchronized long readable(DeviceCursor cursor) {
         return Math.max(0, bytes.length - cursor.position());
+    }
+
+    @Override
+    public boolean endless() {
+        return endless;
     }
 
     @Override

@@ -17,7 +17,7 @@ final class DeviceProgramsTest {
     private final TestHost host = new TestHost();
     private final ByteDevice frame = new ByteDevice("0123456789");
     private final ByteDevice draw = new ByteDevice("");
-    private final ByteDevice input = new ByteDevice("");
+    private final ByteDevice input = ByteDevice.waitedFor();
     private final Map<String, Device> devices = Map.of(
             "dev/wasmerfb0", frame,
             "_wasmer/dev/fb0/fb", frame,
@@ -43,6 +43,15 @@ final class DeviceProgramsTest {
 
         assertThat(host.output()).isEqualTo(expected("devices"));
         assertThat(frame.writes).containsExactly("160x144", "2", "1024x768", "9");
+    }
+
+    /** The adapter in a component writes only the first of several pieces; all else is the same. */
+    @Test
+    void aComponentsLibcUsesThemByStreams() throws IOException {
+        assertThat(run("../files/devices.component")).isEqualTo(new GuestEnd.Returned(0));
+
+        assertThat(host.output()).isEqualTo(expected("../files/devices.component"));
+        assertThat(frame.writes).containsExactly("16", "2", "1024x768", "9");
     }
 
     @Test
