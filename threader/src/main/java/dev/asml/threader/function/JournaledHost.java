@@ -11,6 +11,7 @@ import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -133,6 +134,33 @@ final class JournaledHost implements GuestHost {
     }
 
     @Override
+    public @Nullable Fault fault(int id) {
+        return faultOf(journal.bytes(Kind.IO_DOCUMENT, () -> kept(host.fault(id))));
+    }
+
+    @Override
+    public Fault refusal(String path, int inputBytes) {
+        Fault told = faultOf(journal.bytes(Kind.IO_DOCUMENT, () -> kept(host.refusal(path, inputBytes))));
+        return told == null ? new Fault("", "", false) : told;
+    }
+
+    /** What can be tried again, the code and the message, each on a line of its own; nothing for no fault. */
+    private static byte[] kept(@Nullable Fault fault) {
+        return fault == null
+                ? NONE
+                : "%s\n%s\n%s".formatted(fault.retryable(), fault.code(), fault.message())
+                        .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable Fault faultOf(byte[] kept) {
+        if (kept.length == 0) {
+            return null;
+        }
+        String[] lines = new String(kept, StandardCharsets.UTF_8).split("\n", 3);
+        return new Fault(lines[1], lines[2], Boolean.parseBoolean(lines[0]));
+    }
+
+    @Override
     public ByteSource download(int id) {
         return new JournaledSource(journal, () -> host.download(id));
     }
@@ -170,6 +198,11 @@ final class JournaledHost implements GuestHost {
     @Override
     public long wallClockNanos() {
         return journal.number(Kind.WALL_CLOCK, host::wallClockNanos);
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return journal.number(Kind.MONOTONIC_CLOCK, host::deadlineNanos);
     }
 
     @Override

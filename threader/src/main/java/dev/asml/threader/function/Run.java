@@ -12,6 +12,7 @@ import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
@@ -36,6 +37,7 @@ final class Run implements GuestHost, AutoCloseable {
     private final OutputLines errors;
     private final AnswerBuffer written;
     private final ByteSource input;
+    private final long deadlineNanos;
     private final ByteSink outputSink = ByteSink.to(this::standardOutput);
     private final ByteSink errorSink = ByteSink.to(this::standardError);
     private final @Nullable Terms terms;
@@ -51,6 +53,7 @@ final class Run implements GuestHost, AutoCloseable {
         this.request = invocation.request();
         this.http = request.http();
         this.host = host;
+        this.deadlineNanos = invocation.nanos();
         this.logBudget = function.limits().logBytes();
         this.terms = invocation.terms();
         this.permits = terms == null ? host.permits() : host.sessionPermits();
@@ -285,6 +288,46 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public void release(int id) {
         calls.release(id);
+    }
+
+    @Override
+    public Waitable completion(int id) {
+        return calls.waitable(id);
+    }
+
+    @Override
+    public int open(String path) {
+        Headroom.require();
+        return calls.open(path);
+    }
+
+    @Override
+    public ByteSink upload(int id) {
+        return calls.upload(id);
+    }
+
+    @Override
+    public ByteSource download(int id) {
+        return calls.download(id);
+    }
+
+    @Override
+    public @Nullable Fault fault(int id) {
+        return calls.completion(id) instanceof Completion.Failure failure ? fault(failure) : null;
+    }
+
+    @Override
+    public Fault refusal(String path, int inputBytes) {
+        return fault(calls.refusal(path, inputBytes));
+    }
+
+    private static Fault fault(Completion.Failure failure) {
+        return new Fault(failure.code(), failure.message(), failure.retryable());
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
     }
 
     // The guest's world

@@ -38,7 +38,7 @@ public final class IoCall implements Waitable {
     private volatile byte @Nullable [] input;
     private volatile @Nullable Carrier carrier;
     private volatile @Nullable Completion completion;
-    private volatile @Nullable Upload upload;
+    private final @Nullable Upload upload;
     private volatile @Nullable Download download;
     private volatile @Nullable Thread waiter;
 
@@ -140,6 +140,13 @@ public final class IoCall implements Waitable {
 
     /** The input that the guest is writing; null if it is whole. */
     public @Nullable Upload upload() {
+        Upload writing = upload;
+        return writing == null || writing.isGathered() ? null : writing;
+    }
+
+    /** Where the guest writes the input, or wrote it; null if it gave it whole. */
+    @Nullable
+    Upload written() {
         return upload;
     }
 
@@ -149,14 +156,13 @@ public final class IoCall implements Waitable {
      * @param then gets the call when it has an {@link #input}; on the guest's thread, or on this one if it has it now
      */
     public void gather(Consumer<IoCall> then) {
-        Upload writing = upload;
+        Upload writing = upload();
         if (writing == null) {
             then.accept(this);
             return;
         }
         writing.gather(owner.inputBytes(), () -> {
-            input = writing.take(Integer.MAX_VALUE);
-            upload = null;
+            input = writing.gathered();
             if (isComplete()) {
                 input = null;
             } else {

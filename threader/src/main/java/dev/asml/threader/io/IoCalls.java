@@ -117,48 +117,52 @@ public final class IoCalls implements AutoCloseable {
         return call.id();
     }
 
+    /** Why {@link #issue} or {@link #open} says -1 to a call just now. */
+    public Failure refusal(String path, int inputBytes) {
+        String why;
+        if (grants.resolve(path) == null) {
+            return Failure.of(
+                    FailureCode.INVALID_INPUT,
+                    "\"%s\" is not organisation.namespace.name.method".formatted(path),
+                    false);
+        } else if (inputBytes > limits.inputBytes()) {
+            why = "the input has %d bytes; the limit is %d".formatted(inputBytes, limits.inputBytes());
+        } else if (lastId >= limits.total()) {
+            why = "an invocation has at most %d calls".formatted(limits.total());
+        } else {
+            why = "%d calls are open; that is the limit".formatted(limits.outstanding());
+        }
+        return tooLarge(why);
+    }
+
     /**
-     * Where the guest writes the input of a call that was begun by {@link #open} just now.
-     *
-     * @throws IllegalStateException if there is none
+     * Where the guest writes the input of a call that was begun by {@link #open}, the same object each time; one that is
+     * closed if there is no such call.
      */
     public ByteSink upload(int id) {
         IoCall call = find(id);
-        Upload upload = call == null ? null : call.upload();
-        if (upload == null) {
-            throw new IllegalStateException("call %d has no input that is to be written".formatted(id));
-        }
-        return upload;
+        Upload upload = call == null ? null : call.written();
+        return upload == null ? ByteSink.none() : upload;
     }
 
     /**
      * The answer of a call as it comes, the same object each time. A call whose answer was not complete before completes
-     * with an empty one; closing this before its end cancels the call.
-     *
-     * @throws IllegalStateException if the id is not known
+     * with an empty one; closing this before its end cancels the call. Empty if there is no such call.
      */
     public ByteSource download(int id) {
-        IoCall call = known(id);
+        IoCall call = find(id);
+        if (call == null) {
+            return ByteSource.empty();
+        }
         Download answer = call.answer();
         answer.stream();
         return answer;
     }
 
-    /**
-     * The end of a call as something to wait for; it stays ready when the call is released.
-     *
-     * @throws IllegalStateException if the id is not known
-     */
+    /** The end of a call as something to wait for; it stays ready when the call is released. */
     public Waitable waitable(int id) {
-        return known(id);
-    }
-
-    private IoCall known(int id) {
         IoCall call = find(id);
-        if (call == null) {
-            throw new IllegalStateException("no call has the id " + id);
-        }
-        return call;
+        return call == null ? ByteSource.empty() : call;
     }
 
     /** Whether the call is complete; may wait, as the class says. False for ids that are not known. */

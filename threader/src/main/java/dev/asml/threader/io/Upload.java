@@ -24,6 +24,7 @@ public final class Upload implements ByteSink {
     private boolean answered;
     private @Nullable Runnable change;
     private @Nullable Runnable gathered;
+    private volatile boolean isGathered;
     private volatile @Nullable Thread waiter;
 
     Upload(IoCall call) {
@@ -133,6 +134,17 @@ public final class Upload implements ByteSink {
         return taken;
     }
 
+    /** Takes the whole, which is the call's input from now on. */
+    byte[] gathered() {
+        byte[] whole = take(Integer.MAX_VALUE);
+        isGathered = true;
+        return whole;
+    }
+
+    boolean isGathered() {
+        return isGathered;
+    }
+
     /** Whether everything was taken that will ever come. */
     public synchronized boolean isSpent() {
         return closed && bytes.size() == 0;
@@ -140,7 +152,7 @@ public final class Upload implements ByteSink {
 
     /** Whether some of it was taken, and cannot be sent a second time. */
     synchronized boolean isTouched() {
-        return touched;
+        return touched && !isGathered;
     }
 
     /** Lets the guest write up to {@code limit} bytes, and runs {@code whole} when they are all there. */

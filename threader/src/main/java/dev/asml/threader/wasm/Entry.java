@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
     private static final String COMMAND = "_start";
+    private static final String ASSEMBLYLIFT_RUNTIME = "akkoro:assemblylift/asml-rt";
+    private static final String ASSEMBLYLIFT_IO = "akkoro:assemblylift/asml-io";
     private static final List<String> REACTORS = List.of("_initialize", "cm32p2_initialize");
 
     /**
@@ -56,7 +58,7 @@ record Entry(Abi abi, List<String> startUp, String export, byte inputFill) {
     }
 
     private static boolean beta(GuestCode module) {
-        return module.imports(ComponentAbi.RUNTIME) || module.imports(ComponentAbi.IO);
+        return module.imports(ASSEMBLYLIFT_RUNTIME) || module.imports(ASSEMBLYLIFT_IO);
     }
 
     private static List<String> reactor(GuestCode module) {

@@ -22,7 +22,6 @@ final class HostImports {
 
     private static Map<String, Map<String, HostImport>> served() {
         List<HostImport> all = new ArrayList<>(CoreAbi.imports());
-        all.addAll(ComponentAbi.imports());
         WasiImports.previewOne().forEach(each -> all.add(wasi(WasiImports.PREVIEW_1, each)));
         WasiImports.snapshotZero().forEach(each -> all.add(wasi(WasiImports.SNAPSHOT_0, each)));
         Map<String, Map<String, HostImport>> byModule = new LinkedHashMap<>();

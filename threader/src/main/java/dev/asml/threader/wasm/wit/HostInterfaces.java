@@ -18,7 +18,9 @@ public final class HostInterfaces {
             CliInterfaces::bound,
             ForwardInterface::bound,
             Filesystem::bound,
-            Sockets::bound);
+            Sockets::bound,
+            CallInterfaces::bound,
+            AssemblyLift::bound);
 
     private HostInterfaces() {}
 

@@ -65,6 +65,21 @@ public interface WitHost extends WasiHost {
         throw new UnsupportedOperationException();
     }
 
+    /** Why a complete call failed; null if it did not, or is not complete. */
+    default @Nullable Fault fault(int id) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Why {@link #issue} or {@link #open} said -1 just now. */
+    default Fault refusal(String path, int inputBytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** When the run is ended, as {@link #monotonicNanos} tells time. */
+    default long deadlineNanos() {
+        throw new UnsupportedOperationException();
+    }
+
     /** The request as HTTP has it; null if the invocation does not come of one. */
     default @Nullable HttpExchange http() {
         return null;
@@ -96,4 +111,13 @@ public interface WitHost extends WasiHost {
      * @param detail JSON with code, message and retryable; empty for an answer
      */
     record Failure(boolean undeclared, byte[] detail) {}
+
+    /**
+     * What went wrong with a call.
+     *
+     * @param code in capitals, for example {@code IOMOD_LOST}
+     * @param message for people
+     * @param retryable whether the same call may succeed later without harm
+     */
+    record Fault(String code, String message, boolean retryable) {}
 }

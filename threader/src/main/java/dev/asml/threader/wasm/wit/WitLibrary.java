@@ -28,7 +28,9 @@ final class WitLibrary {
             "wasi-filesystem.wit",
             "wasi-sockets.wit",
             "wasi-http.wit",
-            "asml-io-streams.wit");
+            "asml-io-streams.wit",
+            "asml-io.wit",
+            "assemblylift.wit");
 
     private static final class Shipped {
         private static final WitLibrary LIBRARY = new WitLibrary(
