@@ -1,9 +1,11 @@
 package dev.asml.threader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asml.threader.PeerAnswers.Exchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -76,7 +78,7 @@ class HttpComponentTest {
             try (StreamedRequest request = new StreamedRequest(guest.url() + path)) {
                 CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendPieces(request, 256));
                 assertThat(request.status()).isEqualTo(200);
-                assertThat(sum(request)).isEqualTo(256L * PIECE);
+                assertThat(wellPlaced(request)).isEqualTo(256L * PIECE);
                 sending.get();
             }
         }
@@ -91,19 +93,20 @@ class HttpComponentTest {
             }
             request.end();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    /** Reads to the end; how many bytes came, each where it was sent. */
-    private static long sum(StreamedRequest request) throws IOException {
-        long total = 0;
+    /** Reads to the end; how many bytes came where they belong. */
+    private static long wellPlaced(StreamedRequest request) throws IOException {
+        long at = 0;
+        long good = 0;
         for (byte[] chunk = request.chunk(); chunk.length > 0; chunk = request.chunk()) {
             for (byte b : chunk) {
-                assertThat(b).isEqualTo((byte) (total++ / PIECE));
+                good += b == (byte) (at++ / PIECE) ? 1 : 0;
             }
         }
-        return total;
+        return good;
     }
 
     @Test
@@ -117,7 +120,7 @@ class HttpComponentTest {
         try (StreamedRequest request = new StreamedRequest(guest.url() + "/break")) {
             assertThat(request.status()).isEqualTo(200);
             assertThat(request.text(15)).isEqualTo("the first part\n");
-            org.assertj.core.api.Assertions.assertThatThrownBy(request::chunk).isInstanceOf(Exception.class);
+            assertThatThrownBy(request::chunk).isInstanceOf(IOException.class);
         }
     }
 }
