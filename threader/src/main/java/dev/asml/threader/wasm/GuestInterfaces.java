@@ -1,7 +1,6 @@
 package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.runtime.Memory;
-import com.dylibso.chicory.runtime.WasmRuntimeException;
 import dev.asml.threader.wasm.component.CanonicalAbi;
 import dev.asml.threader.wasm.component.CanonicalAbi.Encoding;
 import dev.asml.threader.wasm.component.ComponentFunction;
@@ -51,7 +50,7 @@ final class GuestInterfaces implements AutoCloseable {
     public void close() {
         try {
             handles.close();
-        } catch (WasmRuntimeException e) {
+        } catch (RuntimeException e) {
             throw new HostFault("closing what the guest had open", e);
         }
     }

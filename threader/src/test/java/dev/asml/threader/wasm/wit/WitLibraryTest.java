@@ -8,8 +8,12 @@ import dev.asml.threader.wasm.component.Signature;
 import dev.asml.threader.wasm.component.ValueType;
 import dev.asml.threader.wasm.component.ValueType.Field;
 import dev.asml.threader.wasm.component.ValueType.Primitive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WitLibraryTest {
@@ -34,6 +38,14 @@ class WitLibraryTest {
         assertThat(shipped.functions("wasi:filesystem/types").keySet()).hasSize(29);
         assertThat(shipped.functions("wasi:http/types"))
                 .containsKeys("[constructor]fields", "[static]fields.from-list", "[method]fields.get");
+    }
+
+    @Test
+    void noFileOfTheResourcesIsLeftOut() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/wit"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(WitLibrary.FILES);
+        }
     }
 
     @Test
