@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that guests may import, and the check that a module imports nothing else. */
 final class HostImports {
     private static final Map<String, Map<String, HostImport>> SERVED = served();
+    private static final int MAX_REFUSALS = 20;
 
     private HostImports() {}
 
@@ -42,23 +43,34 @@ final class HostImports {
     /**
      * What a module imports, in its order.
      *
-     * @throws ModuleException naming every import that is not served
+     * @throws ModuleException naming the imports that are not served
      */
     static List<HostImport> link(WasmModule module) {
         List<HostImport> linked = new ArrayList<>();
         List<String> refused = new ArrayList<>();
+        Map<String, List<String>> unknown = new LinkedHashMap<>();
         module.importSection().stream().forEach(wanted -> {
             HostImport found = find(wanted);
             if (found != null && found.type().equals(type(module, wanted))) {
                 linked.add(found);
+            } else if (found == null && WitImports.isInterface(wanted.module())) {
+                unknown.computeIfAbsent(wanted.module(), _ -> new ArrayList<>()).add(wanted.name());
             } else {
                 refused.add(refusal(module, wanted, found));
             }
         });
+        unknown.forEach((name, functions) -> refused.add(WitImports.refusal(name, functions)));
         if (!refused.isEmpty()) {
-            throw new ModuleException(String.join("; ", refused));
+            throw new ModuleException(refusals(refused));
         }
         return linked;
+    }
+
+    /** A module can want any number of things that nobody has. */
+    private static String refusals(List<String> refused) {
+        int more = refused.size() - MAX_REFUSALS;
+        return String.join("; ", refused.subList(0, Math.min(refused.size(), MAX_REFUSALS)))
+                + (more > 0 ? "; and %d more".formatted(more) : "");
     }
 
     private static @Nullable HostImport find(Import wanted) {
@@ -84,9 +96,6 @@ final class HostImports {
             return "imports %s as %s, but it is %s".formatted(name, type, found.type());
         }
         Map<String, HostImport> served = SERVED.getOrDefault(wanted.module(), Map.of());
-        if (served.isEmpty() && WitImports.isInterface(wanted.module())) {
-            return WitImports.refusal(wanted.module(), wanted.name());
-        }
         return served.isEmpty()
                 ? "imports %s, but of the module names only %s are served"
                         .formatted(name, String.join(", ", SERVED.keySet()))

@@ -59,8 +59,8 @@ final class WitImports {
                 : null;
     }
 
-    /** Why an import is not served. */
-    static String refusal(String module, String name) {
-        return HostInterfaces.refusal(InterfaceName.parse(module), name);
+    /** Why some of what a module imports of an interface is not served. */
+    static String refusal(String module, List<String> names) {
+        return HostInterfaces.refusal(InterfaceName.parse(module), names);
     }
 }

@@ -7,13 +7,14 @@ import com.dylibso.chicory.wasm.Parser;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HostImportsTest {
-    /** A module that imports one function, whose type is written as in {@code "iI:i"}: i for i32, I for i64. */
-    private static byte[] importing(String module, String name, String type) {
+    /** A module that imports functions, whose type is written as in {@code "iI:i"}: i for i32, I for i64. */
+    private static byte[] importing(String module, List<String> names, String type) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
         int colon = type.indexOf(':');
@@ -23,10 +24,12 @@ class HostImportsTest {
         sized(types, valueTypes(type.substring(colon + 1)));
         section(out, 1, types.toByteArray());
         ByteArrayOutputStream imports = new ByteArrayOutputStream();
-        imports.write(1);
-        sized(imports, module.getBytes(StandardCharsets.UTF_8));
-        sized(imports, name.getBytes(StandardCharsets.UTF_8));
-        imports.writeBytes(new byte[] {0, 0});
+        unsigned(imports, names.size());
+        for (String name : names) {
+            sized(imports, module.getBytes(StandardCharsets.UTF_8));
+            sized(imports, name.getBytes(StandardCharsets.UTF_8));
+            imports.writeBytes(new byte[] {0, 0});
+        }
         section(out, 2, imports.toByteArray());
         return out.toByteArray();
     }
@@ -44,15 +47,22 @@ class HostImportsTest {
         sized(out, content);
     }
 
-    /** Everything here is shorter than 128 bytes, so that a length is one byte. */
     private static void sized(ByteArrayOutputStream out, byte[] content) {
-        assertThat(content).hasSizeLessThan(128);
-        out.write(content.length);
+        unsigned(out, content.length);
         out.writeBytes(content);
     }
 
+    private static void unsigned(ByteArrayOutputStream out, int value) {
+        int rest = value;
+        while (rest >>> 7 != 0) {
+            out.write(rest & 0x7f | 0x80);
+            rest >>>= 7;
+        }
+        out.write(rest);
+    }
+
     private static List<HostImport> link(String module, String name, String type) {
-        return HostImports.link(Parser.parse(importing(module, name, type)));
+        return HostImports.link(Parser.parse(importing(module, List.of(name), type)));
     }
 
     @ParameterizedTest
@@ -87,8 +97,8 @@ class HostImportsTest {
         assertRefusal(
                 "wasi:io/streams@0.3.0",
                 "[method]input-stream.read",
-                "imports [method]input-stream.read of wasi:io/streams@0.3.0, but wasi:io/streams is served in version"
-                        + " 0.2.12 and compatible ones");
+                "imports [method]input-stream.read of wasi:io/streams@0.3.0, but it is served in version 0.2.12 and"
+                        + " compatible ones");
         assertRefusal("wasi:io/streams@0.2.0-rc-2023-11-10", "[method]input-stream.read", "served in version 0.2.12");
         assertRefusal("wasi:io/streams@1", "[method]input-stream.read", "served in version 0.2.12");
         assertRefusal("wasi:io/streams", "[method]input-stream.read", "served in version 0.2.12: name a version");
@@ -103,6 +113,18 @@ class HostImportsTest {
                 "[constructor]tensor",
                 "imports [constructor]tensor of wasi:nn/tensor@0.2.0, but of the interfaces only");
         assertRefusal("other", "f", "imports other.f, but of the module names only env,");
+    }
+
+    @Test
+    void aModuleThatWantsMuchIsToldOnce() {
+        List<String> names = IntStream.range(0, 1000).mapToObj(i -> "f" + i).toList();
+
+        assertThatThrownBy(() -> HostImports.link(Parser.parse(importing("wasi:nn/graph@0.2.0", names, ":"))))
+                .isInstanceOf(ModuleException.class)
+                .hasMessageContaining("f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 and 990 more of wasi:nn/graph@0.2.0, but");
+        assertThatThrownBy(() -> HostImports.link(Parser.parse(importing("env", names, ":"))))
+                .isInstanceOf(ModuleException.class)
+                .hasMessageEndingWith("; and 980 more");
     }
 
     @Test

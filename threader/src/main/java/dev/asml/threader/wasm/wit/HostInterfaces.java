@@ -22,6 +22,8 @@ public final class HostInterfaces {
             CallInterfaces::bound,
             AssemblyLift::bound);
 
+    private static final int MAX_NAMED = 10;
+
     private HostInterfaces() {}
 
     private static final class Bound {
@@ -65,23 +67,35 @@ public final class HostInterfaces {
         return served != null && wanted.accepts(served.version()) ? served : null;
     }
 
-    /** Why an import is not served, for whoever made the guest. */
-    public static String refusal(InterfaceName wanted, String function) {
+    /**
+     * Why some of what a guest imports is not served, for whoever made it.
+     *
+     * @param functions of the interface, by name
+     */
+    public static String refusal(InterfaceName wanted, List<String> functions) {
+        int more = functions.size() - MAX_NAMED;
+        String asked = "imports %s%s of %s"
+                .formatted(
+                        String.join(", ", functions.subList(0, Math.min(functions.size(), MAX_NAMED))),
+                        more > 0 ? " and %d more".formatted(more) : "",
+                        wanted);
         HostInterface served = all().get(wanted.name());
         if (served == null) {
-            return "imports %s of %s, but of the interfaces only %s are served"
-                    .formatted(function, wanted, String.join(", ", new TreeSet<>(all().keySet())));
+            return "%s, but of the interfaces only %s are served"
+                    .formatted(asked, String.join(", ", new TreeSet<>(all().keySet())));
         }
         if (!wanted.accepts(served.version())) {
-            return "imports %s of %s, but %s is served in version %s%s"
-                    .formatted(
-                            function,
-                            wanted,
-                            wanted.name(),
-                            served.version(),
-                            wanted.version().isEmpty() ? ": name a version" : " and compatible ones");
+            return asked + ", but it is served " + inVersion(wanted, served);
         }
-        return "imports %s of %s, which has no such function; served are %s"
-                .formatted(function, wanted, String.join(", ", new TreeSet<>(served.functions().keySet())));
+        return "%s, which has no such function; served are %s"
+                .formatted(asked, String.join(", ", new TreeSet<>(served.functions().keySet())));
+    }
+
+    private static String inVersion(InterfaceName wanted, HostInterface served) {
+        if (served.version().isEmpty()) {
+            return "without a version";
+        }
+        return "in version %s%s"
+                .formatted(served.version(), wanted.version().isEmpty() ? ": name a version" : " and compatible ones");
     }
 }
