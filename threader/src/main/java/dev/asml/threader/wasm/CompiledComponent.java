@@ -1,6 +1,5 @@
 package dev.asml.threader.wasm;
 
-import com.dylibso.chicory.runtime.Instance;
 import dev.asml.threader.wasm.component.ComponentBinary.Decoded;
 import dev.asml.threader.wasm.component.ComponentFunction;
 import dev.asml.threader.wasm.component.CoreModuleType;
@@ -102,11 +101,7 @@ public final class CompiledComponent implements GuestCode {
     @Override
     public GuestInstance instantiate(Guest guest, MemoryAllowance allowance, boolean image) {
         LinkedComponent.Running running = linked.instantiate(
-                (number, imports) -> {
-                    Instance made = modules.get(number).instantiate(guest, allowance, imports, image);
-                    guest.own(made);
-                    return made;
-                },
+                (number, imports) -> modules.get(number).instantiate(guest, allowance, imports, image),
                 (imported, name) -> new ServedFunction(guest, served(imported, name)));
         return new GuestInstance.OfComponent(running);
     }

@@ -3,7 +3,6 @@ package dev.asml.threader.wasm;
 import com.dylibso.chicory.runtime.HostFunction;
 import com.dylibso.chicory.runtime.ImportFunction;
 import com.dylibso.chicory.runtime.ImportValues;
-import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.ExternalType;
@@ -81,8 +80,6 @@ public final class CompiledModule implements GuestCode {
                     (caller, arguments) -> guest.callHost(caller, served, arguments));
         }
         ImportValues values = ImportValues.builder().addFunction(functions).build();
-        Instance made = loaded.instantiate(guest, allowance, values, image);
-        guest.own(made);
-        return new GuestInstance.OfModule(made);
+        return new GuestInstance.OfModule(loaded.instantiate(guest, allowance, values, image));
     }
 }

@@ -34,6 +34,7 @@ final class Guest {
     private @Nullable GuestInstance whole;
     private @Nullable Instance instance;
     private boolean instantiated;
+    private boolean leftHandles;
     private GuestHost host = NO_HOST;
     private AbiState abiState = new AbiState();
     private @Nullable Wasi wasi;
@@ -221,6 +222,7 @@ final class Guest {
         try (Wasi files = wasi;
                 GuestInterfaces handles = interfaces) {
             if (whole instanceof GuestInstance.OfComponent component) {
+                leftHandles = component.running().store().holdsHandles();
                 component.end();
             }
         } finally {
@@ -256,10 +258,9 @@ final class Guest {
         }
     }
 
-    /** Whether handles are left, which a snapshot does not hold. */
-    boolean holdsHandles() {
-        return whole instanceof GuestInstance.OfComponent component
-                && component.running().store().holdsHandles();
+    /** Whether the last run left handles in a component's instances, which a snapshot does not hold. */
+    boolean leftHandles() {
+        return leftHandles;
     }
 
     /** Bytes of the host that the guest's memories hold. */

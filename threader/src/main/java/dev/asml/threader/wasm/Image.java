@@ -66,12 +66,17 @@ public final class Image implements AutoCloseable {
         return module.interpreted();
     }
 
-    /** The state of an instance after some exports; null if its start-up code asks for its host. */
+    /** Whether runs begin with the state that start-up code left, and instances are kept. */
+    boolean hasSnapshot() {
+        return snapshot != null;
+    }
+
+    /** The state of an instance after some exports; null if its start-up code asks for its host, or makes handles. */
     private @Nullable Snapshot after(List<String> startUp) {
         Guest guest = newGuest();
         try {
             return switch (guest.run(new ImpureHost(), startUp, null)) {
-                case GuestEnd.Returned _ -> Snapshot.of(guest);
+                case GuestEnd.Returned _ -> guest.leftHandles() ? null : Snapshot.of(guest);
                 case GuestEnd.Stopped _ -> null;
                 case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
                 case GuestEnd.Trapped(String reason) -> throw new ModuleException("cannot be instantiated: " + reason);

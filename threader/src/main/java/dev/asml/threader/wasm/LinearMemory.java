@@ -41,6 +41,7 @@ final class LinearMemory implements Memory, CopiedMemory {
 
     private final MemoryLimits limits;
     private final MemoryAllowance allowance;
+    private final boolean image;
     private byte[] bytes = NOTHING;
     private byte[] written = NOTHING;
     private int pages;
@@ -48,7 +49,13 @@ final class LinearMemory implements Memory, CopiedMemory {
     private DataSegment[] pristineSegments = {};
 
     LinearMemory(MemoryLimits limits, MemoryAllowance allowance) {
+        this(limits, allowance, false);
+    }
+
+    /** A memory; {@code image} says whether {@link #load} will give it its content, so that segments need not. */
+    LinearMemory(MemoryLimits limits, MemoryAllowance allowance, boolean image) {
         this.limits = limits;
+        this.image = image;
         this.allowance = allowance;
         if (!allowance.claimPages(limits.initialPages())) {
             throw new UninstantiableException("initial memory of %d pages is over the limit of %d"
@@ -390,11 +397,28 @@ final class LinearMemory implements Memory, CopiedMemory {
 
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments, int memoryIndex) {
-        segments = dataSegments;
-        pristineSegments = dataSegments.clone();
+        if (memoryIndex >= instance.imports().memoryCount()) {
+            segments = dataSegments;
+            pristineSegments = dataSegments.clone();
+        } else {
+            requireActive(dataSegments);
+        }
+        if (image) {
+            return;
+        }
         for (DataSegment segment : dataSegments) {
             if (segment instanceof ActiveDataSegment active && active.index() == memoryIndex) {
                 initialize(instance, active);
+            }
+        }
+    }
+
+    /** The engine finds passive segments by the memory, so they are those of the module that the memory is of. */
+    private static void requireActive(DataSegment[] segments) {
+        for (DataSegment segment : segments) {
+            if (segment instanceof PassiveDataSegment) {
+                throw new UninstantiableException(
+                        "passive data segments in a module whose memory is another's are not supported");
             }
         }
     }

@@ -6,37 +6,36 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.ActiveDataSegment;
-import com.dylibso.chicory.wasm.types.DataSection;
-import com.dylibso.chicory.wasm.types.DataSegment;
-import com.dylibso.chicory.wasm.types.PassiveDataSegment;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** A core module whose code is loaded. Safe for use by many threads. */
 final class LoadedModule {
+    private static final int NO_START = -1;
+    private static final long[] NOTHING = {};
+
     private final WasmModule module;
-    private final WasmModule bare;
+    private final int start;
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
     private final Optional<String> interpreted;
 
     LoadedModule(CompiledCode code) {
-        this.module = Parser.parse(code.module());
-        this.bare = bare(module);
+        WasmModule parsed = Parser.parse(code.module());
+        this.start = parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
+        this.module = withoutStart(parsed);
         this.machines =
                 MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();
     }
 
-    /** The module without start function and without the content of its active segments of data. */
-    private static WasmModule bare(WasmModule module) {
-        DataSection.Builder data = DataSection.builder();
-        for (DataSegment segment : module.dataSection().dataSegments()) {
-            data.addDataSegment(segment instanceof ActiveDataSegment ? PassiveDataSegment.EMPTY : segment);
+    /** The start function is called by who makes an instance, for not every instance needs it. */
+    private static WasmModule withoutStart(WasmModule module) {
+        if (module.startSection().isEmpty()) {
+            return module;
         }
-        WasmModule.Builder bare = WasmModule.builder()
+        WasmModule.Builder without = WasmModule.builder()
                 .setTypeSection(module.typeSection())
                 .setImportSection(module.importSection())
                 .setFunctionSection(module.functionSection())
@@ -45,12 +44,13 @@ final class LoadedModule {
                 .setExportSection(module.exportSection())
                 .setElementSection(module.elementSection())
                 .setCodeSection(module.codeSection())
-                .setDataSection(data.build())
+                .setDataSection(module.dataSection())
+                .withDigest(module.digest())
                 .withValidation(false);
-        module.memorySection().ifPresent(bare::setMemorySection);
-        module.dataCountSection().ifPresent(bare::setDataCountSection);
-        module.tagSection().ifPresent(bare::setTagSection);
-        return bare.build();
+        module.memorySection().ifPresent(without::setMemorySection);
+        module.dataCountSection().ifPresent(without::setDataCountSection);
+        module.tagSection().ifPresent(without::setTagSection);
+        return without.build();
     }
 
     WasmModule module() {
@@ -71,12 +71,17 @@ final class LoadedModule {
      * @param image whether it is to be given an earlier state, so that neither start function nor data are needed
      */
     Instance instantiate(Guest guest, MemoryAllowance allowance, ImportValues imports, boolean image) {
-        return Instance.builder(image ? bare : module)
+        Instance made = Instance.builder(module)
                 .withMachineFactory(machines)
-                .withMemoryFactory(limits -> guest.own(new LinearMemory(limits, allowance)))
+                .withMemoryFactory(limits -> guest.own(new LinearMemory(limits, allowance, image)))
                 .withTableFactory(LimitedTable::create)
                 .withImportValues(imports)
                 .withStart(false)
                 .build();
+        guest.own(made);
+        if (start != NO_START && !image) {
+            var _ = made.getMachine().call(start, NOTHING);
+        }
+        return made;
     }
 }
