@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.component;
 
+import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.Export;
 import com.dylibso.chicory.wasm.types.FunctionImport;
@@ -40,8 +41,16 @@ public record CoreModuleType(
         }
     }
 
-    /** The type of a module that is valid by itself. */
+    /** The type of a module that was parsed. */
     public static CoreModuleType of(WasmModule module) {
+        try {
+            return typeOf(module);
+        } catch (ChicoryException e) { // an index of a type that there is not
+            throw new ComponentException("not a valid core module: " + e.getMessage(), e);
+        }
+    }
+
+    private static CoreModuleType typeOf(WasmModule module) {
         Spaces spaces = new Spaces(module);
         if (module.importSection().importCount() > MAX_IMPORTS) {
             throw new ComponentException("a core module with %d imports; the limit is %d"
@@ -140,12 +149,21 @@ public record CoreModuleType(
 
         CoreExtern at(Export export) {
             return switch (export.exportType()) {
-                case FUNCTION -> new CoreExtern.Function(functions.get(export.index()));
-                case TABLE -> tables.get(export.index());
-                case MEMORY -> memories.get(export.index());
-                case GLOBAL -> globals.get(export.index());
-                case TAG -> tags.get(export.index());
+                case FUNCTION -> new CoreExtern.Function(at(export, functions));
+                case TABLE -> at(export, tables);
+                case MEMORY -> at(export, memories);
+                case GLOBAL -> at(export, globals);
+                case TAG -> at(export, tags);
             };
+        }
+
+        /** The engine's parser does not look at the indices of exports. */
+        private static <T> T at(Export export, List<T> space) {
+            if (export.index() < 0 || export.index() >= space.size()) {
+                throw new ComponentException("a core module's export \"%s\" is index %d of %d"
+                        .formatted(export.name(), export.index(), space.size()));
+            }
+            return space.get(export.index());
         }
     }
 }
