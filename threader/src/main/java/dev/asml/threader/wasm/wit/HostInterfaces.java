@@ -20,7 +20,8 @@ public final class HostInterfaces {
             Filesystem::bound,
             Sockets::bound,
             CallInterfaces::bound,
-            AssemblyLift::bound);
+            AssemblyLift::bound,
+            HttpInterfaces::bound);
 
     private static final int MAX_NAMED = 10;
 
