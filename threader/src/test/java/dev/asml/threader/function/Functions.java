@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A host with the test guests as its functions; close it to see that nothing is left behind. */
 public final class Functions implements AutoCloseable {
-    static final Path GUESTS = Path.of("src/test/guests");
+    public static final Path GUESTS = Path.of("src/test/guests");
 
     final IoLedger ledger = new IoLedger();
     final HostMemory memory = new HostMemory(1L << 30);
@@ -109,7 +109,7 @@ public final class Functions implements AutoCloseable {
         return deploy(guest, read(GUESTS.resolve(guest + ".wasm")));
     }
 
-    DeployedFunction deploy(String name, byte[] wasm) {
+    public DeployedFunction deploy(String name, byte[] wasm) {
         FunctionManifest manifest = new FunctionManifest(
                 name,
                 GUESTS,
@@ -133,7 +133,7 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -141,7 +141,7 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    Outcome call(DeployedFunction function, byte[] input) {
+    public Outcome call(DeployedFunction function, byte[] input) {
         try {
             return start(function, input).await();
         } catch (InterruptedException e) {
