@@ -1,6 +1,7 @@
 package dev.asml.threader.release;
 
 import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.manifests.ManifestException;
@@ -21,6 +22,7 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Lease;
 import dev.asml.threader.process.Readiness;
 import dev.asml.threader.release.LiveProject.LiveService;
+import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.ModuleException;
@@ -221,12 +223,23 @@ final class Assembly {
         return new DeployedFunction(name, function, limits, image, assets, grants, release, host);
     }
 
+    /** Only what a command of WASI writes to its standard output is its answer. */
+    private static void requireStreams(FunctionManifest function, Abi abi) {
+        boolean streams = function.event().filter(EventFormat.STREAM::equals).isPresent();
+        if (streams && abi != Abi.WASI && abi != Abi.COMMAND) {
+            throw new ModuleException(
+                    "event = \"stream\" is for WASI commands, and this is a guest of %s; leave event out"
+                            .formatted(abi.label()));
+        }
+    }
+
     private Image image(FunctionManifest function, Parts parts) throws IOException {
         byte[] wasm = Files.readAllBytes(function.builtModule());
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
             Image image =
                     new Image(code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
             parts.images.add(image);
+            requireStreams(function, image.abi());
             return image;
         } catch (UncheckedIOException e) {
             throw e.getCause();
