@@ -1,0 +1,174 @@
+package dev.asml.threader.wasm.wit;
+
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.wasm.GuestHost;
+import dev.asml.threader.wasm.wasi.Assets;
+import dev.asml.threader.wasm.wasi.Device;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host of a guest that knows streams and clocks. A park with an end makes the clock go on by as much at once, one
+ * without an end is real.
+ */
+final class StreamsHost implements GuestHost {
+    static final long START = 1_700_000_000_123_456_789L;
+
+    final List<Long> parks = new ArrayList<>();
+    ByteSource in = ByteSource.empty();
+    ByteSink out = ByteSink.to(this::standardOutput);
+    long elapsed = 1000;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final Random random = new Random(7);
+
+    World world() {
+        return new World(this, () -> {
+            throw none();
+        });
+    }
+
+    String output() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public ByteSource inputStream() {
+        return in;
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        return out;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return List.of("guest", "one");
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("KEY", "välue");
+    }
+
+    @Override
+    public byte[] input() {
+        return new byte[0];
+    }
+
+    @Override
+    public void standardOutput(byte[] bytes, int offset, int length) {
+        output.write(bytes, offset, length);
+    }
+
+    @Override
+    public void standardError(byte[] bytes, int offset, int length) {
+        errors.write(bytes, offset, length);
+    }
+
+    @Override
+    public long wallClockNanos() {
+        return START + elapsed;
+    }
+
+    @Override
+    public long monotonicNanos() {
+        return elapsed;
+    }
+
+    @Override
+    public void random(byte[] target) {
+        random.nextBytes(target);
+    }
+
+    @Override
+    public void park(long nanos) {
+        parks.add(nanos);
+        if (nanos == Long.MAX_VALUE) {
+            LockSupport.park(this);
+        } else {
+            elapsed += nanos;
+        }
+    }
+
+    private static UnsupportedOperationException none() {
+        return new UnsupportedOperationException("streams need nothing of this");
+    }
+
+    @Override
+    public Assets assets() {
+        return Assets.none();
+    }
+
+    @Override
+    public Map<String, Device> devices() {
+        return Map.of();
+    }
+
+    @Override
+    public long temporaryBytes() {
+        return 0;
+    }
+
+    @Override
+    public void succeed(byte[] body) {
+        throw none();
+    }
+
+    @Override
+    public void fail(byte[] body) {
+        throw none();
+    }
+
+    @Override
+    public void log(System.Logger.Level level, String context, String message) {
+        throw none();
+    }
+
+    @Override
+    public int issue(String path, byte[] input) {
+        throw none();
+    }
+
+    @Override
+    public boolean poll(int id) {
+        throw none();
+    }
+
+    @Override
+    public byte @Nullable [] document(int id) {
+        throw none();
+    }
+
+    @Override
+    public @Nullable Failure failure(int id) {
+        throw none();
+    }
+
+    @Override
+    public int awaitAny(int[] ids, long timeoutNanos) {
+        throw none();
+    }
+
+    @Override
+    public int cancel(int id) {
+        throw none();
+    }
+
+    @Override
+    public void release(int id) {
+        throw none();
+    }
+}
