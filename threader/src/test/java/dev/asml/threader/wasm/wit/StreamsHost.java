@@ -24,6 +24,7 @@ final class StreamsHost implements GuestHost {
     final List<Long> parks = new ArrayList<>();
     ByteSource in = ByteSource.empty();
     ByteSink out = ByteSink.to(this::standardOutput);
+    List<String> arguments = List.of("guest", "one");
     long elapsed = 1000;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
@@ -55,7 +56,7 @@ final class StreamsHost implements GuestHost {
 
     @Override
     public List<String> arguments() {
-        return List.of("guest", "one");
+        return arguments;
     }
 
     @Override
