@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.component;
 
+import com.dylibso.chicory.runtime.TrapException;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -226,7 +227,10 @@ public final class Handles implements AutoCloseable {
         destroyAll(left);
     }
 
-    /** Goes round as long as that helps: what has children cannot end before them. */
+    /**
+     * Goes round as long as that helps: what has children cannot end before them. A child may be nobody's, if there was
+     * no room for its handle; what traps for its sake in the end has ended all the same.
+     */
     private static void destroyAll(List<Handle> handles) {
         List<Handle> left = handles;
         RuntimeException failure = null;
@@ -238,6 +242,8 @@ public final class Handles implements AutoCloseable {
             for (Handle each : left) {
                 try {
                     each.type.destroy(each.representation);
+                } catch (TrapException _) {
+                    again.add(each);
                 } catch (RuntimeException e) {
                     again.add(each);
                     failure = e;
