@@ -14,6 +14,8 @@
  *       where input came are kept as well.
  *   <li>Of IO calls: the ids, what polls, waits and cancellations told, whether there is a document, and the document,
  *       once each. In a replay no call leaves the Threader.
+ *   <li>Of streams from and to IO calls: whether they were ready, what each read gave, and how much room each write had;
+ *       of a failure the message. What a guest waits for by {@code wasi:io/poll} is told like that too.
  * </ul>
  *
  * <h2>What follows from the recording's origin</h2>
