@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +37,15 @@ final class FileProgramTest {
         }
 
         assertThat(host.output()).isEqualTo(Files.readString(Path.of("src/test/guests/files/files.txt")));
+    }
+
+    /** A core module that imports wasi:filesystem by name; its table of handles is full in the end. */
+    @Test
+    void openFilesAreBounded() throws IOException {
+        try (CompiledGuest guest = new CompiledGuest("../files/hoard", scratch)) {
+            assertThat(guest.run(host, Assets.of(folder), Map.of()))
+                    .isInstanceOfSatisfying(GuestEnd.Trapped.class, end -> assertThat(end.reason())
+                            .contains("handles"));
+        }
     }
 }
