@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * guests may have many; entries that come or go meanwhile make it neither skip nor repeat the others.
  */
 public final class Listing {
-    private static final int AT_ONCE = 64;
+    private static final int AT_ONCE = 16;
 
     private final Directory directory;
     private final Deque<Directory.Entry> ahead = new ArrayDeque<>();

@@ -11,6 +11,7 @@ import dev.asml.threader.wasm.wasi.Stat;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** How {@code wasi:filesystem} writes what files have: error numbers, kinds, flags and times. */
 final class FilesystemValues {
@@ -43,7 +44,7 @@ final class FilesystemValues {
 
     /** The error code of an error number. */
     static Variant code(Errno errno) {
-        return CODES.get(errno);
+        return Objects.requireNonNull(CODES.get(errno));
     }
 
     /** A descriptor that was not opened for what is tried is a bad one, as in POSIX; there is no code for rights. */

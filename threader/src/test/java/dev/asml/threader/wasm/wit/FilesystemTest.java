@@ -336,6 +336,17 @@ final class FilesystemTest {
     }
 
     @Test
+    void anAssetThatChangedOnDiskCannotBeRead() throws IOException {
+        FilesCaller withAssets = withAssets();
+        Files.writeString(folder.resolve("page.html"), "another text");
+
+        Descriptor page = withAssets.open(withAssets.root, "page.html", 0, READ);
+
+        assertThat(withAssets.code("read", page, 9L, 0L)).isEqualTo("io");
+        assertThat(FilesCaller.fields(withAssets.ok("stat", page))[2]).isEqualTo(5L);
+    }
+
+    @Test
     void timesAreThoseOfTheInvocationsClockOrAsSet() {
         Descriptor file = caller.file("a", "text");
 
