@@ -5,6 +5,9 @@ import static dev.asml.iomod.MethodOption.summary;
 
 import dev.asml.iomod.Call;
 import dev.asml.iomod.Iomod;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +19,9 @@ import java.util.Set;
  * may be sent twice is for the guest to say.
  */
 public final class HttpIomod {
+    static final String VERSION = "0.3.0";
+    static final String AGENT = "akkoro.std.http/" + VERSION;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Set<String> KEYS = Set.of("allow");
 
@@ -36,13 +42,21 @@ public final class HttpIomod {
     }
 
     Iomod iomod() {
-        return Iomod.named("akkoro.std.http", "0.3.0")
+        return Iomod.named("akkoro.std.http", VERSION)
                 .method("request", RequestDocument.class, this::request, OK_ERR, summary("Sends an HTTP request."))
+                .streaming(
+                        "exchange",
+                        this::exchange,
+                        summary("Sends an HTTP request and answers it, both as they come: frames in, frames out."))
                 .onConfig(this::configure);
     }
 
     private AnswerDocument request(RequestDocument document, Call call) throws InterruptedException {
         return new Exchange(client, allowed, signer, document, call).run();
+    }
+
+    private void exchange(Call call, InputStream input, OutputStream output) throws IOException, InterruptedException {
+        new StreamedExchange(client, allowed, new Frames(input, output)).run();
     }
 
     private void configure(Map<String, String> config) {

@@ -147,7 +147,7 @@ record RequestDocument(
 
     Map<String, String> allHeaders() {
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        all.put("User-Agent", "akkoro.std.http/0.3.0");
+        all.put("User-Agent", HttpIomod.AGENT);
         all.put("Accept-Encoding", "gzip");
         if (headers != null) {
             all.putAll(headers);
