@@ -268,18 +268,14 @@ class StreamedExchangeTest {
     }
 
     @Test
-    void aHostThatNobodyKnowsAndAPortThatNobodyListensAt() throws IOException {
+    void aPortThatNobodyListensAtRefuses() throws IOException {
+        int port;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = closed.getLocalPort();
-            closed.close();
-            StreamedCall call = open("127.0.0.1:" + port, "GET", "/", Map.of());
-            call.input().close();
-            assertError(call, "connection-refused");
+            port = closed.getLocalPort();
         }
-        iomod.config(Map.of("allow", "*:*"));
-        StreamedCall call = open("no-such-host.invalid", "GET", "/", Map.of());
+        StreamedCall call = open("127.0.0.1:" + port, "GET", "/", Map.of());
         call.input().close();
-        assertError(call, "DNS-error");
+        assertError(call, "connection-refused");
     }
 
     @ParameterizedTest
