@@ -81,7 +81,7 @@ class StreamedExchangeTest {
                 }
                 case "/zeros" -> {
                     exchange.sendResponseHeaders(200, 0);
-                    for (int i = 0; i < 32; i++) {
+                    for (int i = 0; i < 16; i++) {
                         exchange.getResponseBody().write(new byte[MIB]);
                     }
                 }
@@ -240,7 +240,7 @@ class StreamedExchangeTest {
         StreamedCall upload = open(authority(), "POST", "/held-count", Map.of());
         Thread writer = Thread.startVirtualThread(() -> {
             try (OutputStream input = upload.input()) {
-                for (int i = 0; i < 32; i++) {
+                for (int i = 0; i < 16; i++) {
                     input.write(frame('D', new byte[MIB]));
                 }
             } catch (IOException e) {
@@ -249,14 +249,14 @@ class StreamedExchangeTest {
         });
         begun.await();
         iomod.ping();
-        assertThat(upload.granted()).isLessThan(16L * MIB);
+        assertThat(upload.granted()).isLessThan(12L * MIB);
         release.countDown();
         writer.join();
-        assertThat(answer(upload).body()).asString().isEqualTo(Integer.toString(32 * MIB));
+        assertThat(answer(upload).body()).asString().isEqualTo(Integer.toString(16 * MIB));
 
         StreamedCall download = open(authority(), "GET", "/zeros", Map.of());
         download.input().close();
-        assertThat(answer(download).body()).hasSize(32 * MIB);
+        assertThat(answer(download).body()).hasSize(16 * MIB);
     }
 
     @Test
