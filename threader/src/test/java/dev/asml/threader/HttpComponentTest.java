@@ -3,54 +3,57 @@ package dev.asml.threader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.asml.threader.PeerAnswers.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A component of {@code wasi:http/proxy} in C: answers as under the peer, and streams both ways. */
+/** A guest of {@code wasi:http/proxy} in C, as a component and as a core module, streams both ways. */
 class HttpComponentTest {
     private static final int PIECE = 1 << 16;
 
     @TempDir
     static Path scratch;
 
-    private static HttpGuest guest;
+    private static RunningThreader threader;
 
     @BeforeAll
     static void deploy() {
-        guest = new HttpGuest(scratch, "http", "memory_mb = 1");
+        threader = new RunningThreader(scratch.resolve("data"));
+        HttpResponse<String> answer = threader.deploy(new Projects(scratch.resolve("project"), "it")
+                .function("component", "components/http", routes("/{path+}"))
+                .function("forward", "components/forward", routes("/forward"))
+                .function("core", "components/forward.core", routes("/forward-core"))
+                .bundle());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static String[] routes(String path) {
+        return new String[] {"memory_mb = 1", "http = { verb = \"ANY\", path = \"%s\" }".formatted(path)};
     }
 
     @AfterAll
     static void stop() {
-        guest.close();
+        threader.close();
     }
 
-    private static Stream<Exchange> exchanges() {
-        return PeerAnswers.exchanges("http");
-    }
-
-    @ParameterizedTest
-    @MethodSource("exchanges")
-    void answersAsUnderThePeer(Exchange exchange) {
-        guest.compare(exchange);
+    private static StreamedRequest post(String path, String... fields) throws IOException {
+        return new StreamedRequest(threader.threader.http() + path, fields);
     }
 
     @Test
     void answersBeforeTheBodyHasCome() throws IOException {
-        try (StreamedRequest request = new StreamedRequest(guest.url() + "/early")) {
+        try (StreamedRequest request = post("/early")) {
             assertThat(request.status()).isEqualTo(200);
             assertThat(request.text(16)).isEqualTo("before the body\n");
             assertThat(request.send("one").text(3)).isEqualTo("one");
@@ -61,9 +64,8 @@ class HttpComponentTest {
 
     @Test
     void carriesTrailersBothWays() throws IOException {
-        try (StreamedRequest request =
-                new StreamedRequest(guest.url() + "/echo", "TE: trailers", "Trailer: x-sum, x-more")) {
-            request.send("counted").end("X-Sum: 7", "x-more: yes");
+        try (StreamedRequest request = post("/echo", "TE: trailers", "Trailer: x-sum, x-more")) {
+            request.send("counted").end("x-sum: 7", "x-more: yes");
 
             assertThat(request.status()).isEqualTo(200);
             assertThat(request.text(7)).isEqualTo("counted");
@@ -72,15 +74,14 @@ class HttpComponentTest {
         }
     }
 
-    @Test
-    void carriesFarMoreThanTheGuestMayHold() throws IOException, ExecutionException, InterruptedException {
-        for (String path : new String[] {"/echo", "/splice"}) {
-            try (StreamedRequest request = new StreamedRequest(guest.url() + path)) {
-                CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendPieces(request, 256));
-                assertThat(request.status()).isEqualTo(200);
-                assertThat(wellPlaced(request)).isEqualTo(256L * PIECE);
-                sending.get();
-            }
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/splice", "/forward", "/forward-core"})
+    void carriesFarMoreThanTheGuestMayHold(String path) throws IOException, ExecutionException, InterruptedException {
+        try (StreamedRequest request = post(path)) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendPieces(request, 256));
+            assertThat(request.status()).isEqualTo(200);
+            assertThat(wellPlaced(request)).isEqualTo(256L * PIECE);
+            sending.get();
         }
     }
 
@@ -111,13 +112,13 @@ class HttpComponentTest {
 
     @Test
     void saysThatTheGuestGaveNoAnswer() {
-        assertThat(guest.threader.get("/silent").statusCode()).isEqualTo(502);
-        assertThat(guest.threader.get("/refuse").statusCode()).isEqualTo(502);
+        assertThat(threader.get("/silent").statusCode()).isEqualTo(502);
+        assertThat(threader.get("/refuse").statusCode()).isEqualTo(502);
     }
 
     @Test
     void breaksOffWhatAGuestDidNotEnd() throws IOException {
-        try (StreamedRequest request = new StreamedRequest(guest.url() + "/break")) {
+        try (StreamedRequest request = post("/break")) {
             assertThat(request.status()).isEqualTo(200);
             assertThat(request.text(15)).isEqualTo("the first part\n");
             assertThatThrownBy(request::chunk).isInstanceOf(IOException.class);

@@ -33,18 +33,6 @@ final class PeerAnswers {
     /** One run of a command. */
     record Run(String input, boolean failed, String output) {}
 
-    /** One request to a guest; {@code broken} if the answer is only to say that it went wrong. */
-    record Exchange(
-            String method, String path, Map<String, String> headers, String body, boolean broken, Answer answer) {
-        @Override
-        public String toString() {
-            return "%s %s, %d characters".formatted(method, path, body.length());
-        }
-    }
-
-    /** What came back, the fields that are the guest's own alone. */
-    record Answer(int status, Map<String, List<String>> headers, String body) {}
-
     /** All commands. */
     static Stream<Command> commands() {
         JsonNode expected = read("commands.expected");
@@ -67,39 +55,6 @@ final class PeerAnswers {
                     answer.get("output").asText()));
         }
         return new Command(guest, texts(group.path("environment")), texts(group.path("files")), runs);
-    }
-
-    /** The requests to a guest of {@code wasi:http}. */
-    static Stream<Exchange> exchanges(String guest) {
-        JsonNode expected = read("exchanges.expected").get(guest);
-        List<Exchange> exchanges = new ArrayList<>();
-        for (JsonNode group : read("exchanges.json")) {
-            if (!group.get("guest").asText().equals(guest)) {
-                continue;
-            }
-            for (JsonNode each : group.get("exchanges")) {
-                exchanges.add(exchange(each, expected.get(exchanges.size())));
-            }
-        }
-        return exchanges.stream();
-    }
-
-    private static Exchange exchange(JsonNode asked, JsonNode answer) {
-        Map<String, String> headers = new TreeMap<>();
-        asked.path("headers").forEach(field -> headers.put(field.get(0).asText(), field.get(1).asText()));
-        Map<String, List<String>> fields = new TreeMap<>();
-        answer.path("headers").properties().forEach(field -> {
-            List<String> values = new ArrayList<>();
-            field.getValue().forEach(value -> values.add(value.asText()));
-            fields.put(field.getKey(), values);
-        });
-        return new Exchange(
-                asked.get("method").asText(),
-                asked.get("path").asText(),
-                headers,
-                text(asked.path("body")),
-                asked.path("broken").asBoolean(),
-                new Answer(answer.path("status").asInt(), fields, answer.path("body").asText()));
     }
 
     /** A text as the files of answers have it: a long one as its hash. */
