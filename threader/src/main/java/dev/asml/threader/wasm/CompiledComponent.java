@@ -101,7 +101,7 @@ public final class CompiledComponent implements GuestCode {
     @Override
     public GuestInstance instantiate(Guest guest, MemoryAllowance allowance, boolean image) {
         LinkedComponent.Running running = linked.instantiate(
-                (number, imports) -> modules.get(number).instantiate(guest, allowance, imports, image),
+                (number, imports) -> modules.get(number).instantiate(guest, allowance, imports, true, image),
                 (imported, name) -> new ServedFunction(guest, served(imported, name)));
         return new GuestInstance.OfComponent(running);
     }

@@ -80,6 +80,6 @@ public final class CompiledModule implements GuestCode {
                     (caller, arguments) -> guest.callHost(caller, served, arguments));
         }
         ImportValues values = ImportValues.builder().addFunction(functions).build();
-        return new GuestInstance.OfModule(loaded.instantiate(guest, allowance, values, image));
+        return new GuestInstance.OfModule(loaded.instantiate(guest, allowance, values, false, image));
     }
 }

@@ -4,8 +4,12 @@ import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.ExternalType;
+import com.dylibso.chicory.wasm.types.Table;
+import dev.asml.threader.wasm.component.TableView;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,6 +20,7 @@ final class LoadedModule {
 
     private final WasmModule module;
     private final int start;
+    private final boolean exportsTables;
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
     private final Optional<String> interpreted;
@@ -26,6 +31,7 @@ final class LoadedModule {
         this.module = withoutStart(parsed);
         this.machines =
                 MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();
+        this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();
     }
@@ -53,6 +59,21 @@ final class LoadedModule {
         return without.build();
     }
 
+    /** A table that is exported within a component can hold functions of other modules. */
+    private TableInstance table(Table table, int initialValue, boolean shared) {
+        TableInstance made = LimitedTable.create(table, initialValue);
+        return shared && exportsTables ? TableView.of(made, module) : made;
+    }
+
+    private static boolean exportsTables(WasmModule module) {
+        for (int i = 0; i < module.exportSection().exportCount(); i++) {
+            if (module.exportSection().getExport(i).exportType() == ExternalType.TABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     WasmModule module() {
         return module;
     }
@@ -68,13 +89,14 @@ final class LoadedModule {
     /**
      * A new instance; its start function runs.
      *
+     * @param shared whether others import what it exports
      * @param image whether it is to be given an earlier state, so that neither start function nor data are needed
      */
-    Instance instantiate(Guest guest, MemoryAllowance allowance, ImportValues imports, boolean image) {
+    Instance instantiate(Guest guest, MemoryAllowance allowance, ImportValues imports, boolean shared, boolean image) {
         Instance made = Instance.builder(module)
                 .withMachineFactory(machines)
                 .withMemoryFactory(limits -> guest.own(new LinearMemory(limits, allowance, image)))
-                .withTableFactory(LimitedTable::create)
+                .withTableFactory((table, initialValue) -> table(table, initialValue, shared))
                 .withImportValues(imports)
                 .withStart(false)
                 .build();

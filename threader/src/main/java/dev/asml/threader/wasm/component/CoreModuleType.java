@@ -19,14 +19,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a core module imports, in its order, and what it exports.
  *
  * @param indices of the exports in the module; empty for a type without a module
+ * @param module whose type it is; null for a type without a module
  */
 public record CoreModuleType(
-        List<Wanted> imports, Map<String, CoreExtern> exports, Map<String, Integer> indices) {
+        List<Wanted> imports,
+        Map<String, CoreExtern> exports,
+        Map<String, Integer> indices,
+        @Nullable WasmModule module) {
     /** Chicory's parser refuses a function import whose two names are both empty; this name stands for the second. */
     public static final String EMPTY_NAME = "\0";
 
@@ -69,7 +74,7 @@ public record CoreModuleType(
             exports.put(each.name(), spaces.at(each));
             indices.put(each.name(), each.index());
         }
-        return new CoreModuleType(List.copyOf(imports), exports, indices);
+        return new CoreModuleType(List.copyOf(imports), exports, indices, module);
     }
 
     /** A module's index spaces. */

@@ -9,6 +9,7 @@ import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
+import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import dev.asml.threader.wasm.component.Blueprint.Given;
 import dev.asml.threader.wasm.component.Blueprint.Step;
@@ -205,12 +206,13 @@ final class Instantiation {
     private CoreInstance coreInstance(Blueprint.CoreInstantiate instantiate) {
         int module = ((Extern.Module) extern(Sort.CORE_MODULE, instantiate.module())).number();
         CoreModuleType type = store.type(module);
+        WasmModule reader = Objects.requireNonNull(type.module());
         ImportValues.Builder values = ImportValues.builder();
         Set<List<String>> given = new HashSet<>();
         for (CoreModuleType.Wanted wanted : type.imports()) {
             if (given.add(List.of(wanted.module(), wanted.name()))) {
                 int index = Objects.requireNonNull(instantiate.arguments().get(wanted.module()));
-                add(values, wanted, coreInstances.get(index).export(wanted.plainName()));
+                add(values, wanted, coreInstances.get(index).export(wanted.plainName()), reader);
             }
         }
         Instance instance = store.instantiate(module, values.build());
@@ -220,7 +222,8 @@ final class Instantiation {
                 Objects.requireNonNull(type.indices().get(name)));
     }
 
-    private static void add(ImportValues.Builder values, CoreModuleType.Wanted wanted, CoreThing thing) {
+    private static void add(
+            ImportValues.Builder values, CoreModuleType.Wanted wanted, CoreThing thing, WasmModule reader) {
         String module = wanted.module();
         String name = wanted.name();
         switch (thing) {
@@ -228,7 +231,7 @@ final class Instantiation {
                 FunctionType type = ((CoreExtern.Function) wanted.type()).type();
                 values.addFunction(new ImportFunction(module, name, type, (_, flat) -> function.call(flat)));
             }
-            case CoreThing.Table(var table) -> values.addTable(new ImportTable(module, name, table));
+            case CoreThing.Table(var table) -> values.addTable(new ImportTable(module, name, TableView.of(table, reader)));
             case CoreThing.LinearMemory(var memory) -> values.addMemory(new ImportMemory(module, name, memory));
             case CoreThing.Global(var global) -> values.addGlobal(new ImportGlobal(module, name, global));
             case CoreThing.Tag(var tag) -> values.addTag(new ImportTag(module, name, tag));

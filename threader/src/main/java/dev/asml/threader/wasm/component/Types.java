@@ -261,7 +261,7 @@ final class Types {
                 }
             }
         }
-        return new CoreModuleType(List.copyOf(imports.values()), exports, Map.of());
+        return new CoreModuleType(List.copyOf(imports.values()), exports, Map.of(), null);
     }
 
     private FunctionType outerFunction(int scopes, int index) {

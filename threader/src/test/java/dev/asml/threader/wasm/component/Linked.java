@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm.component;
 
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import java.io.IOException;
@@ -28,6 +29,8 @@ final class Linked {
         return LinkedComponent.link(decoded, types(modules), new Nothing())
                 .instantiate(
                         (number, imports) -> Instance.builder(modules.get(number))
+                                .withTableFactory((table, value) ->
+                                        TableView.of(new TableInstance(table, value), modules.get(number)))
                                 .withImportValues(imports)
                                 .withStart(false)
                                 .build(),

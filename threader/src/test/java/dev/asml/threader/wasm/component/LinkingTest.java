@@ -104,6 +104,29 @@ class LinkingTest {
     }
 
     @Test
+    void functionsInTablesOfOthersHaveTheirOwnTypes() throws IOException {
+        LinkedComponent.Running tables = Linked.start("tables");
+
+        assertThat(Linked.call(tables, "owner-takes", 1L)).isEqualTo(21L);
+        assertThat(Linked.call(tables, "owner-gives", 0L)).isEqualTo(7L);
+        assertThat(Linked.call(tables, "filler-takes", 1L)).isEqualTo(31L);
+        assertThat(Linked.call(tables, "reader-gives", 0L)).isEqualTo(7L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "owner-takes, 0", "owner-takes, 2", "owner-gives, 1", "owner-gives, 2",
+        "filler-takes, 0", "filler-takes, 2", "reader-gives, 1", "reader-gives, 2"
+    })
+    void functionsOfAnotherTypeAreNotCalled(String function, long at) throws IOException {
+        LinkedComponent.Running tables = Linked.start("tables");
+
+        assertThatThrownBy(() -> Linked.call(tables, function, at))
+                .isInstanceOf(ChicoryException.class)
+                .hasMessageContaining("indirect call type mismatch");
+    }
+
+    @Test
     void codeThatReturnsAValueMayNotCallOut() throws IOException {
         LinkedComponent.Running leaving = Linked.start("leaving");
 

@@ -1,0 +1,32 @@
+;; Functions in another module's table: the modules number their types differently.
+(component
+  (core module $Owner
+    (type $takes (func (param i32) (result i32)))
+    (type $gives (func (result i32)))
+    (table (export "table") 3 funcref)
+    (func (export "take") (param i32) (result i32)
+      (call_indirect (type $takes) (i32.const 20) (local.get 0)))
+    (func (export "give") (param i32) (result i32) (call_indirect (type $gives) (local.get 0))))
+  (core module $Filler
+    (type $gives (func (result i32)))
+    (type $other (func (param i64) (result i64)))
+    (type $takes (func (param i32) (result i32)))
+    (import "" "table" (table $table 3 funcref))
+    (func $give (type $gives) (i32.const 7))
+    (func $take (type $takes) (i32.add (local.get 0) (i32.const 1)))
+    (func $other (type $other) (local.get 0))
+    (func (export "take") (param i32) (result i32)
+      (call_indirect (type $takes) (i32.const 30) (local.get 0)))
+    (elem (i32.const 0) $give $take $other))
+  (core module $Reader
+    (type $unused (func (param f64)))
+    (type $gives (func (result i32)))
+    (import "" "table" (table $table 3 funcref))
+    (func (export "give") (param i32) (result i32) (call_indirect (type $gives) (local.get 0))))
+  (core instance $owner (instantiate $Owner))
+  (core instance $filler (instantiate $Filler (with "" (instance $owner))))
+  (core instance $reader (instantiate $Reader (with "" (instance $owner))))
+  (func (export "owner-takes") (param "at" u32) (result u32) (canon lift (core func $owner "take")))
+  (func (export "owner-gives") (param "at" u32) (result u32) (canon lift (core func $owner "give")))
+  (func (export "filler-takes") (param "at" u32) (result u32) (canon lift (core func $filler "take")))
+  (func (export "reader-gives") (param "at" u32) (result u32) (canon lift (core func $reader "give"))))
