@@ -145,10 +145,14 @@ public final class ComponentBinary {
             case 6 -> types.alias();
             case 7 -> new Definition.Typed(types.type(0));
             case 8 -> canonical(in);
-            case 10 -> new Definition.Import(types.externName(), types.description());
+            case 10 -> {
+                String name = types.externName();
+                yield new Definition.Import(name, types.described(name));
+            }
             case 11 -> {
                 String name = types.externName();
                 Reference reference = types.reference();
+                types.requireAttributes(name, reference.sort() == Sort.INSTANCE);
                 yield new Definition.Export(name, reference, flag(in) ? types.description() : null);
             }
             default -> throw new IllegalArgumentException("section " + section);
@@ -198,7 +202,10 @@ public final class ComponentBinary {
         int count = counted(in, bundle ? "exports" : "arguments");
         List<Named> named = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            named.add(new Named(bundle ? types.externName() : in.name(), types.reference()));
+            String name = bundle ? types.externName() : in.name();
+            Reference reference = types.reference();
+            types.requireAttributes(name, reference.sort() == Sort.INSTANCE);
+            named.add(new Named(name, reference));
         }
         return bundle ? new Definition.Bundle(named) : new Definition.Instantiate(component, named);
     }

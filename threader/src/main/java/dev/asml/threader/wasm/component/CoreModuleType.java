@@ -16,9 +16,11 @@ import com.dylibso.chicory.wasm.types.TagImport;
 import com.dylibso.chicory.wasm.types.ValType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +64,15 @@ public record CoreModuleType(
                     .formatted(module.importSection().importCount(), MAX_IMPORTS));
         }
         List<Wanted> imports = new ArrayList<>();
+        Set<List<String>> names = new HashSet<>();
         for (int i = 0; i < module.importSection().importCount(); i++) {
             Import each = module.importSection().getImport(i);
-            imports.add(new Wanted(each.module(), each.name(), spaces.add(each)));
+            Wanted wanted = new Wanted(each.module(), each.name(), spaces.add(each));
+            if (!names.add(List.of(each.module(), each.name()))) {
+                throw new ComponentException(
+                        "duplicate import name `%s:%s` in a core module".formatted(each.module(), wanted.plainName()));
+            }
+            imports.add(wanted);
         }
         spaces.addDefined();
         Map<String, CoreExtern> exports = new LinkedHashMap<>();

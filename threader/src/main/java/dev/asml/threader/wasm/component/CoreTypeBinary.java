@@ -114,6 +114,9 @@ final class CoreTypeBinary {
                 boolean limited = limited(3);
                 int least = in.unsigned("a memory's size");
                 int most = limited ? in.unsigned("a memory's limit") : MemoryLimits.MAX_PAGES;
+                if (least > most || most > MemoryLimits.MAX_PAGES) {
+                    throw in.malformed("memory size must be at most %d pages".formatted(MemoryLimits.MAX_PAGES));
+                }
                 yield thing(new CoreExtern.Memory(least, most, (flags & 2) != 0));
             }
             case 0x03 -> {

@@ -38,6 +38,11 @@ final class ExternNames {
         this.what = what;
     }
 
+    /** Whether a name is that of an interface. */
+    static boolean isInterface(String name) {
+        return INTERFACE.matcher(name).matches();
+    }
+
     /** Checks that a name is in kebab case. */
     static void requireLabel(String name, String what) {
         if (name.isEmpty()) {

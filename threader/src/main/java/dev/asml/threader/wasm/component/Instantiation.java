@@ -23,12 +23,10 @@ import dev.asml.threader.wasm.component.Definition.Reference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An instance of a component while it is made: its index spaces, filled step by step. */
@@ -208,12 +206,9 @@ final class Instantiation {
         CoreModuleType type = store.type(module);
         WasmModule reader = Objects.requireNonNull(type.module());
         ImportValues.Builder values = ImportValues.builder();
-        Set<List<String>> given = new HashSet<>();
         for (CoreModuleType.Wanted wanted : type.imports()) {
-            if (given.add(List.of(wanted.module(), wanted.name()))) {
-                int index = Objects.requireNonNull(instantiate.arguments().get(wanted.module()));
-                add(values, wanted, coreInstances.get(index).export(wanted.plainName()), reader);
-            }
+            int index = Objects.requireNonNull(instantiate.arguments().get(wanted.module()));
+            add(values, wanted, coreInstances.get(index).export(wanted.plainName()), reader);
         }
         Instance instance = store.instantiate(module, values.build());
         return name -> CoreThing.exported(

@@ -34,9 +34,11 @@ final class TypeBinary {
             Primitive.STRING);
 
     private static final int I32 = 0x7f;
+    private static final int IMPLEMENTS = 0;
 
     private final ComponentBinary file;
     private final BinaryReader in;
+    private boolean implementing;
 
     TypeBinary(ComponentBinary file, BinaryReader in) {
         this.file = file;
@@ -76,7 +78,9 @@ final class TypeBinary {
         return new Reference(sort, in.unsigned("an index"));
     }
 
+    /** A name whose attributes are checked once it is known what has it: {@link #requireAttributes}. */
     String externName() {
+        implementing = false;
         int form = in.octet();
         if (form > 2) {
             throw in.malformed("an external name begins with 0x%02x, not 0x00, 0x01 or 0x02".formatted(form));
@@ -100,8 +104,30 @@ final class TypeBinary {
                 throw in.malformed("duplicate attribute 0x%02x".formatted(kind));
             }
             seen |= 1 << kind;
-            var _ = in.name();
+            String value = in.name();
+            if (kind == IMPLEMENTS && !ExternNames.isInterface(value)) {
+                throw in.malformed("`%s` is not a valid name of what is implemented: it must be an interface"
+                        .formatted(value));
+            }
+            implementing |= kind == IMPLEMENTS;
         }
+    }
+
+    /** Checks the attributes of the name that was read last. */
+    void requireAttributes(String name, boolean instance) {
+        if (implementing && !instance) {
+            throw in.malformed("`%s`: only instances can have an `implements`".formatted(name));
+        }
+        if (implementing && ExternNames.isInterface(name)) {
+            throw in.malformed("name `%s` is not valid with `implements`".formatted(name));
+        }
+    }
+
+    /** The description of what has the name that was read last. */
+    Description described(String name) {
+        Description description = description();
+        requireAttributes(name, description.bound() == Bound.INSTANCE);
+        return description;
     }
 
     Description description() {
@@ -280,14 +306,14 @@ final class TypeBinary {
             case 0x02 -> alias();
             case 0x04 -> {
                 String name = externName();
-                yield new Definition.ExportDeclaration(name, description());
+                yield new Definition.ExportDeclaration(name, described(name));
             }
             default -> {
                 if (code != 0x03 || !imports) {
                     throw in.malformed("unknown declaration 0x%02x".formatted(code));
                 }
                 String name = externName();
-                yield new Definition.Import(name, description());
+                yield new Definition.Import(name, described(name));
             }
         };
     }
