@@ -4,13 +4,10 @@ import static dev.asml.threader.http.StreamingFunction.field;
 import static dev.asml.threader.http.StreamingFunction.read;
 import static dev.asml.threader.http.StreamingFunction.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.stream.ByteSink;
-import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.stream.StreamFailure;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -22,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and answers whose bodies go through as they come, over real sockets. */
@@ -173,23 +169,6 @@ class StreamedExchangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, hell", "8, hell"})
-    void breaksOffAnAnswerOfAnotherLength(int length, String body) throws Exception {
-        StreamingFunction function = new StreamingFunction(http -> {
-            ByteSink out = http.respond(200, List.of(field("content-length", Integer.toString(length))));
-            write(out, body);
-            out.close();
-        });
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.exactly(9).length()).isLessThan(length + 1);
-            assertThat(client.atEnd()).isTrue();
-        }
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {200, 404, 204, 304})
     void sendsNoBodyWhereThereIsNone(int status) throws Exception {
         try (TestServer server = serving(http -> {
@@ -304,146 +283,6 @@ class StreamedExchangeTest {
         }
     }
 
-    @Test
-    void breaksTheAnswerOffWhenTheFunctionTraps() throws Exception {
-        StreamingFunction function = new StreamingFunction(http -> {
-            write(http.respond(200, List.of()), "half");
-            throw new IllegalStateException("unreachable");
-        });
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-            assertThat(outcome(function)).isEqualTo(new Outcome.Trapped("unreachable"));
-        }
-    }
-
-    @Test
-    void breaksTheAnswerOffWhenTheFunctionLeavesItUnfinished() throws Exception {
-        StreamingFunction function = new StreamingFunction(http -> write(http.respond(200, List.of()), "half"));
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-        }
-    }
-
-    @Test
-    void breaksTheAnswerOffWhenTheFunctionSaysSo() throws Exception {
-        StreamingFunction function = new StreamingFunction(http -> {
-            ByteSink out = http.respond(200, List.of());
-            write(out, "half");
-            http.abort("changed its mind");
-            out.close();
-        });
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-        }
-    }
-
-    @Test
-    void answersAProblemWhenTheFunctionEndsBeforeItsAnswer() throws Exception {
-        try (TestServer server = serving(http -> {})) {
-            HttpResponse<String> answer = server.get("/test/stream");
-            assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("urn:asml:problem:no-answer");
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "dns-timeout, 504", "dns-error, 502", "destination-not-found, 502", "destination-unavailable, 502",
-        "destination-ip-prohibited, 502", "connection-refused, 502", "connection-terminated, 502",
-        "connection-timeout, 504", "connection-read-timeout, 504", "connection-write-timeout, 504",
-        "connection-limit-reached, 503", "tls-protocol-error, 502", "http-request-denied, 403",
-        "http-request-length-required, 411", "http-request-body-size, 413", "http-request-method-invalid, 405",
-        "http-request-uri-invalid, 400", "http-request-uri-too-long, 414", "http-request-header-size, 431",
-        "http-response-incomplete, 502", "http-response-timeout, 504", "http-protocol-error, 502",
-        "loop-detected, 508", "configuration-error, 500", "internal-error, 500"
-    })
-    void answersAnErrorOfTheFunctionByItsKind(String code, int status) throws Exception {
-        try (TestServer server = serving(http -> http.refuse(code, "because"))) {
-            HttpResponse<String> answer = server.get("/test/stream");
-            assertThat(answer.statusCode()).isEqualTo(status);
-            assertThat(answer.body()).contains("urn:asml:problem:" + code, "because");
-        }
-    }
-
-    @Test
-    void cancelsTheFunctionWhenTheClientLeavesAmidItsBody() throws Exception {
-        try (TestServer server = new TestServer(echo.published())) {
-            try (RawClient client = server.raw()) {
-                client.send(POST + "Content-Length: 8\r\n\r\nping");
-                client.head();
-                client.chunks(4);
-            }
-            StreamingFunction.Running run = echo.runs.take();
-            assertThat(run.end.get(20, TimeUnit.SECONDS)).isNotEqualTo(new Outcome.Streamed(200));
-        }
-    }
-
-    @Test
-    void cancelsTheFunctionWhenTheClientLeavesAmidItsAnswer() throws Exception {
-        StreamingFunction flood = new StreamingFunction(StreamedExchangeTest::flood);
-        try (TestServer server = new TestServer(flood.published())) {
-            try (RawClient client = server.raw()) {
-                client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-                client.head();
-                client.chunks(100);
-            }
-            assertThat(flood.runs.take().cancelled.get(20, TimeUnit.SECONDS)).isEqualTo("the client disconnected");
-        }
-    }
-
-    private static void flood(HttpExchange http) {
-        ByteSink out = http.respond(200, List.of());
-        byte[] piece = new byte[10_000];
-        while (true) {
-            write(out, piece);
-        }
-    }
-
-    @Test
-    void endsAFunctionWhoseClientTakesNothing() throws Exception {
-        StreamingFunction flood = new StreamingFunction(StreamedExchangeTest::flood);
-        try (TestServer server = new TestServer(IMPATIENT, flood.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            StreamingFunction.Running run = flood.runs.take();
-            assertThat(run.cancelled.get(20, TimeUnit.SECONDS)).isEqualTo("the client took nothing for too long");
-        }
-    }
-
-    @Test
-    void failsTheBodyOfAClientThatSendsNothing() throws Exception {
-        CompletableFuture<Object> code = new CompletableFuture<>();
-        StreamingFunction function = new StreamingFunction(http -> {
-            try {
-                while (read(http.body()) != null) {
-                    // until it fails
-                }
-            } catch (StreamFailure e) {
-                code.complete(e.code());
-            }
-            http.respond(408, List.of()).close();
-        });
-        try (TestServer server = new TestServer(IMPATIENT, function.published());
-                RawClient client = server.raw()) {
-            client.send(POST + "Content-Length: 8\r\n\r\nping");
-            assertThat(client.head().status()).isEqualTo(408);
-            assertThat(code.get(5, TimeUnit.SECONDS)).isEqualTo("connection-read-timeout");
-        }
-    }
-
     private static byte[] pattern() {
         byte[] body = new byte[8 << 20];
         for (int i = 0; i < body.length; i++) {
@@ -479,100 +318,6 @@ class StreamedExchangeTest {
                     HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(answer.body()).isEqualTo(body);
-        }
-    }
-
-    @Test
-    void resetsAnHttp2AnswerThatIsNotWhole() throws Exception {
-        StreamingFunction function = new StreamingFunction(http -> {
-            if (http.method().equals("GET")) {
-                http.respond(200, List.of()).close();
-                return;
-            }
-            write(http.respond(200, List.of()), "half");
-            throw new IllegalStateException("unreachable");
-        });
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        try (TestServer server = new TestServer(function.published())) {
-            HttpRequest.Builder request = server.request("/test/stream");
-            client.send(request.copy().GET().build(), HttpResponse.BodyHandlers.discarding());
-            HttpRequest post =
-                    request.POST(HttpRequest.BodyPublishers.ofString("x")).build();
-            assertThatThrownBy(() -> client.send(post, HttpResponse.BodyHandlers.ofString()))
-                    .isInstanceOf(IOException.class);
-            // And the connection serves on.
-            assertThat(client.send(request.copy().GET().build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
-    void readsTheStandardOutputOfAProgramAsItsAnswer() throws Exception {
-        CompletableFuture<Void> seen = new CompletableFuture<>();
-        try (TestServer server = serving(http -> {
-                    ByteSink out = http.standardOutput();
-                    write(out, "Sta");
-                    write(out, "tus: 404 No\nContent-Ty");
-                    write(out, "pe: text/x\r\nX-A: b\r\n");
-                    write(out, "\r\nbo");
-                    seen.join();
-                    write(out, "dy");
-                    out.close();
-                });
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            RawClient.Answer head = client.head();
-            assertThat(head.status()).isEqualTo(404);
-            assertThat(head.header("content-type")).isEqualTo("text/x");
-            assertThat(head.header("x-a")).isEqualTo("b");
-            assertThat(client.chunk()).isEqualTo("bo");
-            seen.complete(null);
-            assertThat(client.chunk()).isEqualTo("dy");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "two words: here\n\n", "Name: no cgi field\n\nbody", "Status: 1000\n\nx"})
-    void sendsOutputWithoutAHeaderBlockAsBytes(String output) throws Exception {
-        try (TestServer server = serving(http -> {
-            ByteSink out = http.standardOutput();
-            write(out, output);
-            out.close();
-        })) {
-            HttpResponse<String> answer = server.get("/test/stream");
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("content-type")).contains("application/octet-stream");
-            assertThat(answer.body()).isEqualTo(output);
-        }
-    }
-
-    @Test
-    void tellsAProgramTheRequestAsCgiDoes() throws Exception {
-        CompletableFuture<Map<String, String>> told = new CompletableFuture<>();
-        try (TestServer server = serving(http -> {
-                    told.complete(http.metaVariables());
-                    http.standardOutput().close();
-                });
-                RawClient client = server.raw()) {
-            client.send("PUT /test/stream/a%20b?c=%20 HTTP/1.1\r\nHost: h.example:81\r\nContent-Type: text/x\r\n"
-                    + "X-One: 1\r\nX-One: 2\r\nProxy: evil\r\nContent-Length: 0\r\n\r\n");
-            client.head();
-            assertThat(told.get(5, TimeUnit.SECONDS))
-                    .containsEntry("REQUEST_METHOD", "PUT")
-                    .containsEntry("SCRIPT_NAME", "/test/stream")
-                    .containsEntry("PATH_INFO", "/a b")
-                    .containsEntry("QUERY_STRING", "c=%20")
-                    .containsEntry("SERVER_NAME", "h.example")
-                    .containsEntry("SERVER_PORT", "81")
-                    .containsEntry("SERVER_PROTOCOL", "HTTP/1.1")
-                    .containsEntry("GATEWAY_INTERFACE", "CGI/1.1")
-                    .containsEntry("CONTENT_TYPE", "text/x")
-                    .containsEntry("CONTENT_LENGTH", "0")
-                    .containsEntry("HTTP_X_ONE", "1, 2")
-                    .containsEntry("HTTP_HOST", "h.example:81")
-                    .doesNotContainKey("HTTP_PROXY");
         }
     }
 
