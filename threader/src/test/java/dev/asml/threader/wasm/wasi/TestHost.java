@@ -1,13 +1,17 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.stream.ByteSink;
+import dev.asml.threader.stream.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A host whose clock only moves when it is read or waited for, and whose randomness has a fixed seed. */
 final class TestHost implements WasiHost {
@@ -15,9 +19,11 @@ final class TestHost implements WasiHost {
 
     final List<String> arguments = new ArrayList<>(List.of("guest"));
     final Map<String, String> environment = new LinkedHashMap<>();
-    final List<Long> parks = new ArrayList<>();
+    final List<Long> parks = Collections.synchronizedList(new ArrayList<>());
     byte[] input = {};
     boolean reallyParks;
+    @Nullable ByteSource in;
+    @Nullable ByteSink out;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
@@ -64,6 +70,16 @@ final class TestHost implements WasiHost {
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
         error.write(bytes, offset, length);
+    }
+
+    @Override
+    public ByteSource inputStream() {
+        return in == null ? WasiHost.super.inputStream() : in;
+    }
+
+    @Override
+    public ByteSink outputStream() {
+        return out == null ? WasiHost.super.outputStream() : out;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.asml.threader.wasm.wasi.Device;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamsHost implements GuestHost {
     static final long START = 1_700_000_000_123_456_789L;
 
-    final List<Long> parks = new ArrayList<>();
+    final List<Long> parks = Collections.synchronizedList(new ArrayList<>());
     ByteSource in = ByteSource.empty();
     ByteSink out = ByteSink.to(this::standardOutput);
     List<String> arguments = List.of("guest", "one");
@@ -29,6 +30,16 @@ final class StreamsHost implements GuestHost {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final Random random = new Random(7);
+
+    StreamsHost() {
+        useUpWakeUp();
+    }
+
+    /** The thread runs one test after the other, and an unpark may have come after what it was for. */
+    private static void useUpWakeUp() {
+        LockSupport.unpark(Thread.currentThread());
+        LockSupport.park();
+    }
 
     World world() {
         return new World(this, () -> {
