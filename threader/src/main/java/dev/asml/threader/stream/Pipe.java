@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>No wake-up is lost.</b> All state is under one lock. Who changes it does so under the lock, and there looks for
  * the waiter and unparks it. Who waits first names itself under the lock, then looks under the lock, and parks if it
  * found nothing. The change is made either before that look, which then sees it, or after it, when the waiter was named
- * already: then its unpark makes the park return at once, however late that comes. The lock is a monitor, whose waiting
- * does not consume the permit that an unpark gives; and blocking calls wait at the monitor itself.
+ * already: then its unpark makes the park return at once, however late that comes. The lock is a monitor because waiting
+ * for one does not consume the permit that an unpark gives: a guest that looks at several pipes before it parks would
+ * otherwise lose the wake-up of the first while it waits for the lock of the second.
  *
  * <p><b>Flushing.</b> A flush is done when the reader has taken what was put before it, or is gone. As long as nobody has
  * begun to read there is nothing to wait for, so that a guest may write and flush before it says who is to get it.
@@ -35,6 +36,7 @@ public final class Pipe {
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private final ByteSource source = new Source();
     private final ByteSink sink = new Sink();
+    private final Waitable taking = new Taking();
 
     // All under the lock
     private int held;
@@ -94,13 +96,8 @@ public final class Pipe {
      * @throws StreamFailure if the bytes end with one
      */
     public byte @Nullable [] read(int max) throws InterruptedException {
-        synchronized (lock) {
-            begin();
-            while (chunks.isEmpty() && !ended && !abandoned) {
-                lock.wait();
-            }
-            return next(max);
-        }
+        await(source);
+        return source.take(max);
     }
 
     /**
@@ -109,61 +106,81 @@ public final class Pipe {
      * @return false if they are not wanted any more
      */
     public boolean write(byte[] bytes, int offset, int count) throws InterruptedException {
-        synchronized (lock) {
-            int done = 0;
-            while (awaitRoom() && done < count) {
-                int part = Math.min(count - done, capacity - held);
-                copy(bytes, offset + done, part);
-                done += part;
+        for (int done = 0; done < count; ) {
+            int part = Math.min(count - done, awaitRoom());
+            if (part <= 0) {
+                return false;
             }
-            return done == count && !abandoned;
+            sink.put(bytes, offset + done, part);
+            done += part;
         }
+        return isWanted();
     }
 
     /** As {@link #write}, of an array that belongs to the pipe from now on. */
     public boolean hand(byte[] bytes) throws InterruptedException {
-        synchronized (lock) {
-            int done = 0;
-            while (awaitRoom() && done < bytes.length) {
-                int part = Math.min(bytes.length - done, capacity - held);
-                keep(bytes, done, part);
-                done += part;
+        for (int done = 0; done < bytes.length; ) {
+            int part = Math.min(bytes.length - done, awaitRoom());
+            if (part <= 0) {
+                return false;
             }
-            return done == bytes.length && !abandoned;
+            keep(bytes, done, part);
+            done += part;
         }
+        return isWanted();
     }
 
     /** Waits until the reader has taken everything: true; or false if it is gone before that. */
     public boolean awaitTaken() throws InterruptedException {
+        await(taking);
+        return isWanted();
+    }
+
+    private int awaitRoom() throws InterruptedException {
+        await(sink);
         synchronized (lock) {
-            while (held > 0 && !abandoned) {
-                lock.wait();
-            }
+            return ended || abandoned ? 0 : capacity - held;
+        }
+    }
+
+    private boolean isWanted() {
+        synchronized (lock) {
             return !abandoned;
         }
     }
 
-    private boolean awaitRoom() throws InterruptedException {
-        while (held == capacity && !abandoned && !ended) {
-            lock.wait();
+    /** Waits as a guest does. */
+    private static void await(Waitable end) throws InterruptedException {
+        requireNoInterrupt();
+        if (end.ready()) {
+            return;
         }
-        return !abandoned && !ended;
+        end.waiter(Thread.currentThread());
+        try {
+            while (!end.ready()) {
+                LockSupport.park(end);
+                requireNoInterrupt();
+            }
+        } finally {
+            end.waiter(null);
+        }
+    }
+
+    private static void requireNoInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     private void changed() {
         wake(reader);
         wake(writer);
-        lock.notifyAll();
     }
 
     private static void wake(@Nullable Thread waiter) {
         if (waiter != null) {
             LockSupport.unpark(waiter);
         }
-    }
-
-    private void begin() {
-        reading = true;
     }
 
     private void abandon() {
@@ -174,21 +191,29 @@ public final class Pipe {
         changed();
     }
 
+    /** Adds a copy of bytes. What is large is copied without holding the other end up. */
     private void copy(byte[] bytes, int offset, int count) {
-        Chunk last = chunks.peekLast();
-        if (last != null && last.gathers(count)) {
+        if (count >= GATHERED) {
+            add(new Chunk(Arrays.copyOfRange(bytes, offset, offset + count), 0, count, false), count);
+            return;
+        }
+        synchronized (lock) {
+            if (ended || abandoned) {
+                return;
+            }
+            Chunk last = chunks.peekLast();
+            if (last == null || !last.gathers(count)) {
+                last = new Chunk(new byte[Math.max(count, Math.min(GATHERED, capacity))], 0, 0, true);
+                chunks.add(last);
+            }
             System.arraycopy(bytes, offset, last.bytes, last.to, count);
             last.to += count;
             held += count;
             changed();
-            return;
         }
-        byte[] copy = new byte[Math.max(count, Math.min(GATHERED, capacity))];
-        System.arraycopy(bytes, offset, copy, 0, count);
-        add(new Chunk(copy, 0, count, true), count);
     }
 
-    /** Bytes of an array that nobody changes; small ones would cost more than they hold. */
+    /** Adds bytes of an array that nobody changes; a small one would cost more than it holds. */
     private void keep(byte[] bytes, int offset, int count) {
         if (count < GATHERED / 8) {
             copy(bytes, offset, count);
@@ -198,27 +223,13 @@ public final class Pipe {
     }
 
     private void add(Chunk chunk, int count) {
-        chunks.add(chunk);
-        held += count;
-        changed();
-    }
-
-    private byte @Nullable [] next(int max) {
-        Chunk head = chunks.peek();
-        if (head == null) {
-            return atEnd() ? null : NOTHING;
+        synchronized (lock) {
+            if (!ended && !abandoned) {
+                chunks.add(chunk);
+                held += count;
+                changed();
+            }
         }
-        if (max <= 0) {
-            return NOTHING;
-        }
-        byte[] bytes = head.take(max);
-        if (head.from == head.to) {
-            chunks.remove();
-        }
-        held -= bytes.length;
-        taken += bytes.length;
-        changed();
-        return bytes;
     }
 
     private boolean atEnd() {
@@ -234,41 +245,37 @@ public final class Pipe {
         return taken < flushed;
     }
 
-    /** Bytes that lie one after the other in an array. */
-    private static final class Chunk {
-        private final byte[] bytes;
-        private final boolean own;
-        private int from;
-        private int to;
-
-        /** Bytes of an array; {@code own} if what lies behind them may be filled. */
-        Chunk(byte[] bytes, int from, int to, boolean own) {
-            this.bytes = bytes;
-            this.from = from;
-            this.to = to;
-            this.own = own;
-        }
-
-        boolean gathers(int count) {
-            return own && bytes.length - to >= count;
-        }
-
-        byte[] take(int max) {
-            int count = Math.min(max, to - from);
-            boolean whole = count == bytes.length;
-            byte[] taken = whole ? bytes : Arrays.copyOfRange(bytes, from, from + count);
-            from += count;
-            return taken;
-        }
-    }
-
     private final class Source implements ByteSource {
         @Override
         public byte @Nullable [] take(int max) {
+            Chunk head;
+            int from;
+            int to;
             synchronized (lock) {
-                begin();
-                return next(max);
+                reading = true;
+                head = chunks.peek();
+                if (head == null) {
+                    return atEnd() ? null : NOTHING;
+                }
+                if (max <= 0) {
+                    return NOTHING;
+                }
+                from = head.from;
+                to = from + Math.min(max, head.to - from);
+                pass(head, to);
             }
+            return head.slice(from, to);
+        }
+
+        private void pass(Chunk head, int to) {
+            int count = to - head.from;
+            head.from = to;
+            if (head.from == head.to) {
+                chunks.remove();
+            }
+            held -= count;
+            taken += count;
+            changed();
         }
 
         @Override
@@ -281,7 +288,7 @@ public final class Pipe {
         @Override
         public void waiter(@Nullable Thread thread) {
             synchronized (lock) {
-                begin();
+                reading = true;
                 reader = thread;
             }
         }
@@ -314,28 +321,27 @@ public final class Pipe {
 
         @Override
         public void put(byte[] bytes, int offset, int count) {
-            synchronized (lock) {
-                if (admits(count)) {
-                    copy(bytes, offset, count);
-                }
+            if (admits(count)) {
+                copy(bytes, offset, count);
             }
         }
 
         @Override
         public void hand(byte[] bytes) {
-            synchronized (lock) {
-                if (admits(bytes.length)) {
-                    keep(bytes, 0, bytes.length);
-                }
+            if (admits(bytes.length)) {
+                keep(bytes, 0, bytes.length);
             }
         }
 
         /** What is not wanted any more is dropped: the writer learns of it when it asks for room. */
         private boolean admits(int count) {
-            if (count > capacity - held) {
-                throw new IllegalArgumentException("put %d bytes into room for %d".formatted(count, capacity - held));
+            synchronized (lock) {
+                if (count > capacity - held) {
+                    throw new IllegalArgumentException(
+                            "put %d bytes into room for %d".formatted(count, capacity - held));
+                }
+                return count > 0 && !ended && !abandoned;
             }
-            return count > 0 && !ended && !abandoned;
         }
 
         @Override
@@ -369,6 +375,21 @@ public final class Pipe {
                     changed();
                 }
             }
+        }
+    }
+
+    /** Ready when all that was written is taken, or will not be. */
+    private final class Taking implements Waitable {
+        @Override
+        public boolean ready() {
+            synchronized (lock) {
+                return held == 0 || abandoned;
+            }
+        }
+
+        @Override
+        public void waiter(@Nullable Thread thread) {
+            sink.waiter(thread);
         }
     }
 }

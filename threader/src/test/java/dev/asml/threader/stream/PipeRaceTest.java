@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 /** With a lost wake-up a thread here would stay parked, and the test would not end. */
 @Timeout(60)
 final class PipeRaceTest {
-    private static final int BYTES = 200_000;
+    private static final int BYTES = 30_000;
 
     /** What a guest does: it names itself, looks, and parks if it found nothing. */
     private static void await(Waitable end) {
