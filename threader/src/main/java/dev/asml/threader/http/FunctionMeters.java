@@ -44,8 +44,8 @@ final class FunctionMeters {
 
     /** Counts bytes of bodies that went through as they came. */
     void streamed(long received, long sent) {
-        counters.computeIfAbsent("in", this::counter).increment(received);
-        counters.computeIfAbsent("out", this::counter).increment(sent);
+        counters.computeIfAbsent("in", this::counter).increment((double) received);
+        counters.computeIfAbsent("out", this::counter).increment((double) sent);
     }
 
     private Counter counter(String direction) {

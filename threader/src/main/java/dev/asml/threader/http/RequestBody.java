@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class RequestBody {
     private final ByteSource source = pipe.source();
     private @Nullable Thread pump;
     private volatile List<Field> trailers = List.of();
-    private volatile long bytes;
+    private final AtomicLong bytes = new AtomicLong();
     private volatile boolean reads;
     private volatile long readsSince;
     private volatile boolean late;
@@ -69,7 +70,7 @@ final class RequestBody {
 
     /** How many bytes the function was given, or could have taken. */
     long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     private synchronized boolean started() {
@@ -159,7 +160,7 @@ final class RequestBody {
 
     /** Hands a piece on when there is room; false if nobody takes it. */
     private boolean put(ByteSink sink, byte[] piece, int count) {
-        bytes += count;
+        bytes.addAndGet(count);
         int done = 0;
         while (done < count) {
             int room = draining ? ByteSink.CLOSED : sink.room();

@@ -119,7 +119,7 @@ public final class CompiledComponent implements GuestCode {
         }
 
         @Override
-        public @Nullable Object call(@Nullable Object... arguments) {
+        public @Nullable Object call(Object... arguments) {
             return guest.callHost(function, arguments);
         }
     }

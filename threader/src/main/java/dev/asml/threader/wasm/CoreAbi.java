@@ -3,6 +3,7 @@ package dev.asml.threader.wasm;
 import static java.lang.System.Logger.Level.INFO;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
+import dev.asml.threader.wasm.wit.WitHost;
 import java.lang.System.Logger.Level;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +172,7 @@ final class CoreAbi {
     }
 
     private static long failure(Guest guest, long[] a) {
-        GuestHost.Failure failure = guest.host().failure((int) a[0]);
+        WitHost.Failure failure = guest.host().failure((int) a[0]);
         if (failure == null) {
             return -1;
         }

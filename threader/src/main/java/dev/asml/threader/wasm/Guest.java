@@ -219,8 +219,8 @@ final class Guest {
 
     /** Lets go of what the guest has open: an idle instance holds none of it. */
     private void close() {
-        try (Wasi files = wasi;
-                GuestInterfaces handles = interfaces) {
+        try (Wasi _ = wasi;
+                GuestInterfaces _ = interfaces) {
             if (whole instanceof GuestInstance.OfComponent component) {
                 leftHandles = component.running().store().holdsHandles();
                 component.end();
@@ -248,7 +248,7 @@ final class Guest {
 
     /** The same for a component. */
     @Nullable
-    Object callHost(HostInterface.HostFunction called, @Nullable Object[] arguments) {
+    Object callHost(HostInterface.HostFunction called, Object[] arguments) {
         try {
             return called.in(world()).call(arguments);
         } catch (GuestExit | GuestStop | ChicoryException e) {

@@ -117,8 +117,8 @@ final class BinaryReader {
                     .toString();
             at += length;
             return name;
-        } catch (CharacterCodingException e) {
-            throw new ComponentException(malformed("a name that is not UTF-8").getMessage(), e);
+        } catch (CharacterCodingException _) {
+            throw malformed("a name that is not UTF-8");
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class Codecs {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_FLAGS = 32;
 
-    private final Map<ValueType, Codec> known = new IdentityHashMap<>();
+    private final IdentityHashMap<ValueType, Codec> known = new IdentityHashMap<>();
     private int depth;
 
     /**
@@ -46,7 +45,7 @@ final class Codecs {
             case ValueType.Primitive primitive ->
                 primitive == ValueType.Primitive.STRING ? new StringCodec() : PrimitiveCodec.of(primitive);
             case ValueType.ListOf list -> list(list);
-            case ValueType.Record(List<Field> fields) ->
+            case ValueType.Fields(List<Field> fields) ->
                 record(fields.stream().map(Field::type).toList());
             case ValueType.Tuple(List<ValueType> elements) -> record(elements);
             case ValueType.Cases(List<Field> cases) ->

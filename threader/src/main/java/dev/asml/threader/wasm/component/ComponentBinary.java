@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * contexts is refused by its name.
  */
 public final class ComponentBinary {
+    /** In the order of their options. */
+    private static final List<Encoding> ENCODINGS =
+            List.of(Encoding.UTF8, Encoding.UTF16, Encoding.LATIN1_OR_UTF16);
+
     /** How deep components and types may lie in each other. */
     static final int MAX_DEPTH = 64;
     /** Definitions and parts of types in a whole file. */
@@ -249,7 +253,7 @@ public final class ComponentBinary {
                     if (encoding != null) {
                         throw in.malformed("conflicting options: more than one string encoding");
                     }
-                    encoding = Encoding.values()[option];
+                    encoding = ENCODINGS.get(option);
                 }
                 case 3, 4, 5 -> {
                     if (indices[option - 3] != -1) {

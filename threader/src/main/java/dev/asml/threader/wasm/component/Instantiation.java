@@ -286,7 +286,7 @@ final class Instantiation {
         }
 
         @Override
-        public @Nullable Object call(@Nullable Object... arguments) {
+        public @Nullable Object call(Object... arguments) {
             return member.enter(() -> function.call(arguments));
         }
     }

@@ -4,7 +4,6 @@ import dev.asml.threader.wasm.component.ValueType.Field;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class Measures {
     private static final long MAX_BYTES = 1L << 28;
     private static final int POINTER = 8;
 
-    private final Map<ValueType, Measure> known = new IdentityHashMap<>();
+    private final IdentityHashMap<ValueType, Measure> known = new IdentityHashMap<>();
 
     /**
      * What is known of a type.
@@ -52,7 +51,7 @@ final class Measures {
         return switch (type) {
             case ValueType.Primitive primitive -> primitive(primitive);
             case ValueType.ListOf list -> list(list);
-            case ValueType.Record fields -> row(types(fields.fields()));
+            case ValueType.Fields fields -> row(types(fields.fields()));
             case ValueType.Tuple tuple -> row(tuple.elements());
             case ValueType.Cases cases -> cases(types(cases.cases()));
             case ValueType.Names names -> tag(names.names().size(), names.names().size());

@@ -103,7 +103,8 @@ record PrimitiveCodec(Primitive type, int size, List<ValType> flat) implements C
     }
 
     private static int character(int value) {
-        if (!Character.isValidCodePoint(value) || value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE) {
+        boolean surrogate = value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE;
+        if (!Character.isValidCodePoint(value) || surrogate) {
             throw new WasmRuntimeException("invalid `char` bit pattern: 0x%x".formatted(value));
         }
         return value;

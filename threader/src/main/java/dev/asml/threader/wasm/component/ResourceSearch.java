@@ -79,7 +79,7 @@ final class ResourceSearch {
         return switch (type) {
             case ValueType.Primitive _, ValueType.Names _, ValueType.Flags _ -> false;
             case ValueType.ListOf list -> finds(list.element());
-            case ValueType.Record(List<Field> fields) -> findsIn(fields);
+            case ValueType.Fields(List<Field> fields) -> findsIn(fields);
             case ValueType.Cases(List<Field> cases) -> findsIn(cases);
             case ValueType.Tuple(List<ValueType> elements) -> elements.stream().anyMatch(this::finds);
             case ValueType.Option(ValueType value) -> finds(value);

@@ -10,10 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Puts resource types in the place of others. A type that is met twice becomes the same object. */
+// What nothing is put into stays the same object, which tells it without a comparison of whole types.
+@SuppressWarnings("ReferenceEquality")
 final class Substitution {
     private final Map<ResourceType, ResourceType> resources = new HashMap<>();
-    private final Map<ValueType, ValueType> values = new IdentityHashMap<>();
-    private final Map<DefinedType.Resource, DefinedType> named = new IdentityHashMap<>();
+    private final IdentityHashMap<ValueType, ValueType> values = new IdentityHashMap<>();
+    private final IdentityHashMap<DefinedType.Resource, DefinedType> named = new IdentityHashMap<>();
     private final Effort effort;
 
     Substitution(Effort effort) {
@@ -82,9 +84,9 @@ final class Substitution {
                 ValueType other = apply(element);
                 yield other == element ? type : new ValueType.ListOf(other, length);
             }
-            case ValueType.Record(List<Field> fields) -> {
+            case ValueType.Fields(List<Field> fields) -> {
                 List<Field> others = fields(fields);
-                yield others == fields ? type : new ValueType.Record(others);
+                yield others == fields ? type : new ValueType.Fields(others);
             }
             case ValueType.Cases(List<Field> cases) -> {
                 List<Field> others = fields(cases);

@@ -59,7 +59,7 @@ final class Types {
     private ValueType value(TypeSyntax syntax) {
         return switch (syntax) {
             case TypeSyntax.Primitive(ValueType.Primitive type) -> type;
-            case TypeSyntax.Fields(List<Label> fields) -> new ValueType.Record(fields("record field", fields));
+            case TypeSyntax.Fields(List<Label> fields) -> new ValueType.Fields(fields("record field", fields));
             case TypeSyntax.Cases(List<Label> cases) -> new ValueType.Cases(fields("variant case", cases));
             case TypeSyntax.ListOf(Part element, int length) -> new ValueType.ListOf(part(element), length);
             case TypeSyntax.Tuple(List<Part> elements) ->

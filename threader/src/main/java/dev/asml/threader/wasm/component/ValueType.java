@@ -26,7 +26,7 @@ public sealed interface ValueType {
     record ListOf(ValueType element, int length) implements ValueType {}
 
     /** Named values. */
-    record Record(List<Field> fields) implements ValueType {}
+    record Fields(List<Field> fields) implements ValueType {}
 
     /** One value of a record, or one case of a variant, where the type may be absent. */
     record Field(String name, @Nullable ValueType type) {}

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Visibility {
     private final Set<Object> imported = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<ValueType, DefinedType.Resource> handles = new IdentityHashMap<>();
+    private final IdentityHashMap<ValueType, DefinedType.Resource> handles = new IdentityHashMap<>();
 
     /** The same type as an object that can have a name of its own. */
     static DefinedType renamed(DefinedType type) {
@@ -30,7 +30,7 @@ final class Visibility {
 
     private static ValueType renamed(ValueType type) {
         return switch (type) {
-            case ValueType.Record(List<Field> fields) -> new ValueType.Record(fields);
+            case ValueType.Fields(List<Field> fields) -> new ValueType.Fields(fields);
             case ValueType.Cases(List<Field> cases) -> new ValueType.Cases(cases);
             case ValueType.Names(List<String> names) -> new ValueType.Names(names);
             case ValueType.Flags(List<String> names) -> new ValueType.Flags(names);
@@ -139,7 +139,7 @@ final class Visibility {
                 return true;
             }
             return switch (type) {
-                case ValueType.Record _, ValueType.Cases _, ValueType.Names _, ValueType.Flags _ -> false;
+                case ValueType.Fields _, ValueType.Cases _, ValueType.Names _, ValueType.Flags _ -> false;
                 case ValueType.Primitive _,
                         ValueType.ListOf _,
                         ValueType.Tuple _,
@@ -153,7 +153,7 @@ final class Visibility {
         private boolean seesParts(ValueType type) {
             return switch (type) {
                 case ValueType.Primitive _, ValueType.Names _, ValueType.Flags _ -> true;
-                case ValueType.Record(List<Field> fields) -> seesFields(fields);
+                case ValueType.Fields(List<Field> fields) -> seesFields(fields);
                 case ValueType.Cases(List<Field> cases) -> seesFields(cases);
                 case ValueType.ListOf list -> sees(list.element());
                 case ValueType.Tuple tuple -> {

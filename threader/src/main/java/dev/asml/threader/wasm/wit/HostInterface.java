@@ -7,6 +7,7 @@ import dev.asml.threader.wasm.component.ValueType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class HostInterface {
         requireSame(name, signatures.keySet(), bodies.keySet());
         Map<String, HostFunction> functions = new LinkedHashMap<>();
         signatures.forEach((function, signature) ->
-                functions.put(function, new HostFunction(function, signature, bodies.get(function))));
+                functions.put(function, new HostFunction(function, signature, Objects.requireNonNull(bodies.get(function)))));
         return new HostInterface(
                 name,
                 library.version(name),

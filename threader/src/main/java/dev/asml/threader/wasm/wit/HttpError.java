@@ -53,7 +53,7 @@ final class HttpError {
             case ValueType.Option(ValueType.Primitive p) when p == ValueType.Primitive.STRING ->
                 Variant.option(detail.isEmpty() ? null : detail);
             case ValueType.Option _ -> Variant.none();
-            case ValueType.Record record -> record.fields().stream().map(_ -> Variant.none()).toArray();
+            case ValueType.Fields record -> record.fields().stream().map(_ -> Variant.none()).toArray();
             default -> throw new IllegalStateException("an error code that carries " + type);
         };
     }

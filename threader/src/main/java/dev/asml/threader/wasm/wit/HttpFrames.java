@@ -45,7 +45,7 @@ final class HttpFrames {
         byte[] frame = new byte[PREFIX + count];
         frame[0] = type;
         for (int i = 0; i < 4; i++) {
-            frame[1 + i] = (byte) (count >>> 8 * (3 - i));
+            frame[1 + i] = (byte) (count >>> (8 * (3 - i)));
         }
         System.arraycopy(bytes, offset, frame, PREFIX, count);
         return frame;

@@ -62,7 +62,12 @@ final class HttpInterfaces {
     }
 
     private static Variant changed(HttpFields.@Nullable Refusal refusal) {
-        return refusal == null ? Variant.ok(null) : Variant.error(Variant.of(refusal.ordinal()));
+        return switch (refusal) {
+            case null -> Variant.ok(null);
+            case INVALID_SYNTAX -> Variant.error(Variant.of(0));
+            case FORBIDDEN -> Variant.error(Variant.of(1));
+            case IMMUTABLE -> Variant.error(Variant.of(2));
+        };
     }
 
     private static List<Object> entries(HttpFields fields) {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutgoingHandler {
     private static final String METHOD = "akkoro.std.http.exchange";
-    private static final String UNDECLARED =
-            "a request to %s was denied: the service may not call out. Declare the IOmod akkoro.std.http in service.toml"
-                    + " and allow the host in its settings";
 
     private OutgoingHandler() {}
 
@@ -33,7 +30,9 @@ final class OutgoingHandler {
         }
         WitHost.Failure failure = host.failure(id);
         if (failure != null && failure.undeclared()) {
-            host.log(System.Logger.Level.WARNING, "", UNDECLARED.formatted(request.authority()));
+            String denied = "a request to %s was denied: the service may not call out. Declare the IOmod akkoro.std.http"
+                    + " in service.toml and allow the host in its settings";
+            host.log(System.Logger.Level.WARNING, "", denied.formatted(request.authority()));
             return Variant.error(HttpError.of(HttpError.DENIED, ""));
         }
         FrameSink sink = new FrameSink(host, host.upload(id));

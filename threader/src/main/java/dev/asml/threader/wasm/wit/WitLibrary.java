@@ -169,7 +169,7 @@ final class WitLibrary {
             return switch (item) {
                 case WitItem.Used used -> from(used);
                 case WitItem.Alias alias -> type(alias.type());
-                case WitItem.Fields fields -> new ValueType.Record(fields(fields.fields()));
+                case WitItem.Fields fields -> new ValueType.Fields(fields(fields.fields()));
                 case WitItem.Cases cases -> new ValueType.Cases(fields(cases.cases()));
                 case WitItem.Names names -> new ValueType.Names(names.names());
                 case WitItem.Flags flags -> new ValueType.Flags(flags.names());
