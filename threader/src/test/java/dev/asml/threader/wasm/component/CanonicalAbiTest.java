@@ -368,7 +368,7 @@ class CanonicalAbiTest {
             deep = new ValueType.Option(deep);
         }
         assertTooLarge(deep, "nested more than 100 deep");
-        assertTooLarge(new ValueType.Record(List.of()), "no fields");
+        assertTooLarge(new ValueType.Fields(List.of()), "no fields");
         assertTooLarge(new ValueType.Names(List.of()), "no cases");
         assertTooLarge(new ValueType.Flags(Collections.nCopies(33, "f")), "33 flags");
     }

@@ -30,7 +30,7 @@ class RandomValuesTest {
                         ? new ValueType.Flags(names(1 + random.nextInt(32)))
                         : new ValueType.Names(names(1 + random.nextInt(300)));
             case 3 -> new ValueType.ListOf(type(depth - 1), random.nextBoolean() ? -1 : 1 + random.nextInt(3));
-            case 4 -> new ValueType.Record(some(4, () -> new Field("f", type(depth - 1))));
+            case 4 -> new ValueType.Fields(some(4, () -> new Field("f", type(depth - 1))));
             case 5 -> new ValueType.Tuple(some(4, () -> type(depth - 1)));
             case 6 -> new ValueType.Cases(some(4, () -> new Field("c", absent(depth))));
             case 7 -> new ValueType.Option(type(depth - 1));
@@ -58,7 +58,7 @@ class RandomValuesTest {
         return switch (type) {
             case Primitive primitive -> value(primitive);
             case ValueType.ListOf list -> list(list);
-            case ValueType.Record(List<Field> fields) ->
+            case ValueType.Fields(List<Field> fields) ->
                 fields.stream().map(field -> value(field.type())).toArray();
             case ValueType.Tuple(List<ValueType> elements) ->
                 elements.stream().map(this::value).toArray();

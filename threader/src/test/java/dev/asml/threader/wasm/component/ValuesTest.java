@@ -63,7 +63,7 @@ class ValuesTest {
     private static Stream<Arguments> compounds() {
         return Stream.of(
                 value(
-                        new ValueType.Record(List.of(new Field("a", U8), new Field("b", U64), new Field("c", U16))),
+                        new ValueType.Fields(List.of(new Field("a", U8), new Field("b", U64), new Field("c", U16))),
                         new Object[] {1, 2L, 3},
                         "010000000000000002000000000000000300000000000000",
                         "i32 i64 i32",

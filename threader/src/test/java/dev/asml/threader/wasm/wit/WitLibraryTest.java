@@ -81,7 +81,7 @@ class WitLibraryTest {
                 type later = f32;
                 """);
 
-        ValueType record = new ValueType.Record(List.of(
+        ValueType record = new ValueType.Fields(List.of(
                 new Field("a", Primitive.BOOL), new Field("type", new ValueType.ListOf(Primitive.U8, -1))));
         assertThat(types)
                 .containsEntry("r", record)
