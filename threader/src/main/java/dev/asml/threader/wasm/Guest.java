@@ -218,6 +218,7 @@ final class Guest {
     }
 
     /** Lets go of what the guest has open: an idle instance holds none of it. */
+    @SuppressWarnings("try") // what is opened elsewhere is closed here, the later first
     private void close() {
         try (Wasi _ = wasi;
                 GuestInterfaces _ = interfaces) {

@@ -55,7 +55,7 @@ class HostImportsTest {
     private static void unsigned(ByteArrayOutputStream out, int value) {
         int rest = value;
         while (rest >>> 7 != 0) {
-            out.write(rest & 0x7f | 0x80);
+            out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);

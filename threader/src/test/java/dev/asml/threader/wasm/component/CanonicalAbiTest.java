@@ -117,7 +117,7 @@ class CanonicalAbiTest {
         });
         guest.write(200, "61c3a9");
 
-        assertThat(function.call(100, 3, 200, 3)).containsExactly((int) 4_000_000_000L);
+        assertThat(function.call(100, 3, 200, 3)).containsExactly(4_000_000_000L - (1L << 32));
 
         assertThat(got).containsExactly(new byte[] {1, 2, 3}, "aé");
     }
@@ -321,7 +321,7 @@ class CanonicalAbiTest {
     void aGuestMayNotCallOutOfItsReallocOrPostReturn() {
         CoreFunction import1 = imported(signature(null), _ -> null);
         Options options = new Options(
-                () -> guest.memory, (_, _, _, _) -> (int) import1.call().length, Encoding.UTF8, guest.handles);
+                () -> guest.memory, (_, _, _, _) -> import1.call().length, Encoding.UTF8, guest.handles);
         CoreFunction function = CanonicalAbi.lower(host(signature(BYTES), _ -> new byte[1]), options);
         assertThatThrownBy(() -> function.call(0)).hasMessageStartingWith("cannot leave component instance");
 

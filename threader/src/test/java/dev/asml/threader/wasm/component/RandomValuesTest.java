@@ -9,6 +9,7 @@ import dev.asml.threader.wasm.component.ValueType.Primitive;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** Values of types that chance makes, and memories that chance fills. */
 class RandomValuesTest {
+    private static final List<Primitive> PRIMITIVES = List.of(Primitive.values());
+    private static final List<Encoding> ENCODINGS = List.of(Encoding.values());
     private static final int ROUNDS = 1000;
 
     private final Random random = new Random(20);
@@ -24,7 +27,7 @@ class RandomValuesTest {
     private ValueType type(int depth) {
         int kind = random.nextInt(depth == 0 ? 3 : 9);
         return switch (kind) {
-            case 0, 1 -> Primitive.values()[random.nextInt(Primitive.values().length)];
+            case 0, 1 -> PRIMITIVES.get(random.nextInt(PRIMITIVES.size()));
             case 2 ->
                 random.nextBoolean()
                         ? new ValueType.Flags(names(1 + random.nextInt(32)))
@@ -59,7 +62,7 @@ class RandomValuesTest {
             case Primitive primitive -> value(primitive);
             case ValueType.ListOf list -> list(list);
             case ValueType.Fields(List<Field> fields) ->
-                fields.stream().map(field -> value(field.type())).toArray();
+                fields.stream().map(field -> value(Objects.requireNonNull(field.type()))).toArray();
             case ValueType.Tuple(List<ValueType> elements) ->
                 elements.stream().map(this::value).toArray();
             case ValueType.Cases(List<Field> cases) -> {
@@ -123,12 +126,11 @@ class RandomValuesTest {
 
     @Test
     void whatOneInstanceSendsAnotherGets() {
-        Encoding[] encodings = Encoding.values();
         for (int round = 0; round < ROUNDS; round++) {
             ValueType type = type(3);
             Object value = value(type);
             TestInstance instance = new TestInstance();
-            Call call = new Call(instance.options(encodings[round % encodings.length]));
+            Call call = new Call(instance.options(ENCODINGS.get(round % ENCODINGS.size())));
             Codec codec = new Codecs().of(type);
             int address = call.allocate(codec.alignment(), codec.size());
             codec.store(call, value, address);
@@ -153,7 +155,7 @@ class RandomValuesTest {
             }
             instance.memory.write(0, noise, 0, noise.length);
             Codec codec = new Codecs().of(type(3));
-            Call call = new Call(instance.options(Encoding.values()[round % 3]));
+            Call call = new Call(instance.options(ENCODINGS.get(round % ENCODINGS.size())));
             try {
                 var _ = codec.load(call, codec.alignment() * random.nextInt(64));
                 values++;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -117,7 +118,7 @@ class ValuesTest {
                 IntStream.range(0, count).mapToObj(i -> "n" + i).toList());
     }
 
-    private static ValueType cases(ValueType... types) {
+    private static ValueType cases(@Nullable ValueType... types) {
         return new ValueType.Cases(
                 Arrays.stream(types).map(type -> new Field("c", type)).toList());
     }

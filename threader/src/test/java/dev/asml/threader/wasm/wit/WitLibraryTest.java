@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,7 @@ class WitLibraryTest {
 
         assertThat(shipped.interfaces())
                 .containsKeys("wasi:io/streams", "wasi:http/types", "wasi:filesystem/types", "wasi:sockets/tcp");
-        assertThat(shipped.interfaces().get("wasi:io/streams").version()).isEqualTo("0.2.12");
+        assertThat(shipped.version("wasi:io/streams")).isEqualTo("0.2.12");
         assertThat(shipped.functions("wasi:io/streams").keySet()).hasSize(15);
         assertThat(shipped.functions("wasi:io/poll"))
                 .containsOnlyKeys("poll", "[method]pollable.ready", "[method]pollable.block");
@@ -49,9 +51,24 @@ class WitLibraryTest {
     }
 
     @Test
+    void everyInterfaceThatGuestsImportIsServed() {
+        Set<String> exported = Set.of("wasi:cli/run", "wasi:http/incoming-handler");
+        for (WitInterface each : WitLibrary.shipped().interfaces().values()) {
+            boolean functions = !each.functions().isEmpty();
+            if (functions && !exported.contains(each.name())) {
+                assertThat(HostInterfaces.all()).containsKey(each.name());
+                HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(each.name()));
+                assertThat(served.functions().keySet())
+                        .isEqualTo(each.functions().keySet());
+            }
+        }
+    }
+
+    @Test
     void aResourceIsOneTypeWhereverItIsUsed() {
         WitLibrary shipped = WitLibrary.shipped();
-        ResourceType pollable = shipped.resources("wasi:io/poll").get("pollable");
+        ResourceType pollable =
+                Objects.requireNonNull(shipped.resources("wasi:io/poll").get("pollable"));
 
         assertThat(shipped.resources("wasi:io/streams")).containsEntry("pollable", pollable);
         assertThat(shipped.resources("wasi:http/types")).containsEntry("pollable", pollable);
@@ -110,7 +127,7 @@ class WitLibraryTest {
                 }
                 run: func();
                 """);
-        ResourceType thing = library.resources("a:b/i").get("thing");
+        ResourceType thing = Objects.requireNonNull(library.resources("a:b/i").get("thing"));
         ValueType own = new ValueType.Own(thing);
         ValueType borrow = new ValueType.Borrow(thing);
 
@@ -146,7 +163,7 @@ class WitLibraryTest {
                 """));
 
         assertThat(library.functions("a:b/i")).containsOnlyKeys("f");
-        assertThat(library.interfaces().get("a:b/i").version()).isEmpty();
+        assertThat(library.version("a:b/i")).isEmpty();
     }
 
     @Test
