@@ -65,6 +65,13 @@ final class InputTest {
     }
 
     @Test
+    void onlyEventsAreWaitedForAtTheirEnd() {
+        files.forEach((path, device) -> assertThat(device.endless())
+                .as(path)
+                .isEqualTo(path.endsWith("/input") || path.endsWith("/events")));
+    }
+
+    @Test
     void nothingPendingIsNoBytes() {
         OpenFile input = open("input");
         assertThat(input.read(4096)).isEmpty();
