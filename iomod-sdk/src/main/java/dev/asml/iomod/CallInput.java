@@ -76,7 +76,7 @@ final class CallInput extends InputStream {
                 return -1;
             }
             count = Math.min(length, head.size());
-            head.copyTo(target, 0, offset, count);
+            head.substring(0, count).copyTo(target, offset);
             head = head.substring(count);
             waiting -= count;
             credit = credit(count);

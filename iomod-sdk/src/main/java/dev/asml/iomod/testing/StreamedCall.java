@@ -274,7 +274,7 @@ public final class StreamedCall {
                 return -1;
             }
             int count = Math.min(length, head.size());
-            head.copyTo(target, 0, offset, count);
+            head.substring(0, count).copyTo(target, offset);
             head = head.substring(count);
             return count;
         }

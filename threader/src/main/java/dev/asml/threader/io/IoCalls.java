@@ -93,10 +93,7 @@ public final class IoCalls implements AutoCloseable {
     }
 
     private int begin(String path, byte @Nullable [] input) {
-        if (closed || lastId >= limits.total()) {
-            return -1;
-        }
-        if (outstanding() >= limits.outstanding()) {
+        if (closed || lastId >= limits.total() || outstanding() >= limits.outstanding()) {
             return -1;
         }
         IoGrants.Target target = grants.resolve(path);
@@ -119,20 +116,10 @@ public final class IoCalls implements AutoCloseable {
 
     /** Why {@link #issue} or {@link #open} says -1 to a call just now. */
     public Failure refusal(String path, int inputBytes) {
-        String why;
-        if (grants.resolve(path) == null) {
-            return Failure.of(
-                    FailureCode.INVALID_INPUT,
-                    "\"%s\" is not organisation.namespace.name.method".formatted(path),
-                    false);
-        } else if (inputBytes > limits.inputBytes()) {
-            why = "the input has %d bytes; the limit is %d".formatted(inputBytes, limits.inputBytes());
-        } else if (lastId >= limits.total()) {
-            why = "an invocation has at most %d calls".formatted(limits.total());
-        } else {
-            why = "%d calls are open; that is the limit".formatted(limits.outstanding());
-        }
-        return tooLarge(why);
+        return grants.resolve(path) != null
+                ? tooLarge(limits.refusal(inputBytes, lastId))
+                : Failure.of(
+                        FailureCode.INVALID_INPUT, "\"%s\" is not organisation.namespace.name.method".formatted(path), false);
     }
 
     /**

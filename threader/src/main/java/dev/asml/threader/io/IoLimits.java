@@ -18,4 +18,14 @@ public record IoLimits(int outstanding, int total, int inputBytes, int answerByt
     /** What holds where nobody says otherwise. */
     public static final IoLimits DEFAULT =
             new IoLimits(1024, 100_000, 16 * MIB, 64 * MIB, 256L * MIB, Duration.ofSeconds(1));
+
+    /** In words, the limit that a call goes over with such an input, after so many calls. */
+    String refusal(int input, int issued) {
+        if (input > inputBytes) {
+            return "the input has %d bytes; the limit is %d".formatted(input, inputBytes);
+        }
+        return issued >= total
+                ? "an invocation has at most %d calls".formatted(total)
+                : "%d calls are open; that is the limit".formatted(outstanding);
+    }
 }
