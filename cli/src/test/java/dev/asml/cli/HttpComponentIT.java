@@ -100,7 +100,7 @@ class HttpComponentIT {
                 name = "it"
                 module = "it.wasm"
                 http = { verb = "ANY", path = "/{path+}" }
-                timeout_seconds = 60
+                timeout_seconds = 180
 
                 [[iomod.dependencies]]
                 coordinates = "akkoro.std.http"

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A Threader on free ports, and a client of it. */
@@ -111,14 +110,6 @@ final class RunningThreader implements AutoCloseable {
         HttpRequest request =
                 postRequest(path, body.getBytes(StandardCharsets.UTF_8)).build();
         return client.sendAsync(request, BodyHandlers.ofString());
-    }
-
-    /** Any request, without following redirects. */
-    HttpResponse<String> request(String method, String path, String body, Map<String, String> headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(threader.http() + path));
-        headers.forEach(request::header);
-        return send(request.method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
     private HttpRequest.Builder postRequest(String path, byte[] body) {
