@@ -7,7 +7,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +93,30 @@ class ComponentCommandsTest {
 
         assertThat(answers.values()).hasSize(3).containsOnly(answers.get("census"));
         assertThat(answers.get("census")).contains("STRAßE\0\n", "input: 9 bytes");
+    }
+
+    @Test
+    void startsEachRunFromTheSameState() {
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 40)
+                .mapToObj(_ -> threader.postAsync("/component/reactor", ""))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.get().body()).startsWith("started 1 time(s)"));
+    }
+
+    @Test
+    void givesAComponentOfAssemblyLiftItsInputAndItsCalls() {
+        deploy(new Projects(scratch.resolve("asml"), "asml")
+                .function("it", "components/asml", "event = \"raw\"")
+                .loudIomod());
+
+        assertThat(threader.post("/asml/it", "\nall of it").body()).isEqualTo("\nall of it");
+        assertThat(threader.post("/asml/it", "test.loud.process.echo\nhello").body())
+                .isEqualTo("hello");
+        assertThat(threader.post("/asml/it", "nobody.knows.it.echo\nhello")).satisfies(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("invoke 0");
+        });
     }
 
     private static String census(String guest) {
