@@ -4,9 +4,7 @@ import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.TrapException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,29 +95,29 @@ public final class ComponentStore {
         /** Calls into this instance from the one that runs, or from the host; a trap leaves it entered. */
         <T extends @Nullable Object> T enter(Supplier<T> call) {
             Member caller = running;
-            Set<Member> around = caller == null ? Set.of() : caller.lineage();
-            for (Member each = this; each != null && !around.contains(each); each = each.parent) {
+            for (Member each = this; each != null && !isWithin(caller, each); each = each.parent) {
                 if (each.entered) {
-                    throw new TrapException(
-                            "cannot enter component instance: it is being called already");
+                    throw new TrapException("cannot enter component instance: it is being called already");
                 }
                 each.entered = true;
             }
             running = this;
             T result = call.get();
             running = caller;
-            for (Member each = this; each != null && !around.contains(each); each = each.parent) {
+            for (Member each = this; each != null && !isWithin(caller, each); each = each.parent) {
                 each.entered = false;
             }
             return result;
         }
 
-        private Set<Member> lineage() {
-            Set<Member> lineage = new HashSet<>();
-            for (Member each = this; each != null; each = each.parent) {
-                lineage.add(each);
+        @SuppressWarnings("ReferenceEquality")
+        private static boolean isWithin(@Nullable Member inner, Member outer) {
+            for (Member each = inner; each != null; each = each.parent) {
+                if (each == outer) {
+                    return true;
+                }
             }
-            return lineage;
+            return false;
         }
     }
 }

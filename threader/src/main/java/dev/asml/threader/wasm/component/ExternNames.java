@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * <p>Source of the rules: the component model's Explainer.md, "Import and Export Definitions" and "Name Uniqueness".
  */
 final class ExternNames {
+    private static final int MAX_LENGTH = 1_000;
     private static final String WORD = "(?:[0-9a-z]++|[0-9A-Z]++)";
     private static final String LABEL = "(?:[a-z][0-9a-z]*+|[A-Z][0-9A-Z]*+)(?:-" + WORD + ")*+";
     private static final String WORDS = "[a-z][0-9a-z]*+(?:-[0-9a-z]++)*+";
@@ -40,11 +41,13 @@ final class ExternNames {
 
     /** Whether a name is that of an interface. */
     static boolean isInterface(String name) {
+        requireShort(name);
         return INTERFACE.matcher(name).matches();
     }
 
     /** Checks that a name is in kebab case. */
     static void requireLabel(String name, String what) {
+        requireShort(name);
         if (name.isEmpty()) {
             throw new ComponentException(what + " name cannot be empty");
         }
@@ -65,7 +68,14 @@ final class ExternNames {
         }
     }
 
+    private static void requireShort(String name) {
+        if (name.length() > MAX_LENGTH) {
+            throw new ComponentException("a name of %d characters; the limit is %d".formatted(name.length(), MAX_LENGTH));
+        }
+    }
+
     private void requireValid(String name, ExternType type) {
+        requireShort(name);
         if (IS_LABEL.matcher(name).matches() || INTERFACE.matcher(name).matches()) {
             return;
         }

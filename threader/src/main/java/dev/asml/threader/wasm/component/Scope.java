@@ -21,6 +21,7 @@ final class Scope {
     }
 
     private final Kind kind;
+    private final Effort effort;
     private final @Nullable Scope around;
     private final Map<Sort, List<CoreExtern>> core = new EnumMap<>(Sort.class);
     private final List<CoreType> coreTypes = new ArrayList<>();
@@ -35,8 +36,9 @@ final class Scope {
     private final ExternNames exportNames = new ExternNames("export");
     private final Visibility visibility = new Visibility();
 
-    Scope(Kind kind, @Nullable Scope around) {
+    Scope(Kind kind, @Nullable Scope around, Effort effort) {
         this.kind = kind;
+        this.effort = effort;
         this.around = around;
     }
 
@@ -84,6 +86,7 @@ final class Scope {
     }
 
     void add(ExternType type) {
+        effort.requireShallow(type);
         space(type.sort()).add(type);
     }
 

@@ -166,7 +166,7 @@ final class Types {
     }
 
     private Scope declared(Scope.Kind kind, List<Definition> declarations) {
-        Scope inner = new Scope(kind, scope);
+        Scope inner = new Scope(kind, scope, effort);
         Types types = new Types(inner, measures, effort);
         for (Definition declaration : declarations) {
             types.declare(declaration);

@@ -28,7 +28,7 @@ final class Validator {
         this.modules = modules;
         this.measures = measures;
         this.effort = effort;
-        this.scope = new Scope(Scope.Kind.COMPONENT, around);
+        this.scope = new Scope(Scope.Kind.COMPONENT, around, effort);
         this.types = new Types(scope, measures, effort);
         this.canonical = new CanonicalRules(scope, measures);
     }
@@ -234,6 +234,9 @@ final class Validator {
 
     private void export(Definition.Export export) {
         ExternType was = typeOf(export.reference());
+        if (was instanceof ExternType.Instance(Map<String, ExternType> exports)) {
+            effort.spend(exports.size());
+        }
         ExternType now = was;
         ExternType checked = was;
         if (export.type() != null) {

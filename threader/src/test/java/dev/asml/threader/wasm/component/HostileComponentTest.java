@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class HostileComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nested", "resources", "values", "virtual"})
+    @ValueSource(strings = {"nested", "resources", "virtual"})
     void cutAtAnyByteItIsRefusedOrAShorterComponent(String name) throws IOException {
         byte[] whole = Linked.bytes(name);
         int accepted = 0;
@@ -73,7 +74,7 @@ class HostileComponentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nested", "resources", "values", "virtual"})
+    @ValueSource(strings = {"resources", "virtual"})
     void withAnyByteChangedItIsRefusedOrAnotherComponent(String name) throws IOException {
         byte[] whole = Linked.bytes(name);
         Random random = new Random(11);
@@ -207,6 +208,35 @@ class HostileComponentTest {
         assertThatThrownBy(() -> Linked.check(component(section(7, content.toByteArray()))))
                 .isInstanceOf(ComponentException.class)
                 .hasMessageContaining("too complex");
+    }
+
+    @Test
+    void instancesInInstancesTooDeepAreRefused() {
+        int count = 50_000;
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        number(content, count);
+        content.writeBytes(bytes(1, 0));
+        for (int i = 1; i < count; i++) {
+            content.writeBytes(bytes(1, 1, 0, 1, 'a', 5));
+            number(content, i - 1);
+        }
+
+        assertThatThrownBy(() -> Linked.check(component(section(5, content.toByteArray()))))
+                .isInstanceOf(ComponentException.class)
+                .hasMessageContaining("deeper than 100");
+    }
+
+    @Test
+    void longNamesAreRefused() {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(bytes(1, 0x6d, 1));
+        number(content, 99_999);
+        content.writeBytes("a-".repeat(49_999).getBytes(StandardCharsets.UTF_8));
+        content.write('a');
+
+        assertThatThrownBy(() -> Linked.check(component(section(7, content.toByteArray()))))
+                .isInstanceOf(ComponentException.class)
+                .hasMessageContaining("the limit is 1000");
     }
 
     @Test
