@@ -29,11 +29,22 @@ final class HttpFields implements AutoCloseable {
 
     private static final String CONTENT_LENGTH = "content-length";
 
-    /** Why fields were not changed: the variant {@code header-error}, in its order. */
+    /** Why fields were not changed: the variant {@code header-error}. */
     enum Refusal {
-        INVALID_SYNTAX,
-        FORBIDDEN,
-        IMMUTABLE
+        INVALID_SYNTAX(0),
+        FORBIDDEN(1),
+        IMMUTABLE(2);
+
+        private final int index;
+
+        Refusal(int index) {
+            this.index = index;
+        }
+
+        /** Which case of the variant it is. */
+        int index() {
+            return index;
+        }
     }
 
     private final List<Field> fields;

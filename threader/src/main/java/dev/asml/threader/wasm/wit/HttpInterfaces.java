@@ -62,12 +62,7 @@ final class HttpInterfaces {
     }
 
     private static Variant changed(HttpFields.@Nullable Refusal refusal) {
-        return switch (refusal) {
-            case null -> Variant.ok(null);
-            case INVALID_SYNTAX -> Variant.error(Variant.of(0));
-            case FORBIDDEN -> Variant.error(Variant.of(1));
-            case IMMUTABLE -> Variant.error(Variant.of(2));
-        };
+        return refusal == null ? Variant.ok(null) : Variant.error(Variant.of(refusal.index()));
     }
 
     private static List<Object> entries(HttpFields fields) {

@@ -30,9 +30,7 @@ final class OutgoingHandler {
         }
         WitHost.Failure failure = host.failure(id);
         if (failure != null && failure.undeclared()) {
-            String denied = "a request to %s was denied: the service may not call out. Declare the IOmod akkoro.std.http"
-                    + " in service.toml and allow the host in its settings";
-            host.log(System.Logger.Level.WARNING, "", denied.formatted(request.authority()));
+            host.log(System.Logger.Level.WARNING, "", undeclared(request.authority()));
             return Variant.error(HttpError.of(HttpError.DENIED, ""));
         }
         FrameSink sink = new FrameSink(host, host.upload(id));
@@ -40,6 +38,12 @@ final class OutgoingHandler {
         FutureResponse answer = new FutureResponse(host, id);
         request.send(new Call(host, id, sink));
         return Variant.ok(answer);
+    }
+
+    private static String undeclared(@Nullable String authority) {
+        return ("a request to %s was denied: the service may not call out. Declare the IOmod akkoro.std.http in"
+                        + " service.toml and allow the host in its settings")
+                .formatted(authority);
     }
 
     /** Where the request's body goes. */
