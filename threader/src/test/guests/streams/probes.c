@@ -1,5 +1,6 @@
 /* Probes of wasi:io from a core module that no component tool has seen: all imports by name, in either mangling. The
- * first argument after the program's name says which probe runs; what it finds goes to standard output. */
+ * first argument after the program's name says which probe runs, a copy if there is none; what it finds goes to standard
+ * output. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -230,7 +231,10 @@ EXPORT(RUN) int32_t run(void) {
     area result;
     list arguments;
     get_arguments(&arguments);
-    list probe = ((list *)arguments.at)[1];
+    list probe = {(uint8_t *)"copy", 4};
+    if (arguments.length > 1) {
+        probe = ((list *)arguments.at)[1];
+    }
     in = get_stdin();
     out = get_stdout();
     if (is(probe, "write-unchecked")) {
@@ -284,6 +288,8 @@ EXPORT(RUN) int32_t run(void) {
     } else if (is(probe, "wait")) {
         pollable_block(subscribe_duration(1000000000));
         say_number(pollable_ready(subscribe_duration(0)));
+    } else if (is(probe, "wait-forever")) {
+        pollable_block(subscribe_duration(-1));
     } else if (is(probe, "drop-with-child")) {
         in_subscribe(in);
         in_drop(in);

@@ -134,6 +134,39 @@ final class PollTest {
         assertThat(caller.host.parks).hasSizeLessThanOrEqualTo(2 * events);
     }
 
+    /** With a lost wake-up the guest would stay parked, and the test would not end. */
+    @Test
+    void whoWaitsForSeveralStreamsMissesNone() throws InterruptedException {
+        int events = 2000;
+        Pipe[] pipes = new Pipe[6];
+        Object[] inputs = new Object[pipes.length];
+        Object[] pollables = new Object[pipes.length];
+        Thread[] writers = new Thread[pipes.length];
+        for (int i = 0; i < pipes.length; i++) {
+            Pipe pipe = new Pipe(1);
+            pipes[i] = pipe;
+            inputs[i] = caller.input(pipe.source());
+            pollables[i] = caller.subscribed("input-stream", inputs[i]);
+            writers[i] = Thread.ofVirtual().start(() -> {
+                try {
+                    assertThat(pipe.write(new byte[events], 0, events)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        for (int left = pipes.length * events; left > 0; ) {
+            for (Object place : (List<?>) caller.poll(pollables)) {
+                left -= ((byte[]) caller.ok("input-stream.read", inputs[Math.toIntExact((Long) place)], 9L)).length;
+            }
+        }
+
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(pipes).noneMatch(pipe -> pipe.source().ready());
+    }
+
     @Test
     void thousandsCanBeWaitedFor() {
         List<Object> many = new ArrayList<>(Collections.nCopies(20_000, readable));
