@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,7 +103,7 @@ class ReplayedStreamsTest {
         }
     }
 
-    private static Object text(byte[] bytes) {
+    private static Object text(byte @Nullable [] bytes) {
         return bytes == null ? "the end" : new String(bytes, StandardCharsets.UTF_8);
     }
 
@@ -122,7 +123,7 @@ class ReplayedStreamsTest {
 
         Recording recording = Recording.open(file);
         try (Replayer replayer = Replayer.open(recording, IllegalStateException::new)) {
-            List<Object> again = told(replayer, ReplayedStreamsTest::nobody, ReplayedStreamsTest::nobody);
+            List<Object> again = told(replayer, ReplayedStreamsTest::noSource, ReplayedStreamsTest::noSink);
             replayer.ended(new Ending(true, "well"));
             assertThat(again).isEqualTo(live);
             assertThat(replayer.verdict()).isInstanceOf(Verdict.Equal.class);
@@ -137,7 +138,11 @@ class ReplayedStreamsTest {
         return pipe.sink();
     }
 
-    private static <T> T nobody() {
+    private static ByteSource noSource() {
+        throw new AssertionError("a replay asks nobody");
+    }
+
+    private static ByteSink noSink() {
         throw new AssertionError("a replay asks nobody");
     }
 
@@ -154,7 +159,7 @@ class ReplayedStreamsTest {
         }
         Recording recording = Recording.open(file);
         try (Replayer replayer = Replayer.open(recording, IllegalStateException::new)) {
-            JournaledSource source = new JournaledSource(replayer, ReplayedStreamsTest::nobody);
+            JournaledSource source = new JournaledSource(replayer, ReplayedStreamsTest::noSource);
             assertThatThrownBy(source::ready).isInstanceOf(IllegalStateException.class);
             assertThat(replayer.verdict()).isInstanceOf(Verdict.Different.class);
         }

@@ -300,7 +300,7 @@ final class OutputStreamTest {
     private final Pipe source = new Pipe(100);
     private final Object in = caller.input(source.source());
 
-    private Object splice(long length) {
+    private @Nullable Object splice(long length) {
         return caller.ok("output-stream.splice", out, in, length);
     }
 

@@ -215,7 +215,7 @@ final class ProbesTest {
         long count = 0;
         try {
             for (byte[] some = pipe.read(1 << 20); some != null; some = pipe.read(1 << 20)) {
-                sum.update(some, 0, (int) Math.clamp((64L << 20) - count, 0, some.length));
+                sum.update(some, 0, Math.clamp((64L << 20) - count, 0, some.length));
                 count += some.length;
             }
             return count;

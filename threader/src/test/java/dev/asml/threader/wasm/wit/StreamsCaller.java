@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the functions of {@code wasi:io} by name with values, as the canonical ABI does for a guest. */
 final class StreamsCaller {
@@ -20,7 +21,12 @@ final class StreamsCaller {
     final StreamsHost host = new StreamsHost();
     private final World world = host.world();
 
+    /** A function that has a result. */
     Object call(String interfaceName, String function, Object... arguments) {
+        return Objects.requireNonNull(result(interfaceName, function, arguments), function);
+    }
+
+    @Nullable Object result(String interfaceName, String function, Object... arguments) {
         HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(interfaceName), interfaceName);
         HostInterface.HostFunction called = Objects.requireNonNull(served.functions().get(function), function);
         assertThat(arguments).as(function).hasSameSizeAs(called.signature().parameters());
@@ -32,7 +38,7 @@ final class StreamsCaller {
         return (Variant) call("wasi:io/streams", "[method]" + method, arguments);
     }
 
-    Object ok(String method, Object... arguments) {
+    @Nullable Object ok(String method, Object... arguments) {
         Variant result = stream(method, arguments);
         assertThat(result.index()).as("%s: %s", method, result).isZero();
         return result.value();
@@ -42,9 +48,16 @@ final class StreamsCaller {
     String failed(String method, Object... arguments) {
         Variant result = stream(method, arguments);
         assertThat(result.index()).as("%s: %s", method, result).isEqualTo(1);
-        Variant error = (Variant) result.value();
+        return text(result);
+    }
+
+    /** What is known of the failure that a result is. */
+    String text(Variant result) {
+        assertThat(result.index()).isEqualTo(1);
+        Variant error = (Variant) Objects.requireNonNull(result.value());
         assertThat(error.index()).isZero();
-        return (String) call("wasi:io/error", "[method]error.to-debug-string", error.value());
+        Object failure = Objects.requireNonNull(error.value());
+        return (String) call("wasi:io/error", "[method]error.to-debug-string", failure);
     }
 
     void closed(String method, Object... arguments) {
@@ -73,7 +86,8 @@ final class StreamsCaller {
 
     /** The resources' types, by which a guest drops them. */
     static void drop(String resource, Object representation) {
-        ResourceType type = HostInterfaces.all().get("wasi:io/streams").resources().get(resource);
+        HostInterface streams = Objects.requireNonNull(HostInterfaces.all().get("wasi:io/streams"));
+        ResourceType type = Objects.requireNonNull(streams.resources().get(resource));
         Handles handles = new Handles();
         handles.drop(handles.own(type, representation), type);
     }
@@ -82,8 +96,8 @@ final class StreamsCaller {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(Object bytes) {
-        return new String((byte[]) bytes, StandardCharsets.UTF_8);
+    static String text(@Nullable Object bytes) {
+        return new String((byte[]) Objects.requireNonNull(bytes), StandardCharsets.UTF_8);
     }
 
     static void put(Pipe pipe, String text) {
