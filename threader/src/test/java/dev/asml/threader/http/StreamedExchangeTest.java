@@ -286,7 +286,7 @@ class StreamedExchangeTest {
     private static byte[] pattern() {
         byte[] body = new byte[4 << 20];
         for (int i = 0; i < body.length; i++) {
-            body[i] = (byte) (i * 31 >>> 3);
+            body[i] = (byte) ((i * 31) >>> 3);
         }
         return body;
     }

@@ -15,11 +15,13 @@ import dev.asml.threader.stream.StreamFailure;
 import dev.asml.threader.stream.Waitable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A function that streams, in the test's own JVM: on a thread of its own, as a guest would. */
 final class StreamingFunction {
@@ -71,7 +73,7 @@ final class StreamingFunction {
     }
 
     private void run(Request request, Running running) {
-        HttpExchange http = request.http();
+        HttpExchange http = Objects.requireNonNull(request.http());
         Outcome outcome = new Outcome.NoAnswer();
         try {
             body.serve(http);
@@ -109,7 +111,7 @@ final class StreamingFunction {
     }
 
     /** Null at the end. */
-    static byte[] read(ByteSource source) {
+    static byte @Nullable [] read(ByteSource source) {
         await(source);
         return source.take(8192);
     }
