@@ -30,8 +30,7 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
     /** With as many calls as a Threader sends at once, a quarter of the heap. */
-    private static final int INPUT_WINDOW =
-            Math.clamp(Runtime.getRuntime().maxMemory() / 1024, 16 * 1024, 256 * 1024);
+    private static final int INPUT_WINDOW = Math.clamp(Runtime.getRuntime().maxMemory() / 1024, 16 * 1024, 256 * 1024);
 
     private final Iomod iomod;
     private final BrokerChannel channel;

@@ -88,7 +88,8 @@ final class RunningCalls implements AutoCloseable {
     void run(Call call, BoundMethod method, byte[] input) {
         Result result = switch (method.work()) {
             case BoundMethod.Work.Whole(BoundMethod.Body body) -> handle(call, () -> body.answer(input, call));
-            case BoundMethod.Work.Streaming(StreamingHandler handler) -> handle(call, () -> whole(handler, call, input));
+            case BoundMethod.Work.Streaming(StreamingHandler handler) ->
+                handle(call, () -> whole(handler, call, input));
         };
         switch (result) {
             case Result.Output(ByteString bytes) when bytes.size() <= maxReplyBytes -> reply(call, bytes);
@@ -146,8 +147,7 @@ final class RunningCalls implements AutoCloseable {
             var stopped = call.stopFailure();
             return stopped.isPresent()
                     ? new Result.Failed(stopped.get())
-                    : new Result.Output(
-                            UnsafeByteOperations.unsafeWrap(answering.answer()));
+                    : new Result.Output(UnsafeByteOperations.unsafeWrap(answering.answer()));
         } catch (IomodFailure failure) {
             return new Result.Failed(call.stopFailure().orElse(failure));
         } catch (Throwable e) {

@@ -83,7 +83,8 @@ class IomodStreamTest {
         StreamedCall call = iomod.open("break_off");
         call.input().close();
         assertThat(call.output().readNBytes(6)).asString().isEqualTo("so far");
-        IomodFailure failure = catchThrowableOfType(IomodFailure.class, () -> call.output().read());
+        IomodFailure failure =
+                catchThrowableOfType(IomodFailure.class, () -> call.output().read());
         assertThat(failure.code()).isEqualTo("TEAPOT");
     }
 
@@ -101,7 +102,9 @@ class IomodStreamTest {
         try (DrivenIomod behind = DrivenIomod.inProcess(new SampleIomod().iomod(), old)) {
             assertThat(behind.call("copy", new byte[WINDOW])).hasSize(WINDOW);
             assertThat(behind.start("zeros", "2000000").failure().code()).isEqualTo("LIMIT");
-            assertThat(behind.start("copy", new byte[5 << 20], Duration.ZERO).failure().code())
+            assertThat(behind.start("copy", new byte[5 << 20], Duration.ZERO)
+                            .failure()
+                            .code())
                     .isEqualTo("LIMIT");
             assertThat(behind.violations()).isEmpty();
         }

@@ -126,8 +126,8 @@ class ComponentCommandsTest {
 
     @Test
     void refusesAComponentWithAnImportThatNobodyServesAndNamesIt() {
-        Projects project = new Projects(scratch.resolve("missing"), "missing")
-                .function("curious", "components/missing");
+        Projects project =
+                new Projects(scratch.resolve("missing"), "missing").function("curious", "components/missing");
 
         HttpResponse<String> answer = threader.deploy(project.bundle());
 

@@ -17,7 +17,6 @@ public record BrokerSettings(
         Map<String, String> config, int chunkBytes, long maxReplyBytes, Duration patience, int windowBytes) {
     private static final int WINDOW = 256 * 1024;
 
-
     /** No configuration, 256 KiB chunks and windows, replies up to 64 MiB, 30 seconds of patience. */
     public static final BrokerSettings DEFAULT =
             new BrokerSettings(Map.of(), 256 * 1024, 64L << 20, Duration.ofSeconds(30));

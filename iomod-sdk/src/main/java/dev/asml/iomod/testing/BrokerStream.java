@@ -126,8 +126,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     }
 
     void credit(long id, int bytes) {
-        send(ToIomod.newBuilder()
-                .setCredit(Credit.newBuilder().setId(id).setBytes(bytes)));
+        send(ToIomod.newBuilder().setCredit(Credit.newBuilder().setId(id).setBytes(bytes)));
     }
 
     void note(String violation) {

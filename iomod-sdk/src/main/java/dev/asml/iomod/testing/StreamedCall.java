@@ -179,6 +179,8 @@ public final class StreamedCall {
         }
     }
 
+    // Whoever calls looks again at what it waits for.
+    @SuppressWarnings("WaitNotInLoop")
     private void await() {
         try {
             if (!change.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {

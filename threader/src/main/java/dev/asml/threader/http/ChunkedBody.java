@@ -77,7 +77,9 @@ final class ChunkedBody implements RequestBody.Reader {
     private static long size(String line) throws IOException {
         int extension = line.indexOf(';');
         String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
-        if (digits.isEmpty() || digits.length() > 15 || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+        if (digits.isEmpty()
+                || digits.length() > 15
+                || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
             throw new IOException("a chunk's size is no number");
         }
         return Long.parseLong(digits, 16);

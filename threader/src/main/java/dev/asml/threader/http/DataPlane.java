@@ -172,8 +172,7 @@ public final class DataPlane implements AutoCloseable {
         Target target = found.target().function().target();
         FunctionMeters measured = found.target().meters();
         StreamedExchange streamed = new StreamedExchange(exchange, prefix(exchange, target.name(), found.pattern()));
-        Request request =
-                new Request(exchange.id(), NOTHING, TraceParent.of(exchange.header("traceparent")), streamed);
+        Request request = new Request(exchange.id(), NOTHING, TraceParent.of(exchange.header("traceparent")), streamed);
         return switch (target.start(request)) {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> {
@@ -198,8 +197,8 @@ public final class DataPlane implements AutoCloseable {
         String ending = "broken";
         measured.begin();
         try {
-            Outcome outcome = streamed.serve(
-                    invocation, unsent -> OutcomeReply.http(unsent, target.plainWasi(), exchange.id()));
+            Outcome outcome =
+                    streamed.serve(invocation, unsent -> OutcomeReply.http(unsent, target.plainWasi(), exchange.id()));
             ending = outcome.word();
         } catch (CloseConnectionException e) {
             ending = ended(invocation);

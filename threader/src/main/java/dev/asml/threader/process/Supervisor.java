@@ -252,7 +252,10 @@ final class Supervisor {
         budget.becameReady();
         traffic.open(session);
         status.become(new IomodState.Ready(
-                OptionalLong.of(launch.pid()), iomod.manifest().version(), session.methods().names(), since));
+                OptionalLong.of(launch.pid()),
+                iomod.manifest().version(),
+                session.methods().names(),
+                since));
         output.log(IomodLog.Level.INFO, "", "is ready (process %d)".formatted(launch.pid()));
         Ending ending = watch(launch, session);
         budget.wasReady(Duration.ofNanos(System.nanoTime() - start));

@@ -103,7 +103,9 @@ final class Traffic {
                 FailureCode.METHOD_NOT_FOUND,
                 "%s has no method \"%s\"; it has %s"
                         .formatted(
-                                coordinates, method, String.join(", ", now.methods().names())),
+                                coordinates,
+                                method,
+                                String.join(", ", now.methods().names())),
                 false);
         return true;
     }

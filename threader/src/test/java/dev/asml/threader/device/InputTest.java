@@ -66,9 +66,8 @@ final class InputTest {
 
     @Test
     void onlyEventsAreWaitedForAtTheirEnd() {
-        files.forEach((path, device) -> assertThat(device.endless())
-                .as(path)
-                .isEqualTo(path.endsWith("/input") || path.endsWith("/events")));
+        files.forEach((path, device) ->
+                assertThat(device.endless()).as(path).isEqualTo(path.endsWith("/input") || path.endsWith("/events")));
     }
 
     @Test

@@ -42,7 +42,9 @@ class InterfaceGuestsTest {
     private Invocation start(String probe, Duration time) {
         Devices devices = new Devices(DeviceSettings.DEFAULT, Journal.NONE);
         Terms terms = new Terms(devices, Journal.NONE, time, List.of(probe), new CpuMeter(), _ -> {});
-        return deploy("probes").start(new Request("probe", new byte[0], ""), terms).orElseThrow();
+        return deploy("probes")
+                .start(new Request("probe", new byte[0], ""), terms)
+                .orElseThrow();
     }
 
     @ParameterizedTest

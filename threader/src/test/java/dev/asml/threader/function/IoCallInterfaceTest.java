@@ -53,7 +53,8 @@ class IoCallInterfaceTest {
     void bytesGoThroughAGuestThatCouldNotHoldThem(String guest) {
         String answer = functions.answer(functions.deploy(guest), "copy 50000000");
         assertThat(answer).startsWith("ended well after 50000000 in ");
-        assertThat(Integer.parseInt(answer.replaceAll(".* in (\\d+) pages", "$1"))).isLessThan(8);
+        assertThat(Integer.parseInt(answer.replaceAll(".* in (\\d+) pages", "$1")))
+                .isLessThan(8);
     }
 
     @Test
@@ -94,7 +95,8 @@ class IoCallInterfaceTest {
         functions.timeout(Duration.ofMillis(300));
         Invocation waiting = functions.start(functions.deploy(CORE), "call test.in.process.hold".getBytes(UTF_8));
         assertThat(waiting.await()).isInstanceOf(Outcome.TimedOut.class);
-        assertThat(iomod.held.take().complete(new Completion.Answer(new byte[0]))).isFalse();
+        assertThat(iomod.held.take().complete(new Completion.Answer(new byte[0])))
+                .isFalse();
     }
 
     @Test

@@ -154,7 +154,8 @@ class ReplayedStreamsTest {
     void anotherOrderOfQuestionsIsADifference() throws Exception {
         Path file = scratch.resolve("order");
         try (Recorder recorder = recorder(file)) {
-            assertThat(new JournaledSource(recorder, () -> ByteSource.of(INPUT)).take(4)).hasSize(4);
+            assertThat(new JournaledSource(recorder, () -> ByteSource.of(INPUT)).take(4))
+                    .hasSize(4);
             recorder.ended(new Ending(true, "well"));
         }
         Recording recording = Recording.open(file);

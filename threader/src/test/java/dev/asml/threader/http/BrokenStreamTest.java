@@ -134,7 +134,8 @@ class BrokenStreamTest {
         statuses.put("loop-detected", 508);
         statuses.put("configuration-error", 500);
         statuses.put("internal-error", 500);
-        try (TestServer server = serving(http -> http.refuse(http.metaVariables().getOrDefault("QUERY_STRING", ""), "because"))) {
+        try (TestServer server =
+                serving(http -> http.refuse(http.metaVariables().getOrDefault("QUERY_STRING", ""), "because"))) {
             for (Map.Entry<String, Integer> each : statuses.entrySet()) {
                 HttpResponse<String> answer = server.get("/test/stream?" + each.getKey());
                 assertThat(answer.statusCode()).as(each.getKey()).isEqualTo(each.getValue());

@@ -160,14 +160,16 @@ class HttpGuestTest {
     @Test
     void isInvokedWithItsInputAsARequest() {
         byte[] input = "hello".getBytes(StandardCharsets.US_ASCII);
-        assertThat(functions.call(proxy, input)).isInstanceOfSatisfying(
-                Outcome.Answered.class, answer -> assertThat(answer.body()).isEqualTo(input));
+        assertThat(functions.call(proxy, input))
+                .isInstanceOfSatisfying(
+                        Outcome.Answered.class,
+                        answer -> assertThat(answer.body()).isEqualTo(input));
     }
 
     @Test
     void takesBodiesByHttp2() throws Exception {
-        HttpResponse<String> answer = server.text(
-                server.request("/test/proxy/echo").POST(HttpRequest.BodyPublishers.ofString("hello")));
+        HttpResponse<String> answer =
+                server.text(server.request("/test/proxy/echo").POST(HttpRequest.BodyPublishers.ofString("hello")));
         assertThat(answer.body()).isEqualTo("hello");
     }
 }

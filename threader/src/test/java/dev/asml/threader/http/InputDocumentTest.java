@@ -73,7 +73,9 @@ class InputDocumentTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"RAW", "STREAM"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RAW", "STREAM"})
     void writesEachFormatOfAFullRequest(EventFormat format) throws IOException {
         byte[] body = "{\"text\":\"grüß\"}".getBytes(StandardCharsets.UTF_8);
 
@@ -81,7 +83,9 @@ class InputDocumentTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"RAW", "STREAM"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RAW", "STREAM"})
     void writesEachFormatOfABareRequest(EventFormat format) throws IOException {
         assertThat(written(bare(), format)).isEqualTo(golden("bare", format));
     }

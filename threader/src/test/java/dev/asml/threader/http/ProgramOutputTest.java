@@ -1,6 +1,5 @@
 package dev.asml.threader.http;
 
-import static dev.asml.threader.http.StreamingFunction.field;
 import static dev.asml.threader.http.StreamingFunction.write;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -31,9 +31,7 @@ class StreamEventTest {
         functions = new Functions(scratch).memory(4 << 20).event(EventFormat.STREAM);
         cat = functions.deploy("wasi-cat");
         server = new TestServer(
-                published(cat),
-                published(functions.deploy("wasi-cgi")),
-                published(functions.deploy("wasi-env")));
+                published(cat), published(functions.deploy("wasi-cgi")), published(functions.deploy("wasi-env")));
     }
 
     private static Published published(DeployedFunction function) {
@@ -100,6 +98,7 @@ class StreamEventTest {
         byte[] input = "hello".getBytes(StandardCharsets.US_ASCII);
         assertThat(functions.call(cat, input))
                 .isInstanceOfSatisfying(
-                        Outcome.Answered.class, answer -> assertThat(answer.body()).isEqualTo(input));
+                        Outcome.Answered.class,
+                        answer -> assertThat(answer.body()).isEqualTo(input));
     }
 }

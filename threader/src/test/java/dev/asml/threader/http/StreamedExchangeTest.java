@@ -187,8 +187,8 @@ class StreamedExchangeTest {
 
     @Test
     void tellsTheLengthThatAHeadRequestAsksFor() throws Exception {
-        try (TestServer server = serving(
-                        http -> http.respond(200, List.of(field("content-length", "123"))).close());
+        try (TestServer server = serving(http -> http.respond(200, List.of(field("content-length", "123")))
+                        .close());
                 RawClient client = server.raw()) {
             client.send("HEAD /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.answer(false).header("content-length")).isEqualTo("123");
@@ -273,11 +273,12 @@ class StreamedExchangeTest {
             out.close();
         });
         try (TestServer server = new TestServer(IMPATIENT, count.published())) {
-            HttpResponse<String> answer = server.text(server.request("/test/stream")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000])));
+            HttpResponse<String> answer = server.text(
+                    server.request("/test/stream").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000])));
             assertThat(answer.body()).isEqualTo("3000000");
             assertThat(server.meters.scrape())
-                    .contains("threader_streamed_bytes_total{direction=\"in\",function=\"stream\",service=\"test\"} 3000000")
+                    .contains(
+                            "threader_streamed_bytes_total{direction=\"in\",function=\"stream\",service=\"test\"} 3000000")
                     .contains("threader_streamed_bytes_total{direction=\"out\",function=\"stream\",service=\"test\"} 7")
                     .contains("outcome=\"streamed\"");
         }
@@ -299,7 +300,8 @@ class StreamedExchangeTest {
             client.send(POST + "Content-Length: " + body.length + "\r\n\r\n");
             Thread sender = Thread.ofVirtual().start(() -> client.sendAll(body));
             client.head();
-            assertThat(client.chunks(body.length).getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(body);
+            assertThat(client.chunks(body.length).getBytes(StandardCharsets.ISO_8859_1))
+                    .isEqualTo(body);
             sender.join();
         }
     }
@@ -326,12 +328,17 @@ class StreamedExchangeTest {
         CompletableFuture<String> seen = new CompletableFuture<>();
         try (TestServer server = serving(http -> {
                     StringBuilder text = new StringBuilder();
-                    text.append(http.method()).append(' ').append(http.scheme()).append(' ').append(http.authority());
+                    text.append(http.method())
+                            .append(' ')
+                            .append(http.scheme())
+                            .append(' ')
+                            .append(http.authority());
                     text.append(' ').append(http.pathWithQuery());
-                    http.headers().forEach(field -> text.append(' ')
-                            .append(field.name())
-                            .append('=')
-                            .append(new String(field.value(), StandardCharsets.ISO_8859_1)));
+                    http.headers()
+                            .forEach(field -> text.append(' ')
+                                    .append(field.name())
+                                    .append('=')
+                                    .append(new String(field.value(), StandardCharsets.ISO_8859_1)));
                     seen.complete(text.toString());
                     http.respond(200, List.of()).close();
                 });

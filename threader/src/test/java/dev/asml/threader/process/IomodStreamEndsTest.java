@@ -64,12 +64,12 @@ final class IomodStreamEndsTest {
             ProcessHandle.of(Host.pid(lease)).orElseThrow().destroyForcibly();
 
             StreamFailure broken = failureOf(answer);
-            assertThat(broken.code()).isInstanceOfSatisfying(Failure.class, failure -> assertThat(failure.code())
-                    .isEqualTo("IOMOD_LOST"));
+            assertThat(broken.code())
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo("IOMOD_LOST"));
             assertThat(Host.failure(calls, id).code()).isEqualTo("IOMOD_LOST");
             assertThat(answer.take(1)).isNull();
-            assertThat(catchThrowable(input::room))
-                    .isInstanceOf(StreamFailure.class);
+            assertThat(catchThrowable(input::room)).isInstanceOf(StreamFailure.class);
             assertThat(input.room()).isEqualTo(ByteSink.CLOSED);
         }
         assertThat(host.ledger.totals().sent()).isEqualTo(1);

@@ -214,7 +214,8 @@ final class IomodStreamsTest {
             int large = Host.issue(calls, "zeros", Long.toString(65L * MIB));
             assertThat(Host.failure(calls, large).code()).isEqualTo("LIMIT");
 
-            int streamed = calls.issue(Host.COORDINATES + ".zeros", Long.toString(65L * MIB).getBytes(UTF_8));
+            int streamed = calls.issue(
+                    Host.COORDINATES + ".zeros", Long.toString(65L * MIB).getBytes(UTF_8));
             assertThat(skipAll(calls.download(streamed))).isEqualTo(65L * MIB);
         }
     }

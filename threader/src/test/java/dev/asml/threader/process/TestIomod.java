@@ -186,10 +186,8 @@ final class TestIomod implements StreamObserver<ToIomod> {
     /** Credit without end, for this call and for others that there are not. */
     private void garbageCredit(long call) {
         for (long id : new long[] {0, -1, 4711, Long.MAX_VALUE, call, call, call, call}) {
-            send(FromIomod.newBuilder()
-                    .setCredit(Credit.newBuilder().setId(id).setBytes(-1)));
-            send(FromIomod.newBuilder()
-                    .setCredit(Credit.newBuilder().setId(id).setBytes(0)));
+            send(FromIomod.newBuilder().setCredit(Credit.newBuilder().setId(id).setBytes(-1)));
+            send(FromIomod.newBuilder().setCredit(Credit.newBuilder().setId(id).setBytes(0)));
         }
     }
 
@@ -221,7 +219,9 @@ final class TestIomod implements StreamObserver<ToIomod> {
             case "environment" -> answer(call, ByteString.copyFromUtf8(environment()));
             case "large" -> answer(call, ByteString.copyFrom(new byte[Integer.parseInt(input)]));
             case "garbage-credit" ->
-                answer(call, ByteString.copyFromUtf8(Integer.toString(call.getInput().size())));
+                answer(
+                        call,
+                        ByteString.copyFromUtf8(Integer.toString(call.getInput().size())));
             case "nonsense" -> nonsense(call);
             case "again" -> again(call);
             case "frame" ->

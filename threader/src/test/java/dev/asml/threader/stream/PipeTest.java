@@ -178,7 +178,8 @@ final class PipeTest {
         Thread writer = Thread.ofVirtual().start(() -> {
             try {
                 assertThat(pipe.write(sent, 0, 50_001)).isTrue();
-                assertThat(pipe.hand(Arrays.copyOfRange(sent, 50_001, sent.length))).isTrue();
+                assertThat(pipe.hand(Arrays.copyOfRange(sent, 50_001, sent.length)))
+                        .isTrue();
                 sink.close();
                 assertThat(pipe.awaitTaken()).isTrue();
             } catch (InterruptedException e) {

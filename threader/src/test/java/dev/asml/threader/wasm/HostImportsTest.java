@@ -121,7 +121,8 @@ class HostImportsTest {
 
         assertThatThrownBy(() -> HostImports.link(Parser.parse(importing("wasi:nn/graph@0.2.0", names, ":"))))
                 .isInstanceOf(ModuleException.class)
-                .hasMessageContaining("f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 and 990 more of wasi:nn/graph@0.2.0, but");
+                .hasMessageContaining(
+                        "f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 and 990 more of wasi:nn/graph@0.2.0, but");
         assertThatThrownBy(() -> HostImports.link(Parser.parse(importing("env", names, ":"))))
                 .isInstanceOf(ModuleException.class)
                 .hasMessageEndingWith("; and 980 more");

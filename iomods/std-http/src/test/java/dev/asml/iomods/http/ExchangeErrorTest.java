@@ -44,7 +44,8 @@ class ExchangeErrorTest {
 
     @Test
     void anAnswerThatBreaksOffIsIncomplete() {
-        assertThat(ExchangeError.inBody(new IOException("Connection reset")).code()).isEqualTo("connection-terminated");
+        assertThat(ExchangeError.inBody(new IOException("Connection reset")).code())
+                .isEqualTo("connection-terminated");
         assertThat(ExchangeError.inBody(new IOException("closed")).code()).isEqualTo("HTTP-response-incomplete");
     }
 }

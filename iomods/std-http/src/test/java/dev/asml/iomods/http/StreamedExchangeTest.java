@@ -195,8 +195,7 @@ class StreamedExchangeTest {
         call.input().close();
         Answer answer = answer(call);
         assertThat(answer.head().path("status").asInt()).isEqualTo(201);
-        assertThat(answer.head().path("headers").toString())
-                .contains("[\"x-twice\",\"one\"]", "[\"x-twice\",\"two\"]");
+        assertThat(answer.head().path("headers").toString()).contains("[\"x-twice\",\"one\"]", "[\"x-twice\",\"two\"]");
         assertThat(new String(answer.body(), UTF_8))
                 .startsWith("PUT /a?b=c%20d {")
                 .contains("X-one=[1]", "Content-length=[2]", "User-agent=[akkoro.std.http/0.3.0]")
@@ -289,7 +288,8 @@ class StreamedExchangeTest {
             })
     void answersThatBreakOffSaySo(String sent, String code) throws IOException {
         try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Thread.startVirtualThread(() -> answerAll(rude, sent.replace("\\r", "\r").replace("\\n", "\n")));
+            Thread.startVirtualThread(
+                    () -> answerAll(rude, sent.replace("\\r", "\r").replace("\\n", "\n")));
             StreamedCall call = open("127.0.0.1:" + rude.getLocalPort(), "GET", "/", Map.of());
             call.input().close();
             assertError(call, code);

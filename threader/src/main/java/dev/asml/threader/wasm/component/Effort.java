@@ -12,7 +12,7 @@ final class Effort {
     private static final int MOST = 10_000_000;
     private static final int MAX_DEPTH = 100;
 
-    private final Map<Object, Integer> depths = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> depths = new IdentityHashMap<>();
     private int spent;
 
     /** Looks at some more. */

@@ -97,7 +97,7 @@ final class Measures {
                 element.borrows);
     }
 
-    private Measure row(List<@Nullable ValueType> types) {
+    private Measure row(List<? extends @Nullable ValueType> types) {
         Sum sum = new Sum();
         for (ValueType type : types) {
             if (type != null) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableView extends TableInstance {
     private final TableInstance table;
     private final WasmModule reader;
-    private final Map<WasmModule, Boolean> sameTypes = new IdentityHashMap<>();
+    private final IdentityHashMap<WasmModule, Boolean> sameTypes = new IdentityHashMap<>();
     private final Map<Integer, Proxy> proxies = new HashMap<>();
 
     /** A function of another module in the reader's types. */

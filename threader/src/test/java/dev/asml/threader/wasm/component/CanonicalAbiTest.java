@@ -23,8 +23,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class CanonicalAbiTest {
     private static final ListOf BYTES = new ListOf(U8, -1);
@@ -91,8 +91,12 @@ class CanonicalAbiTest {
     private static String text(com.dylibso.chicory.wasm.types.FunctionType type) {
         return "(%s) -> (%s)"
                 .formatted(
-                        String.join(", ", type.params().stream().map(Object::toString).toList()),
-                        String.join(", ", type.returns().stream().map(Object::toString).toList()));
+                        String.join(
+                                ", ",
+                                type.params().stream().map(Object::toString).toList()),
+                        String.join(
+                                ", ",
+                                type.returns().stream().map(Object::toString).toList()));
     }
 
     @Test
@@ -240,8 +244,7 @@ class CanonicalAbiTest {
 
     private Object echo(Encoding encoding, int address, int units) {
         List<Object> got = new ArrayList<>();
-        var _ = CanonicalAbi.lower(
-                        host(signature(null, STRING), a -> got.addAll(List.of(a))), guest.options(encoding))
+        var _ = CanonicalAbi.lower(host(signature(null, STRING), a -> got.addAll(List.of(a))), guest.options(encoding))
                 .call(address, units);
         return got.getFirst();
     }
@@ -312,16 +315,15 @@ class CanonicalAbiTest {
     }
 
     private void withRealloc(ValueType type, Object value, int address) {
-        Options options =
-                new Options(() -> guest.memory, (_, _, _, _) -> address, Encoding.UTF8, guest.handles);
+        Options options = new Options(() -> guest.memory, (_, _, _, _) -> address, Encoding.UTF8, guest.handles);
         var _ = CanonicalAbi.lower(host(signature(type), _ -> value), options).call(0);
     }
 
     @Test
     void aGuestMayNotCallOutOfItsReallocOrPostReturn() {
         CoreFunction import1 = imported(signature(null), _ -> null);
-        Options options = new Options(
-                () -> guest.memory, (_, _, _, _) -> import1.call().length, Encoding.UTF8, guest.handles);
+        Options options =
+                new Options(() -> guest.memory, (_, _, _, _) -> import1.call().length, Encoding.UTF8, guest.handles);
         CoreFunction function = CanonicalAbi.lower(host(signature(BYTES), _ -> new byte[1]), options);
         assertThatThrownBy(() -> function.call(0)).hasMessageStartingWith("cannot leave component instance");
 

@@ -245,9 +245,11 @@ class HandlesTest {
 
     @Test
     void whatNeverEndsIsReported() {
-        handles.own(new ResourceType("stuck", _ -> {
-            throw new WasmRuntimeException("stuck");
-        }), "a");
+        handles.own(
+                new ResourceType("stuck", _ -> {
+                    throw new WasmRuntimeException("stuck");
+                }),
+                "a");
         handles.own(stream, "b");
 
         assertThatThrownBy(handles::close).hasMessage("stuck");

@@ -43,9 +43,7 @@ final class Linked {
     static void check(byte[] bytes) {
         ComponentBinary.Decoded decoded = ComponentBinary.read(bytes);
         LinkedComponent linked = LinkedComponent.link(
-                decoded,
-                types(decoded.modules().stream().map(Linked::module).toList()),
-                new Nothing());
+                decoded, types(decoded.modules().stream().map(Linked::module).toList()), new Nothing());
         if (linked.imports().size() > linked.functions().size() + bytes.length) {
             throw new IllegalStateException("more imports than bytes");
         }

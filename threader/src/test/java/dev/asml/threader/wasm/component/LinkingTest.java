@@ -48,8 +48,12 @@ class LinkingTest {
         LinkedComponent.Running values = Linked.start("values");
         Object[] given = everything(text, Variant.option(text));
 
-        assertThat(Linked.call(values, "direct", (Object) given)).usingRecursiveComparison().isEqualTo(given);
-        assertThat(Linked.call(values, "relayed", (Object) given)).usingRecursiveComparison().isEqualTo(given);
+        assertThat(Linked.call(values, "direct", (Object) given))
+                .usingRecursiveComparison()
+                .isEqualTo(given);
+        assertThat(Linked.call(values, "relayed", (Object) given))
+                .usingRecursiveComparison()
+                .isEqualTo(given);
     }
 
     @Test
@@ -58,7 +62,9 @@ class LinkingTest {
         Object[] given = everything("ab\u00ff\u20ac".repeat(2000), Variant.none());
         given[13] = new byte[30_000];
 
-        assertThat(Linked.call(values, "relayed", (Object) given)).usingRecursiveComparison().isEqualTo(given);
+        assertThat(Linked.call(values, "relayed", (Object) given))
+                .usingRecursiveComparison()
+                .isEqualTo(given);
     }
 
     @Test

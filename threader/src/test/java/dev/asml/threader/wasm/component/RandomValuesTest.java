@@ -62,7 +62,9 @@ class RandomValuesTest {
             case Primitive primitive -> value(primitive);
             case ValueType.ListOf list -> list(list);
             case ValueType.Fields(List<Field> fields) ->
-                fields.stream().map(field -> value(Objects.requireNonNull(field.type()))).toArray();
+                fields.stream()
+                        .map(field -> value(Objects.requireNonNull(field.type())))
+                        .toArray();
             case ValueType.Tuple(List<ValueType> elements) ->
                 elements.stream().map(this::value).toArray();
             case ValueType.Cases(List<Field> cases) -> {
@@ -90,9 +92,7 @@ class RandomValuesTest {
             random.nextBytes(bytes);
             return bytes;
         }
-        return IntStream.range(0, length)
-                .mapToObj(_ -> value(list.element()))
-                .toList();
+        return IntStream.range(0, length).mapToObj(_ -> value(list.element())).toList();
     }
 
     private Object value(Primitive type) {
@@ -117,7 +117,8 @@ class RandomValuesTest {
         return switch (value) {
             case byte[] bytes -> Arrays.toString(bytes);
             case Object[] fields -> "{%s}".formatted(text(Arrays.asList(fields)));
-            case List<?> list -> list.stream().map(RandomValuesTest::text).toList().toString();
+            case List<?> list ->
+                list.stream().map(RandomValuesTest::text).toList().toString();
             case Variant(int index, Object carried) -> "%d(%s)".formatted(index, text(carried));
             case null -> "nothing";
             default -> value.getClass().getSimpleName() + " " + value;

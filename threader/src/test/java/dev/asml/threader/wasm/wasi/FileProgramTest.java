@@ -44,8 +44,9 @@ final class FileProgramTest {
     void openFilesAreBounded() throws IOException {
         try (CompiledGuest guest = new CompiledGuest("../files/hoard", scratch)) {
             assertThat(guest.run(host, Assets.of(folder), Map.of()))
-                    .isInstanceOfSatisfying(GuestEnd.Trapped.class, end -> assertThat(end.reason())
-                            .contains("handles"));
+                    .isInstanceOfSatisfying(
+                            GuestEnd.Trapped.class,
+                            end -> assertThat(end.reason()).contains("handles"));
         }
     }
 }

@@ -28,7 +28,8 @@ final class SharedFilesTest {
     }
 
     private Object call(String interfaceName, String function, Object... arguments) {
-        return Objects.requireNonNull(HostInterfaces.all().get(interfaceName).functions().get(function))
+        return Objects.requireNonNull(
+                        HostInterfaces.all().get(interfaceName).functions().get(function))
                 .body()
                 .call(world, arguments);
     }
@@ -43,7 +44,8 @@ final class SharedFilesTest {
         assertThat(caller.write(written, "1234")).isZero();
 
         Object file = method("open-at", tmp, 0, "a", 0, READ_AND_WRITE).value();
-        assertThat(method("write", file, "xy".getBytes(StandardCharsets.UTF_8), 1L)).isEqualTo(Variant.ok(2L));
+        assertThat(method("write", file, "xy".getBytes(StandardCharsets.UTF_8), 1L))
+                .isEqualTo(Variant.ok(2L));
 
         assertThat(caller.pread(written, 9, 0)).isEqualTo("1xy4");
         assertThat(caller.names(Caller.TMP)).containsExactly("a");
@@ -54,7 +56,8 @@ final class SharedFilesTest {
         int written = caller.opened(Caller.TMP, "a", Caller.CREATE);
         assertThat(caller.write(written, "12345678")).isZero();
 
-        Object file = method("open-at", tmp, 0, "b", Caller.CREATE, READ_AND_WRITE).value();
+        Object file =
+                method("open-at", tmp, 0, "b", Caller.CREATE, READ_AND_WRITE).value();
 
         assertThat(method("write", file, new byte[1], 0L).index()).isEqualTo(1);
         assertThat(caller.path("path_unlink_file", Caller.TMP, "a")).isZero();

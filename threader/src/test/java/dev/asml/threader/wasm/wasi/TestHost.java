@@ -22,8 +22,12 @@ final class TestHost implements WasiHost {
     final List<Long> parks = Collections.synchronizedList(new ArrayList<>());
     byte[] input = {};
     boolean reallyParks;
-    @Nullable ByteSource in;
-    @Nullable ByteSink out;
+
+    @Nullable
+    ByteSource in;
+
+    @Nullable
+    ByteSink out;
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();

@@ -55,7 +55,9 @@ final class WasiTestSuite {
     /** The programs of one language, sorted. */
     private static List<Path> programs(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".wasm")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".wasm"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -103,15 +105,17 @@ final class WasiTestSuite {
         host.reallyParks = true;
         host.arguments.set(0, program.getFileName().toString());
         host.arguments.addAll(spec.arguments());
-        spec.json().path("env").properties().forEach(each -> host.environment.put(
-                each.getKey(), each.getValue().asText()));
+        spec.json()
+                .path("env")
+                .properties()
+                .forEach(each ->
+                        host.environment.put(each.getKey(), each.getValue().asText()));
         try {
             byte[] wasm = Files.readAllBytes(program);
             Wasi wasi = wasi(host, program, spec);
             WitHost witHost = new CompiledGuest.PlainHost(host, Assets.none(), Map.of());
-            int code = ComponentProgram.isOne(wasm)
-                    ? ComponentProgram.run(wasm, witHost, wasi)
-                    : Guest.run(program, wasi);
+            int code =
+                    ComponentProgram.isOne(wasm) ? ComponentProgram.run(wasm, witHost, wasi) : Guest.run(program, wasi);
             String difference = spec.difference(code, host.output());
             return difference.isEmpty() ? "" : difference + ": " + lastLines(host.error());
         } catch (TrapException e) {

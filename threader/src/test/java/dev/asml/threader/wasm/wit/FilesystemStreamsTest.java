@@ -83,7 +83,8 @@ final class FilesystemStreamsTest {
         assertThat(read(input, 3)).isEqualTo("456");
         assertThat(read(other, 2)).isEqualTo("01");
         assertThat(ok(stream("input-stream.skip", input, 1L))).isEqualTo(1L);
-        assertThat(FilesCaller.text(ok(stream("input-stream.blocking-read", input, -1L)))).isEqualTo("89");
+        assertThat(FilesCaller.text(ok(stream("input-stream.blocking-read", input, -1L))))
+                .isEqualTo("89");
         assertThat(read(input, 0)).isEmpty();
         closed(stream("input-stream.blocking-read", input, 1L));
         closed(stream("input-stream.read", input, 0L));
@@ -162,7 +163,8 @@ final class FilesystemStreamsTest {
     void errorsOfOtherStreamsHaveNoFileCode() {
         Object error = new IoError(new StreamFailure("other", "code"));
 
-        assertThat(caller.call("wasi:filesystem/types", "filesystem-error-code", error)).isEqualTo(Variant.none());
+        assertThat(caller.call("wasi:filesystem/types", "filesystem-error-code", error))
+                .isEqualTo(Variant.none());
     }
 
     @Test
@@ -194,8 +196,10 @@ final class FilesystemStreamsTest {
     void filesAreAlwaysReady() {
         Descriptor file = caller.file("a", "");
 
-        assertThat(ready(caller.ok("read-via-stream", file, 0L), "input-stream")).isTrue();
-        assertThat(ready(caller.ok("write-via-stream", file, 0L), "output-stream")).isTrue();
+        assertThat(ready(caller.ok("read-via-stream", file, 0L), "input-stream"))
+                .isTrue();
+        assertThat(ready(caller.ok("write-via-stream", file, 0L), "output-stream"))
+                .isTrue();
     }
 
     private boolean ready(Object stream, String kind) {
@@ -215,7 +219,8 @@ final class FilesystemStreamsTest {
             events.awaitWaiter();
             events.add("key");
         });
-        assertThat(FilesCaller.text(ok(stream("input-stream.blocking-read", input, 9L)))).isEqualTo("key");
+        assertThat(FilesCaller.text(ok(stream("input-stream.blocking-read", input, 9L))))
+                .isEqualTo("key");
         person.join();
         assertThat(read(input, 9)).isEmpty();
         assertThat(caller.host.parks).isNotEmpty();
@@ -231,7 +236,8 @@ final class FilesystemStreamsTest {
             events.add("key");
         });
 
-        assertThat(FilesCaller.list(caller.call("wasi:io/poll", "poll", List.of(later, events1)))).containsExactly(1L);
+        assertThat(FilesCaller.list(caller.call("wasi:io/poll", "poll", List.of(later, events1))))
+                .containsExactly(1L);
         person.join();
     }
 
@@ -266,7 +272,8 @@ final class FilesystemStreamsTest {
     void whatADeviceRefusesEndsTheStream() {
         Object output = caller.ok("write-via-stream", caller.open(caller.root, "dev/screen", 0, WRITE), 0L);
 
-        assertThat(code(stream("output-stream.blocking-write-and-flush", output, "bad".getBytes(StandardCharsets.UTF_8))))
+        assertThat(code(stream(
+                        "output-stream.blocking-write-and-flush", output, "bad".getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo("invalid");
         assertThat(screen.writes).isEmpty();
     }
@@ -275,7 +282,8 @@ final class FilesystemStreamsTest {
     void aDeviceThatTakesNothingEndsTheStreamRatherThanHoldingIt() {
         Object output = caller.ok("write-via-stream", caller.open(caller.root, "dev/events", 0, WRITE), 0L);
 
-        assertThat(code(stream("output-stream.blocking-write-and-flush", output, new byte[1]))).isEqualTo("invalid");
+        assertThat(code(stream("output-stream.blocking-write-and-flush", output, new byte[1])))
+                .isEqualTo("invalid");
     }
 
     @Test

@@ -49,7 +49,10 @@ final class FilesystemTest {
         List<Object> directories = FilesCaller.list(caller.call("wasi:filesystem/preopens", "get-directories"));
 
         assertThat(directories).extracting(each -> FilesCaller.fields(each)[1]).containsExactly("/", "/tmp");
-        assertThat(caller.call("wasi:filesystem/types", "[method]descriptor.is-same-object", tmp,
+        assertThat(caller.call(
+                        "wasi:filesystem/types",
+                        "[method]descriptor.is-same-object",
+                        tmp,
                         caller.open(caller.root, "tmp", DIRECTORY, READ)))
                 .isEqualTo(true);
     }
@@ -78,7 +81,8 @@ final class FilesystemTest {
         Descriptor file = roomy.file("a", "");
         roomy.ok("set-size", file, 3L << 20);
 
-        assertThat((byte[]) FilesCaller.fields(roomy.ok("read", file, -1L, 0L))[0]).hasSize(1 << 20);
+        assertThat((byte[]) FilesCaller.fields(roomy.ok("read", file, -1L, 0L))[0])
+                .hasSize(1 << 20);
     }
 
     @Test
@@ -138,7 +142,8 @@ final class FilesystemTest {
     void whatAsksToBeKeptSaysSo() {
         int allKinds = READ | WRITE | 4 | 8 | 16;
 
-        assertThat(caller.ok("get-flags", caller.open(tmp, "a", CREATE, allKinds))).isEqualTo(allKinds);
+        assertThat(caller.ok("get-flags", caller.open(tmp, "a", CREATE, allKinds)))
+                .isEqualTo(allKinds);
         assertThat(caller.ok("get-flags", tmp)).isEqualTo(READ | 32);
     }
 
@@ -173,7 +178,8 @@ final class FilesystemTest {
         caller.file("a", "text");
         caller.ok("create-directory-at", tmp, "d");
 
-        assertThat(caller.code("open-at", tmp, 0, "a", CREATE | EXCLUSIVE, WRITE)).isEqualTo("exist");
+        assertThat(caller.code("open-at", tmp, 0, "a", CREATE | EXCLUSIVE, WRITE))
+                .isEqualTo("exist");
         assertThat(caller.code("open-at", tmp, 0, "none", 0, READ)).isEqualTo("no-entry");
         assertThat(caller.code("open-at", tmp, 0, "none/a", CREATE, WRITE)).isEqualTo("no-entry");
         assertThat(caller.code("open-at", tmp, 0, "a", DIRECTORY, READ)).isEqualTo("not-directory");
@@ -181,10 +187,13 @@ final class FilesystemTest {
         assertThat(caller.code("open-at", tmp, 0, "a/b", 0, READ)).isEqualTo("not-directory");
         assertThat(caller.code("open-at", tmp, 0, "d", 0, WRITE)).isEqualTo("is-directory");
         assertThat(caller.code("open-at", tmp, 0, "e/", CREATE, WRITE)).isEqualTo("is-directory");
-        assertThat(caller.code("open-at", tmp, 0, "e", CREATE | DIRECTORY, READ)).isEqualTo("invalid");
+        assertThat(caller.code("open-at", tmp, 0, "e", CREATE | DIRECTORY, READ))
+                .isEqualTo("invalid");
         assertThat(caller.code("open-at", tmp, 0, "", 0, READ)).isEqualTo("no-entry");
-        assertThat(caller.read(caller.open(tmp, "a", TRUNCATE, READ | WRITE), 9, 0)).isEmpty();
-        assertThat(FilesCaller.names("descriptor-type")).element(index(caller.ok("get-type", caller.open(tmp, "d", 0, 0))))
+        assertThat(caller.read(caller.open(tmp, "a", TRUNCATE, READ | WRITE), 9, 0))
+                .isEmpty();
+        assertThat(FilesCaller.names("descriptor-type"))
+                .element(index(caller.ok("get-type", caller.open(tmp, "d", 0, 0))))
                 .isEqualTo("directory");
     }
 
@@ -241,7 +250,8 @@ final class FilesystemTest {
         assertThat(type(caller.ok("stat-at", tmp, 0, "l"))).isEqualTo("symbolic-link");
         assertThat(type(caller.ok("stat-at", tmp, FOLLOW, "l"))).isEqualTo("regular-file");
         assertThat(caller.code("open-at", tmp, 0, "l", 0, READ)).isEqualTo("loop");
-        assertThat(caller.read((Descriptor) caller.ok("open-at", tmp, FOLLOW, "l", 0, READ), 9, 0)).isEqualTo("text");
+        assertThat(caller.read((Descriptor) caller.ok("open-at", tmp, FOLLOW, "l", 0, READ), 9, 0))
+                .isEqualTo("text");
         caller.ok("symlink-at", tmp, "round", "round");
         assertThat(caller.code("stat-at", tmp, FOLLOW, "round")).isEqualTo("loop");
         assertThat(caller.code("symlink-at", tmp, "/etc", "m")).isEqualTo("not-permitted");
@@ -260,9 +270,14 @@ final class FilesystemTest {
         caller.ok("link-at", tmp, 0, "a", tmp, "b");
 
         assertThat(FilesCaller.fields(caller.ok("stat", file))[1]).isEqualTo(2L);
-        assertThat(caller.call("wasi:filesystem/types", "[method]descriptor.is-same-object", file, caller.open(tmp, "b", 0, READ)))
+        assertThat(caller.call(
+                        "wasi:filesystem/types",
+                        "[method]descriptor.is-same-object",
+                        file,
+                        caller.open(tmp, "b", 0, READ)))
                 .isEqualTo(true);
-        assertThat(caller.call("wasi:filesystem/types", "[method]descriptor.is-same-object", file, tmp)).isEqualTo(false);
+        assertThat(caller.call("wasi:filesystem/types", "[method]descriptor.is-same-object", file, tmp))
+                .isEqualTo(false);
         assertThat(caller.code("link-at", tmp, 0, "a", tmp, "b")).isEqualTo("exist");
         assertThat(caller.code("link-at", tmp, 0, ".", tmp, "c")).isEqualTo("not-permitted");
         caller.ok("unlink-file-at", tmp, "a");
@@ -324,14 +339,18 @@ final class FilesystemTest {
         assertThat(withAssets.read(page, 9, 0)).isEqualTo("hello");
         assertThat(withAssets.names(root)).containsExactly("link", "page.html", "sub", "tmp");
         assertThat(withAssets.code("open-at", root, 0, "page.html", 0, WRITE)).isEqualTo("read-only");
-        assertThat(withAssets.code("open-at", root, 0, "page.html", TRUNCATE, READ)).isEqualTo("read-only");
+        assertThat(withAssets.code("open-at", root, 0, "page.html", TRUNCATE, READ))
+                .isEqualTo("read-only");
         assertThat(withAssets.code("open-at", root, 0, "new", CREATE, READ)).isEqualTo("read-only");
         assertThat(withAssets.code("create-directory-at", root, "new")).isEqualTo("read-only");
         assertThat(withAssets.code("unlink-file-at", root, "page.html")).isEqualTo("read-only");
         assertThat(withAssets.code("remove-directory-at", root, "sub")).isEqualTo("read-only");
-        assertThat(withAssets.code("set-times-at", root, 0, "page.html", NOW, NOW)).isEqualTo("read-only");
-        assertThat(withAssets.code("rename-at", root, "page.html", withAssets.tmp, "a")).isEqualTo("read-only");
-        assertThat(withAssets.code("link-at", root, 0, "page.html", withAssets.tmp, "a")).isEqualTo("cross-device");
+        assertThat(withAssets.code("set-times-at", root, 0, "page.html", NOW, NOW))
+                .isEqualTo("read-only");
+        assertThat(withAssets.code("rename-at", root, "page.html", withAssets.tmp, "a"))
+                .isEqualTo("read-only");
+        assertThat(withAssets.code("link-at", root, 0, "page.html", withAssets.tmp, "a"))
+                .isEqualTo("cross-device");
         assertThat(withAssets.code("set-times", page, NOW, NOW)).isEqualTo("bad-descriptor");
     }
 
@@ -358,7 +377,8 @@ final class FilesystemTest {
         caller.ok("set-times-at", tmp, 0, "a", NO_CHANGE, NOW);
         assertThat((Long) time(file, 4)[0]).isGreaterThan(before);
         assertThat(time(file, 3)).containsExactly(1_000L, 5L);
-        assertThat(caller.code("set-times", file, at(0, 1_000_000_000), NO_CHANGE)).isEqualTo("invalid");
+        assertThat(caller.code("set-times", file, at(0, 1_000_000_000), NO_CHANGE))
+                .isEqualTo("invalid");
         assertThat(caller.code("set-times", file, at(-1, 0), NO_CHANGE)).isEqualTo("invalid");
     }
 
@@ -372,10 +392,12 @@ final class FilesystemTest {
         Object[] first = FilesCaller.fields(caller.ok("metadata-hash", file));
 
         caller.ok("rename-at", tmp, "a", tmp, "b");
-        assertThat(FilesCaller.fields(caller.ok("metadata-hash-at", tmp, 0, "b"))).containsExactly(first);
+        assertThat(FilesCaller.fields(caller.ok("metadata-hash-at", tmp, 0, "b")))
+                .containsExactly(first);
         caller.write(file, "more", 4);
         assertThat(FilesCaller.fields(caller.ok("metadata-hash", file))).isNotEqualTo(first);
-        assertThat(FilesCaller.fields(caller.ok("metadata-hash", caller.file("c", "text")))).isNotEqualTo(first);
+        assertThat(FilesCaller.fields(caller.ok("metadata-hash", caller.file("c", "text"))))
+                .isNotEqualTo(first);
         assertThat(caller.code("metadata-hash-at", tmp, 0, "none")).isEqualTo("no-entry");
     }
 
@@ -399,7 +421,11 @@ final class FilesystemTest {
             }
         }
 
-        assertThat(seen).doesNotHaveDuplicates().hasSize(101).contains("f000", "f198", "f900").doesNotContain("f001");
+        assertThat(seen)
+                .doesNotHaveDuplicates()
+                .hasSize(101)
+                .contains("f000", "f198", "f900")
+                .doesNotContain("f001");
         assertThat(caller.names(tmp)).isEmpty();
     }
 

@@ -60,7 +60,8 @@ class HttpFieldsTest {
     @Test
     void thoseOfAMessageCannotBeChanged() {
         Object headers = caller.call("incoming-request.headers", new IncomingMessage.Request(caller.host));
-        assertThat(error(caller.call("fields.append", headers, "x", bytes("1")))).isEqualTo(IMMUTABLE);
+        assertThat(error(caller.call("fields.append", headers, "x", bytes("1"))))
+                .isEqualTo(IMMUTABLE);
         assertThat(error(caller.call("fields.set", headers, "x", List.of()))).isEqualTo(IMMUTABLE);
         assertThat(error(caller.call("fields.delete", headers, "x"))).isEqualTo(IMMUTABLE);
     }
@@ -69,8 +70,10 @@ class HttpFieldsTest {
     @ValueSource(strings = {"", " ", "a b", "a:", "a\n", "ä", "a\0", "(a)"})
     void refusesNamesThatAreNoTokens(String name) {
         Object fields = caller.types("[constructor]fields");
-        assertThat(error(caller.call("fields.append", fields, name, bytes("1")))).isEqualTo(INVALID_SYNTAX);
-        assertThat(error(caller.call("fields.set", fields, name, List.of(bytes("1"))))).isEqualTo(INVALID_SYNTAX);
+        assertThat(error(caller.call("fields.append", fields, name, bytes("1"))))
+                .isEqualTo(INVALID_SYNTAX);
+        assertThat(error(caller.call("fields.set", fields, name, List.of(bytes("1")))))
+                .isEqualTo(INVALID_SYNTAX);
         assertThat(error(caller.call("fields.delete", fields, name))).isEqualTo(INVALID_SYNTAX);
         assertThat(caller.call("fields.has", fields, name)).isEqualTo(false);
         assertThat((List<?>) caller.call("fields.get", fields, name)).isEmpty();
@@ -80,7 +83,8 @@ class HttpFieldsTest {
     @ValueSource(strings = {"a\r\nb", "\n", "a\0", "\u007f", " a", "a\t"})
     void refusesValuesThatAFieldCannotHave(String value) {
         Object fields = caller.types("[constructor]fields");
-        assertThat(error(caller.call("fields.append", fields, "x", bytes(value)))).isEqualTo(INVALID_SYNTAX);
+        assertThat(error(caller.call("fields.append", fields, "x", bytes(value))))
+                .isEqualTo(INVALID_SYNTAX);
         assertThat(error(caller.types("[static]fields.from-list", List.of((Object) new Object[] {"x", bytes(value)}))))
                 .isEqualTo(INVALID_SYNTAX);
     }
@@ -108,8 +112,10 @@ class HttpFieldsTest {
             })
     void refusesWhatIsNotTheGuests(String name) {
         Object fields = caller.types("[constructor]fields");
-        assertThat(error(caller.call("fields.append", fields, name, bytes("1")))).isEqualTo(FORBIDDEN);
-        assertThat(error(caller.call("fields.set", fields, name, List.of(bytes("1"))))).isEqualTo(FORBIDDEN);
+        assertThat(error(caller.call("fields.append", fields, name, bytes("1"))))
+                .isEqualTo(FORBIDDEN);
+        assertThat(error(caller.call("fields.set", fields, name, List.of(bytes("1")))))
+                .isEqualTo(FORBIDDEN);
         assertThat(error(caller.call("fields.delete", fields, name))).isEqualTo(FORBIDDEN);
         assertThat(error(caller.types("[static]fields.from-list", List.of((Object) new Object[] {name, bytes("1")}))))
                 .isEqualTo(FORBIDDEN);
@@ -126,7 +132,8 @@ class HttpFieldsTest {
     @Test
     void refusesASecondLength() {
         Object fields = caller.fields("content-length: 5");
-        assertThat(error(caller.call("fields.append", fields, "content-length", bytes("6")))).isEqualTo(INVALID_SYNTAX);
+        assertThat(error(caller.call("fields.append", fields, "content-length", bytes("6"))))
+                .isEqualTo(INVALID_SYNTAX);
     }
 
     @Test

@@ -88,8 +88,7 @@ class HttpTypesTest {
         Object body = ok(caller.call("incoming-request.consume", request));
         Object stream = ok(caller.call("incoming-body.stream", body));
         host.requestBody.fail(new StreamFailure("slow", "connection-read-timeout"));
-        Variant failed =
-                (Variant) error(caller.streams("[method]input-stream.blocking-read", stream, 10L));
+        Variant failed = (Variant) error(caller.streams("[method]input-stream.blocking-read", stream, 10L));
         assertThat(failed.index()).isZero();
         assertThat(code(some(caller.types("http-error-code", failed.value())))).isEqualTo("connection-read-timeout");
         assertThat(caller.types("http-error-code", new IoError(new StreamFailure("a file's", 7))))
@@ -188,7 +187,8 @@ class HttpTypesTest {
         Variant failed = (Variant) error(caller.streams("[method]output-stream.check-write", stream));
         Variant named = (Variant) some(caller.types("http-error-code", failed.value()));
         assertThat(code(named)).isEqualTo("http-response-body-size");
-        assertThat(error(caller.streams("[method]output-stream.check-write", stream))).isEqualTo(Variant.of(1));
+        assertThat(error(caller.streams("[method]output-stream.check-write", stream)))
+                .isEqualTo(Variant.of(1));
         drop(stream);
         assertThat(code(error(finish(body)))).isEqualTo("http-response-body-size");
         assertThat(host.events).contains("abort");
@@ -198,7 +198,8 @@ class HttpTypesTest {
     @ValueSource(ints = {0, 99, 100, 103, 199, 600, 65535})
     void refusesAStatusThatNoAnswerHas(int status) {
         Object response = response();
-        assertThat(error(caller.call("outgoing-response.set-status-code", response, status))).isNull();
+        assertThat(error(caller.call("outgoing-response.set-status-code", response, status)))
+                .isNull();
         assertThat(caller.call("outgoing-response.status-code", response)).isEqualTo(200);
     }
 
@@ -211,8 +212,9 @@ class HttpTypesTest {
 
     @Test
     void answersWithEveryError() {
-        List<ValueType.Field> cases =
-                ((ValueType.Cases) HostInterfaces.all().get("wasi:http/types").types().get("error-code")).cases();
+        List<ValueType.Field> cases = ((ValueType.Cases)
+                        HostInterfaces.all().get("wasi:http/types").types().get("error-code"))
+                .cases();
         assertThat(cases).hasSize(39);
         for (ValueType.Field each : cases) {
             HttpCaller fresh = new HttpCaller();
@@ -230,7 +232,8 @@ class HttpTypesTest {
     void keepsTheOptionsOfARequest() {
         Object options = caller.types("[constructor]request-options");
         for (String limit : List.of("connect", "first-byte", "between-bytes")) {
-            assertThat(caller.call("request-options." + limit + "-timeout", options)).isEqualTo(Variant.none());
+            assertThat(caller.call("request-options." + limit + "-timeout", options))
+                    .isEqualTo(Variant.none());
             ok(caller.call("request-options.set-" + limit + "-timeout", options, Variant.option(5_000_000L)));
             assertThat(caller.call("request-options." + limit + "-timeout", options))
                     .isEqualTo(Variant.option(5_000_000L));
@@ -248,8 +251,7 @@ class HttpTypesTest {
         assertThat(caller.call("outgoing-request.method", outgoing)).isEqualTo(new Variant(9, "LINK"));
         error(caller.call("outgoing-request.set-method", outgoing, new Variant(9, "NOT ONE")));
         ok(caller.call("outgoing-request.set-scheme", outgoing, Variant.option(new Variant(2, "ftp"))));
-        assertThat(caller.call("outgoing-request.scheme", outgoing))
-                .isEqualTo(Variant.option(new Variant(2, "ftp")));
+        assertThat(caller.call("outgoing-request.scheme", outgoing)).isEqualTo(Variant.option(new Variant(2, "ftp")));
         error(caller.call("outgoing-request.set-scheme", outgoing, Variant.option(new Variant(2, "1:"))));
         ok(caller.call("outgoing-request.set-authority", outgoing, Variant.option("[::1]:80")));
         error(caller.call("outgoing-request.set-authority", outgoing, Variant.option("user@host")));

@@ -92,7 +92,11 @@ class OutgoingHandlerTest {
     @Test
     void readsTheAnswerHoweverItIsCut() {
         byte[][] frames = {
-            frame('H', HEAD), frame('D', "hel"), frame('D', ""), frame('D', "lo"), frame('T', "[[\"x-t\",\"\u00c3\u00bf\"]]")
+            frame('H', HEAD),
+            frame('D', "hel"),
+            frame('D', ""),
+            frame('D', "lo"),
+            frame('T', "[[\"x-t\",\"\u00c3\u00bf\"]]")
         };
         Object future = future();
         StringBuilder body = new StringBuilder();
@@ -101,10 +105,12 @@ class OutgoingHandlerTest {
         for (byte[] frame : frames) {
             for (byte each : frame) {
                 answer(new byte[] {each});
-                if (stream[0] == null && caller.call("future-incoming-response.get", future) instanceof Variant got
+                if (stream[0] == null
+                        && caller.call("future-incoming-response.get", future) instanceof Variant got
                         && got.index() == 1) {
                     Object response = ok(ok(got.value()));
-                    assertThat(caller.call("incoming-response.status", response)).isEqualTo(203);
+                    assertThat(caller.call("incoming-response.status", response))
+                            .isEqualTo(203);
                     Object headers = caller.call("incoming-response.headers", response);
                     assertThat(caller.entries(headers)).containsExactly("x-a: 1", "x-a: 2");
                     incoming[0] = ok(caller.call("incoming-response.consume", response));
@@ -117,7 +123,8 @@ class OutgoingHandlerTest {
         }
         assertThat(body).hasToString("hello");
         host.download.sink().close();
-        assertThat(error(caller.streams("[method]input-stream.read", stream[0], 10L))).isEqualTo(Variant.of(1));
+        assertThat(error(caller.streams("[method]input-stream.read", stream[0], 10L)))
+                .isEqualTo(Variant.of(1));
         drop(stream[0]);
         Object trailers = caller.types("[static]incoming-body.finish", incoming[0]);
         Object fields = some(ok(ok(some(caller.call("future-trailers.get", trailers)))));
@@ -129,11 +136,13 @@ class OutgoingHandlerTest {
         Object future = future();
         assertThat(caller.call("future-incoming-response.get", future)).isEqualTo(Variant.none());
         Object pollable = caller.call("future-incoming-response.subscribe", future);
-        assertThat(caller.in("wasi:io/poll", "[method]pollable.ready", pollable)).isEqualTo(false);
+        assertThat(caller.in("wasi:io/poll", "[method]pollable.ready", pollable))
+                .isEqualTo(false);
         answer(frame('H', HEAD));
         caller.in("wasi:io/poll", "[method]pollable.block", pollable);
         response(future);
-        assertThat(error(some(caller.call("future-incoming-response.get", future)))).isNull();
+        assertThat(error(some(caller.call("future-incoming-response.get", future))))
+                .isNull();
     }
 
     @ParameterizedTest
@@ -192,7 +201,9 @@ class OutgoingHandlerTest {
         host.declared = false;
         assertThat(code(error(handle(request(), Variant.none())))).isEqualTo("http-request-denied");
         assertThat(host.events).hasSize(1);
-        assertThat(host.events.getFirst()).startsWith("WARNING").contains("akkoro.std.http", "service.toml", "h.example");
+        assertThat(host.events.getFirst())
+                .startsWith("WARNING")
+                .contains("akkoro.std.http", "service.toml", "h.example");
     }
 
     @Test

@@ -158,7 +158,8 @@ final class PollTest {
         for (int left = pipes.length * events; left > 0; ) {
             for (Object place : (List<?>) caller.poll(pollables)) {
                 int at = Math.toIntExact((Long) place);
-                left -= StreamsCaller.text(caller.ok("input-stream.read", inputs[at], 9L)).length();
+                left -= StreamsCaller.text(caller.ok("input-stream.read", inputs[at], 9L))
+                        .length();
             }
         }
 

@@ -98,7 +98,8 @@ final class ProbesTest {
         for (Mangling mangling : Mangling.values()) {
             assertThat(run(mangling, probe))
                     .isInstanceOfSatisfying(
-                            GuestEnd.Trapped.class, trap -> assertThat(trap.reason()).contains(reason));
+                            GuestEnd.Trapped.class,
+                            trap -> assertThat(trap.reason()).contains(reason));
         }
     }
 

@@ -53,7 +53,8 @@ final class SocketsTest {
         assertThat(served.functions()).isNotEmpty();
         served.functions().values().forEach(each -> {
             if (each.signature().result() instanceof ValueType.Result) {
-                assertThat(errorName(each.body().call(caller.world, new Object[0]))).endsWith("d");
+                assertThat(errorName(each.body().call(caller.world, new Object[0])))
+                        .endsWith("d");
             } else {
                 assertThatThrownBy(() -> each.body().call(caller.world, new Object[0]))
                         .isInstanceOf(TrapException.class)

@@ -26,9 +26,11 @@ final class StreamsCaller {
         return Objects.requireNonNull(result(interfaceName, function, arguments), function);
     }
 
-    @Nullable Object result(String interfaceName, String function, Object... arguments) {
+    @Nullable
+    Object result(String interfaceName, String function, Object... arguments) {
         HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(interfaceName), interfaceName);
-        HostInterface.HostFunction called = Objects.requireNonNull(served.functions().get(function), function);
+        HostInterface.HostFunction called =
+                Objects.requireNonNull(served.functions().get(function), function);
         assertThat(arguments).as(function).hasSameSizeAs(called.signature().parameters());
         return called.body().call(world, arguments);
     }
@@ -38,7 +40,8 @@ final class StreamsCaller {
         return (Variant) call("wasi:io/streams", "[method]" + method, arguments);
     }
 
-    @Nullable Object ok(String method, Object... arguments) {
+    @Nullable
+    Object ok(String method, Object... arguments) {
         Variant result = stream(method, arguments);
         assertThat(result.index()).as("%s: %s", method, result).isZero();
         return result.value();

@@ -36,7 +36,8 @@ final class SurroundingsTest {
 
     private void exits(int code, String function, Object argument) {
         assertThatThrownBy(() -> cli("exit", function, argument))
-                .isInstanceOfSatisfying(GuestExit.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        GuestExit.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -75,7 +76,8 @@ final class SurroundingsTest {
             String function = kind.equals("random") ? "get-random-bytes" : "get-insecure-random-bytes";
             byte[] some = (byte[]) caller.call("wasi:random/" + kind, function, 200_000L);
             assertThat(some).hasSize(200_000);
-            assertThat((byte[]) caller.call("wasi:random/" + kind, function, 0L)).isEmpty();
+            assertThat((byte[]) caller.call("wasi:random/" + kind, function, 0L))
+                    .isEmpty();
             assertThatThrownBy(() -> caller.call("wasi:random/" + kind, function, (16L << 20) + 1))
                     .isInstanceOf(TrapException.class);
             assertThatThrownBy(() -> caller.call("wasi:random/" + kind, function, -1L))
@@ -87,7 +89,8 @@ final class SurroundingsTest {
     void randomNumbersDiffer() {
         Object first = caller.call("wasi:random/random", "get-random-u64");
         assertThat(caller.call("wasi:random/random", "get-random-u64")).isNotEqualTo(first);
-        assertThat(caller.call("wasi:random/insecure", "get-insecure-random-u64")).isNotEqualTo(first);
+        assertThat(caller.call("wasi:random/insecure", "get-insecure-random-u64"))
+                .isNotEqualTo(first);
         Object[] seed = (Object[]) caller.call("wasi:random/insecure-seed", "insecure-seed");
         assertThat(seed).hasSize(2).doesNotHaveDuplicates();
     }

@@ -57,7 +57,8 @@ class WitLibraryTest {
             boolean functions = !each.functions().isEmpty();
             if (functions && !exported.contains(each.name())) {
                 assertThat(HostInterfaces.all()).containsKey(each.name());
-                HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(each.name()));
+                HostInterface served =
+                        Objects.requireNonNull(HostInterfaces.all().get(each.name()));
                 assertThat(served.functions().keySet())
                         .isEqualTo(each.functions().keySet());
             }
@@ -77,8 +78,7 @@ class WitLibraryTest {
         assertThat(shipped.resources("wasi:http/types").get("headers"))
                 .isSameAs(shipped.resources("wasi:http/types").get("fields"));
         assertThat(shipped.functions("wasi:clocks/monotonic-clock").get("subscribe-duration"))
-                .isEqualTo(new Signature(
-                        List.of(new Field("when", Primitive.U64)), new ValueType.Own(pollable)));
+                .isEqualTo(new Signature(List.of(new Field("when", Primitive.U64)), new ValueType.Own(pollable)));
     }
 
     @Test
@@ -98,8 +98,8 @@ class WitLibraryTest {
                 type later = f32;
                 """);
 
-        ValueType record = new ValueType.Fields(List.of(
-                new Field("a", Primitive.BOOL), new Field("type", new ValueType.ListOf(Primitive.U8, -1))));
+        ValueType record = new ValueType.Fields(
+                List.of(new Field("a", Primitive.BOOL), new Field("type", new ValueType.ListOf(Primitive.U8, -1))));
         assertThat(types)
                 .containsEntry("r", record)
                 .containsEntry("v", new ValueType.Cases(List.of(new Field("x", record), new Field("y", null))))
@@ -107,8 +107,7 @@ class WitLibraryTest {
                 .containsEntry("f", new ValueType.Flags(List.of("read", "write")))
                 .containsEntry(
                         "t",
-                        new ValueType.Tuple(
-                                List.of(Primitive.S8, Primitive.U16, Primitive.CHAR, Primitive.STRING)))
+                        new ValueType.Tuple(List.of(Primitive.S8, Primitive.U16, Primitive.CHAR, Primitive.STRING)))
                 .containsEntry("o", new ValueType.Option(Primitive.F64))
                 .containsEntry("four", new ValueType.ListOf(Primitive.U32, 4))
                 .containsEntry("nothing", new ValueType.Result(null, null))
@@ -133,8 +132,7 @@ class WitLibraryTest {
 
         assertThat(library.functions("a:b/i"))
                 .containsExactly(
-                        Map.entry(
-                                "[constructor]thing", new Signature(List.of(new Field("size", Primitive.U32)), own)),
+                        Map.entry("[constructor]thing", new Signature(List.of(new Field("size", Primitive.U32)), own)),
                         Map.entry(
                                 "[method]thing.grow",
                                 new Signature(
