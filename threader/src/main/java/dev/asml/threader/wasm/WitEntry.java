@@ -69,7 +69,7 @@ enum WitEntry {
                 var _ = export.call(IncomingHandler.arguments(world));
                 yield 0;
             }
-            case RUN -> export.call() instanceof Variant(int index, _) ? index : 0;
+            case RUN -> export.call() instanceof Variant(int index, var _) ? index : 0;
         };
     }
 
