@@ -61,7 +61,12 @@ public final class CompiledComponent implements GuestCode {
             InterfaceName wanted = InterfaceName.parse(name);
             HostInterface served = HostInterfaces.all().get(wanted.name());
             return served == null
-                    ? "served are " + String.join(", ", HostInterfaces.all().keySet().stream().sorted().toList())
+                    ? "served are "
+                            + String.join(
+                                    ", ",
+                                    HostInterfaces.all().keySet().stream()
+                                            .sorted()
+                                            .toList())
                     : "served is version " + served.version();
         }
     }

@@ -27,7 +27,8 @@ final class LoadedModule {
 
     LoadedModule(CompiledCode code) {
         WasmModule parsed = Parser.parse(code.module());
-        this.start = parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
+        this.start =
+                parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
         this.module = withoutStart(parsed);
         this.machines =
                 MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();

@@ -143,7 +143,9 @@ final class Call {
     /** What was taken has nobody who gets it, for the call does not happen. */
     void destroyTaken() {
         if (taken != null) {
-            taken.stream().filter(each -> each.type().isHosts()).forEach(each -> each.type().destroy(each.representation()));
+            taken.stream()
+                    .filter(each -> each.type().isHosts())
+                    .forEach(each -> each.type().destroy(each.representation()));
         }
     }
 

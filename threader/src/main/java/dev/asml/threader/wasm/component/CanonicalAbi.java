@@ -44,8 +44,7 @@ public final class CanonicalAbi {
      * @param encoding of its strings
      * @param handles of its instance
      */
-    public record Options(
-            Supplier<@Nullable Memory> memory, Realloc realloc, Encoding encoding, Handles handles) {}
+    public record Options(Supplier<@Nullable Memory> memory, Realloc realloc, Encoding encoding, Handles handles) {}
 
     private static final long[] NOTHING = {};
 

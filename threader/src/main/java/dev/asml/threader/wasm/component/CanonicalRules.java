@@ -19,8 +19,8 @@ final class CanonicalRules {
     private static final int MAX_FLAT_RESULTS = 1;
     private static final FunctionType TAKES_ONE = FunctionType.of(List.of(ValType.I32), List.of());
     private static final FunctionType ONE_TO_ONE = FunctionType.of(List.of(ValType.I32), List.of(ValType.I32));
-    private static final FunctionType REALLOC = FunctionType.of(
-            List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of(ValType.I32));
+    private static final FunctionType REALLOC =
+            FunctionType.of(List.of(ValType.I32, ValType.I32, ValType.I32, ValType.I32), List.of(ValType.I32));
 
     private final Scope scope;
     private final Measures measures;
@@ -39,7 +39,8 @@ final class CanonicalRules {
 
     void requireDestructor(int function) {
         if (!scope.coreFunction(function).equals(TAKES_ONE)) {
-            throw new ComponentException("wrong signature for a destructor: %s".formatted(scope.coreFunction(function)));
+            throw new ComponentException(
+                    "wrong signature for a destructor: %s".formatted(scope.coreFunction(function)));
         }
     }
 
@@ -48,10 +49,7 @@ final class CanonicalRules {
         Flow out = result(signature);
         Canonical options = lift.options();
         boolean spilled = in.flat > MAX_FLAT_PARAMETERS;
-        require(
-                options,
-                in.pointers || out.pointers || spilled || out.flat > MAX_FLAT_RESULTS,
-                in.pointers || spilled);
+        require(options, in.pointers || out.pointers || spilled || out.flat > MAX_FLAT_RESULTS, in.pointers || spilled);
         FunctionType type = CanonicalAbi.lifted(signature);
         requireFlat(scope.coreFunction(lift.function()), type);
         if (options.postReturn() >= 0) {

@@ -10,7 +10,14 @@ import java.util.List;
  * <p>Source of the rules: CanonicalABI.md, "Alignment" to "Flat Lowering".
  */
 sealed interface Codec
-        permits PrimitiveCodec, StringCodec, BytesCodec, ListCodec, FixedListCodec, RecordCodec, CasesCodec, FlagsCodec,
+        permits PrimitiveCodec,
+                StringCodec,
+                BytesCodec,
+                ListCodec,
+                FixedListCodec,
+                RecordCodec,
+                CasesCodec,
+                FlagsCodec,
                 HandleCodec {
     /** Bytes in memory. */
     int size();

@@ -163,8 +163,8 @@ final class Codecs {
         if (a.equals(b)) {
             return a;
         }
-        boolean narrow = (a.equals(ValType.I32) || a.equals(ValType.F32))
-                && (b.equals(ValType.I32) || b.equals(ValType.F32));
+        boolean narrow =
+                (a.equals(ValType.I32) || a.equals(ValType.F32)) && (b.equals(ValType.I32) || b.equals(ValType.F32));
         return narrow ? ValType.I32 : ValType.I64;
     }
 

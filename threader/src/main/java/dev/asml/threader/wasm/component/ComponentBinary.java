@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ComponentBinary {
     /** In the order of their options. */
-    private static final List<Encoding> ENCODINGS =
-            List.of(Encoding.UTF8, Encoding.UTF16, Encoding.LATIN1_OR_UTF16);
+    private static final List<Encoding> ENCODINGS = List.of(Encoding.UTF8, Encoding.UTF16, Encoding.LATIN1_OR_UTF16);
 
     /** How deep components and types may lie in each other. */
     static final int MAX_DEPTH = 64;

@@ -24,12 +24,14 @@ public sealed interface CoreExtern {
     default boolean fits(CoreExtern wanted) {
         return switch (this) {
             case Function _, Global _, Tag _ -> equals(wanted);
-            case Table mine -> wanted instanceof Table other
-                    && mine.element.equals(other.element)
-                    && within(mine.least, mine.most, other.least, other.most);
-            case Memory mine -> wanted instanceof Memory other
-                    && mine.shared == other.shared
-                    && within(mine.least, mine.most, other.least, other.most);
+            case Table mine ->
+                wanted instanceof Table other
+                        && mine.element.equals(other.element)
+                        && within(mine.least, mine.most, other.least, other.most);
+            case Memory mine ->
+                wanted instanceof Memory other
+                        && mine.shared == other.shared
+                        && within(mine.least, mine.most, other.least, other.most);
         };
     }
 

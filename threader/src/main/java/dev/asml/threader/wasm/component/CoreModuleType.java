@@ -139,7 +139,8 @@ public record CoreModuleType(
 
         void addDefined() {
             for (int i = 0; i < module.functionSection().functionCount(); i++) {
-                functions.add(module.typeSection().getType(module.functionSection().getFunctionType(i)));
+                functions.add(
+                        module.typeSection().getType(module.functionSection().getFunctionType(i)));
             }
             for (int i = 0; i < module.tableSection().tableCount(); i++) {
                 var table = module.tableSection().getTable(i);

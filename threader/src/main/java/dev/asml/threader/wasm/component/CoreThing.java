@@ -30,10 +30,11 @@ sealed interface CoreThing {
     static CoreThing exported(Instance instance, CoreExtern type, int index) {
         return switch (type) {
             // Not by Instance.export(): that lets the engine collect what callers further out still hold.
-            case CoreExtern.Function _ -> new Function(arguments -> {
-                long[] results = instance.getMachine().call(index, arguments);
-                return results == null ? NOTHING : results;
-            });
+            case CoreExtern.Function _ ->
+                new Function(arguments -> {
+                    long[] results = instance.getMachine().call(index, arguments);
+                    return results == null ? NOTHING : results;
+                });
             case CoreExtern.Table _ -> new Table(instance.table(index));
             case CoreExtern.Memory _ -> new LinearMemory(instance.memory(index));
             case CoreExtern.Global _ -> new Global(instance.global(index));

@@ -28,8 +28,9 @@ final class CoreTypeBinary {
         return switch (code) {
             case 0x60 -> new CoreSyntax.Function(function());
             case 0x50 -> module();
-            default -> throw in.malformed("core types other than functions and modules are not supported (0x%02x)"
-                    .formatted(code));
+            default ->
+                throw in.malformed(
+                        "core types other than functions and modules are not supported (0x%02x)".formatted(code));
         };
     }
 

@@ -66,7 +66,8 @@ sealed interface Definition {
     record Import(String name, Description type) implements Definition {}
 
     /** Something that is given out, and with which type if that is not the plain one. */
-    record Export(String name, Reference reference, @Nullable Description type) implements Definition {}
+    record Export(
+            String name, Reference reference, @Nullable Description type) implements Definition {}
 
     /** What instances of a type export. */
     record ExportDeclaration(String name, Description type) implements Definition {}

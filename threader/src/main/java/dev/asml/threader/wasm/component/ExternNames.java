@@ -25,8 +25,8 @@ final class ExternNames {
             + PRERELEASE + ")*+)?(?:\\+[0-9A-Za-z-]++(?:\\.[0-9A-Za-z-]++)*+)?";
     private static final String CANONICAL_VERSION = "(?:[1-9][0-9]*+|0\\.[1-9][0-9]*+|0\\.0\\.[0-9]++)";
     private static final Pattern IS_LABEL = Pattern.compile(LABEL);
-    private static final Pattern INTERFACE = Pattern.compile(
-            WORDS + ":" + WORDS + "/" + LABEL + "(?:@(?:" + SEMVER + "|" + CANONICAL_VERSION + "))?");
+    private static final Pattern INTERFACE =
+            Pattern.compile(WORDS + ":" + WORDS + "/" + LABEL + "(?:@(?:" + SEMVER + "|" + CANONICAL_VERSION + "))?");
     private static final Pattern ANNOTATED =
             Pattern.compile("\\[(constructor|method|static)\\](" + LABEL + ")(?:\\.(" + LABEL + "))?");
 
@@ -60,8 +60,7 @@ final class ExternNames {
         requireValid(name, type);
         String other = canonical.put(canonical(name), name);
         if (other != null) {
-            throw new ComponentException(
-                    "%s name `%s` conflicts with previous name `%s`".formatted(what, name, other));
+            throw new ComponentException("%s name `%s` conflicts with previous name `%s`".formatted(what, name, other));
         }
         if (type instanceof ExternType.Type(DefinedType.Resource resource)) {
             resources.put(name, resource.type());
@@ -70,7 +69,8 @@ final class ExternNames {
 
     private static void requireShort(String name) {
         if (name.length() > MAX_LENGTH) {
-            throw new ComponentException("a name of %d characters; the limit is %d".formatted(name.length(), MAX_LENGTH));
+            throw new ComponentException(
+                    "a name of %d characters; the limit is %d".formatted(name.length(), MAX_LENGTH));
         }
     }
 
@@ -99,9 +99,8 @@ final class ExternNames {
     }
 
     private static void requireConstructor(String name, Signature signature, ResourceType resource) {
-        ValueType made = signature.result() instanceof ValueType.Result(ValueType ok, ValueType _)
-                ? ok
-                : signature.result();
+        ValueType made =
+                signature.result() instanceof ValueType.Result(ValueType ok, ValueType _) ? ok : signature.result();
         if (!Objects.equals(made, new ValueType.Own(resource))) {
             throw new ComponentException(
                     "`%s`: function should return `(own $T)` or `(result (own $T))`".formatted(name));
@@ -110,7 +109,8 @@ final class ExternNames {
 
     private static void requireMethod(String name, Signature signature, ResourceType resource) {
         Field self = new Field("self", new ValueType.Borrow(resource));
-        if (signature.parameters().isEmpty() || !signature.parameters().getFirst().equals(self)) {
+        if (signature.parameters().isEmpty()
+                || !signature.parameters().getFirst().equals(self)) {
             throw new ComponentException(
                     "`%s` should have a first argument called `self`, of type `(borrow $T)`".formatted(name));
         }

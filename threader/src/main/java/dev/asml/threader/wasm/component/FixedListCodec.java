@@ -41,7 +41,9 @@ record FixedListCodec(Codec element, int length, boolean bytes, int size, List<V
     public void lower(Call call, Object value, long[] flat, int at) {
         int width = element.flat().size();
         for (int i = 0; i < length; i++) {
-            Object each = bytes ? requireLength((byte[]) value)[i] & 0xff : requireLength((List<?>) value).get(i);
+            Object each = bytes
+                    ? requireLength((byte[]) value)[i] & 0xff
+                    : requireLength((List<?>) value).get(i);
             element.lower(call, each, flat, at + i * width);
         }
     }

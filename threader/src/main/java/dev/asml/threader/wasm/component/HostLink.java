@@ -31,7 +31,8 @@ final class HostLink {
         HostLink link = new HostLink(host, type);
         type.imports().forEach(link::check);
         if (!link.refused.isEmpty()) {
-            throw new ComponentException("%s imports what is not served: %s".formatted(who, String.join("; ", link.refused)));
+            throw new ComponentException(
+                    "%s imports what is not served: %s".formatted(who, String.join("; ", link.refused)));
         }
         return link.resources;
     }
@@ -55,7 +56,8 @@ final class HostLink {
     private void check(String name, String part, ExternType wanted, Served served) {
         switch (wanted) {
             case ExternType.Function(Signature signature) -> function(name, part, signature, served);
-            case ExternType.Type(DefinedType.Value _) -> type(name, part, wanted, served.types().get(part));
+            case ExternType.Type(DefinedType.Value _) ->
+                type(name, part, wanted, served.types().get(part));
             case ExternType.Type(DefinedType.Resource resource) ->
                 resource(name, part, resource.type(), served.resources().get(part));
             case ExternType.Type _, ExternType.Instance _, ExternType.Component _, ExternType.Module _ ->

@@ -88,7 +88,8 @@ final class Instantiation {
             case Blueprint.AliasExport alias -> alias(alias);
             case Blueprint.AliasOuter(Sort sort, int scopes, int index) ->
                 add(sort, outer(scopes).extern(sort, index));
-            case Blueprint.Resource(ResourceType type, int destructor) -> resources.put(type, resource(type, destructor));
+            case Blueprint.Resource(ResourceType type, int destructor) ->
+                resources.put(type, resource(type, destructor));
             case Blueprint.Lift lift -> add(Sort.FUNCTION, new Extern.Function(lift(lift)));
             case Blueprint.Lower(int function, Canonical options, Signature _) ->
                 addCore(Sort.CORE_FUNCTION, CanonicalAbi.lower(function(function), options(options)));
@@ -226,7 +227,8 @@ final class Instantiation {
                 FunctionType type = ((CoreExtern.Function) wanted.type()).type();
                 values.addFunction(new ImportFunction(module, name, type, (_, flat) -> function.call(flat)));
             }
-            case CoreThing.Table(var table) -> values.addTable(new ImportTable(module, name, TableView.of(table, reader)));
+            case CoreThing.Table(var table) ->
+                values.addTable(new ImportTable(module, name, TableView.of(table, reader)));
             case CoreThing.LinearMemory(var memory) -> values.addMemory(new ImportMemory(module, name, memory));
             case CoreThing.Global(var global) -> values.addGlobal(new ImportGlobal(module, name, global));
             case CoreThing.Tag(var tag) -> values.addTag(new ImportTag(module, name, tag));
@@ -248,10 +250,11 @@ final class Instantiation {
         return switch (function.act()) {
             case NEW -> flat -> new long[] {handles.define(type, (int) flat[0])};
             case REP -> flat -> new long[] {handles.defined((int) flat[0], type)};
-            case DROP -> flat -> {
-                handles.drop((int) flat[0], type);
-                return CoreThing.NOTHING;
-            };
+            case DROP ->
+                flat -> {
+                    handles.drop((int) flat[0], type);
+                    return CoreThing.NOTHING;
+                };
         };
     }
 

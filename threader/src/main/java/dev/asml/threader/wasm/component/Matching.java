@@ -73,8 +73,7 @@ final class Matching {
         return new ComponentException("%s: expected %s, found %s".formatted(where, wanted.sort(), given.sort()));
     }
 
-    private void requireAll(
-            String where, String what, Map<String, ExternType> given, Map<String, ExternType> wanted) {
+    private void requireAll(String where, String what, Map<String, ExternType> given, Map<String, ExternType> wanted) {
         wanted.forEach((name, type) -> {
             ExternType mine = given.get(name);
             if (mine == null) {

@@ -28,16 +28,15 @@ final class Measures {
      * @param flat core values that it is flattened to
      * @param pointers whether a list or a string is in it
      */
-    record Measure(
-            int parts, int depth, long bytes, int alignment, int flat, boolean pointers, boolean borrows) {}
+    record Measure(int parts, int depth, long bytes, int alignment, int flat, boolean pointers, boolean borrows) {}
 
     Measure of(ValueType type) {
         Measure measure = known.get(type);
         if (measure == null) {
             measure = measured(type);
             if (measure.parts > MAX_PARTS || measure.depth > MAX_DEPTH) {
-                throw new ComponentException("a type with more than %d parts, or deeper than %d"
-                        .formatted(MAX_PARTS, MAX_DEPTH));
+                throw new ComponentException(
+                        "a type with more than %d parts, or deeper than %d".formatted(MAX_PARTS, MAX_DEPTH));
             }
             if (measure.bytes >= MAX_BYTES) {
                 throw new ComponentException("a type that exceeds maximum byte size of " + MAX_BYTES);
@@ -54,7 +53,8 @@ final class Measures {
             case ValueType.Fields fields -> row(types(fields.fields()));
             case ValueType.Tuple tuple -> row(tuple.elements());
             case ValueType.Cases cases -> cases(types(cases.cases()));
-            case ValueType.Names names -> tag(names.names().size(), names.names().size());
+            case ValueType.Names names ->
+                tag(names.names().size(), names.names().size());
             case ValueType.Option option -> cases(pair(null, option.value()));
             case ValueType.Result result -> cases(pair(result.ok(), result.error()));
             case ValueType.Flags flags -> {
@@ -68,14 +68,13 @@ final class Measures {
     }
 
     private static Measure primitive(ValueType.Primitive type) {
-        int bytes =
-                switch (type) {
-                    case BOOL, S8, U8 -> 1;
-                    case S16, U16 -> 2;
-                    case S32, U32, F32, CHAR -> 4;
-                    case S64, U64, F64 -> 8;
-                    case STRING -> 2 * POINTER;
-                };
+        int bytes = switch (type) {
+            case BOOL, S8, U8 -> 1;
+            case S16, U16 -> 2;
+            case S32, U32, F32, CHAR -> 4;
+            case S64, U64, F64 -> 8;
+            case STRING -> 2 * POINTER;
+        };
         boolean text = type == ValueType.Primitive.STRING;
         return new Measure(1, 1, bytes, Math.min(bytes, 8), text ? 2 : 1, text, false);
     }
@@ -84,8 +83,7 @@ final class Measures {
         Measure element = of(list.element());
         int length = list.length();
         if (length < 0) {
-            return new Measure(
-                    1 + element.parts, 1 + element.depth, 2 * POINTER, POINTER, 2, true, element.borrows);
+            return new Measure(1 + element.parts, 1 + element.depth, 2 * POINTER, POINTER, 2, true, element.borrows);
         }
         return new Measure(
                 saturated(1 + element.parts * (long) length),

@@ -112,8 +112,8 @@ final class Scope {
 
     private static <T> T at(Sort sort, List<T> space, int index) {
         if (index >= space.size()) {
-            throw new ComponentException("%s index out of bounds: %d, but there are %d"
-                    .formatted(sort, index, space.size()));
+            throw new ComponentException(
+                    "%s index out of bounds: %d, but there are %d".formatted(sort, index, space.size()));
         }
         return space.get(index);
     }

@@ -87,7 +87,8 @@ record StringCodec() implements Codec {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new WasmRuntimeException("invalid %s in a string".formatted(charset.name().toLowerCase(Locale.ROOT)), e);
+            throw new WasmRuntimeException(
+                    "invalid %s in a string".formatted(charset.name().toLowerCase(Locale.ROOT)), e);
         }
     }
 

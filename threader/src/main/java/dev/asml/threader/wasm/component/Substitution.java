@@ -170,8 +170,8 @@ final class Substitution {
     private DefinedType apply(DefinedType type) {
         return switch (type) {
             case DefinedType.Value(ValueType value) -> new DefinedType.Value(apply(value));
-            case DefinedType.Resource resource -> named.computeIfAbsent(
-                    resource, _ -> new DefinedType.Resource(apply(resource.type())));
+            case DefinedType.Resource resource ->
+                named.computeIfAbsent(resource, _ -> new DefinedType.Resource(apply(resource.type())));
             case DefinedType.Function(Signature signature) -> new DefinedType.Function(apply(signature));
             case DefinedType.Instance(List<ResourceType> abstracts, Map<String, ExternType> exports) ->
                 new DefinedType.Instance(abstracts, apply(exports));

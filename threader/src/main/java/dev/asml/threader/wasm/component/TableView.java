@@ -62,8 +62,7 @@ public final class TableView extends TableInstance {
     @SuppressWarnings("ReferenceEquality")
     private boolean hasSameTypes(WasmModule module) {
         return module == reader
-                || sameTypes.computeIfAbsent(
-                        module, each -> each.typeSection().equals(reader.typeSection()));
+                || sameTypes.computeIfAbsent(module, each -> each.typeSection().equals(reader.typeSection()));
     }
 
     private Instance proxy(Instance target, int function) {
@@ -90,7 +89,8 @@ public final class TableView extends TableInstance {
     private int indexOf(Instance target, int type) {
         TypeSection types = reader.typeSection();
         for (int i = 0; i < types.subTypeCount(); i++) {
-            if (TypeSection.crossModuleCanonicallyEquivalent(types, i, target.module().typeSection(), type)) {
+            if (TypeSection.crossModuleCanonicallyEquivalent(
+                    types, i, target.module().typeSection(), type)) {
                 return i;
             }
         }

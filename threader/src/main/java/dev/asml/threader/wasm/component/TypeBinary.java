@@ -106,8 +106,8 @@ final class TypeBinary {
             seen |= 1 << kind;
             String value = in.name();
             if (kind == IMPLEMENTS && !ExternNames.isInterface(value)) {
-                throw in.malformed("`%s` is not a valid name of what is implemented: it must be an interface"
-                        .formatted(value));
+                throw in.malformed(
+                        "`%s` is not a valid name of what is implemented: it must be an interface".formatted(value));
             }
             implementing |= kind == IMPLEMENTS;
         }
@@ -139,9 +139,10 @@ final class TypeBinary {
             }
             case 0x01 -> new Description(Bound.FUNCTION, in.unsigned("a type's index"));
             case 0x02 -> throw in.malformed("values are not supported");
-            case 0x03 -> ComponentBinary.flag(in)
-                    ? new Description(Bound.TYPE_RESOURCE, -1)
-                    : new Description(Bound.TYPE_EQUAL, in.unsigned("a type's index"));
+            case 0x03 ->
+                ComponentBinary.flag(in)
+                        ? new Description(Bound.TYPE_RESOURCE, -1)
+                        : new Description(Bound.TYPE_EQUAL, in.unsigned("a type's index"));
             case 0x04 -> new Description(Bound.COMPONENT, in.unsigned("a type's index"));
             case 0x05 -> new Description(Bound.INSTANCE, in.unsigned("a type's index"));
             default -> throw in.malformed("unknown kind of import or export 0x%02x".formatted(code));

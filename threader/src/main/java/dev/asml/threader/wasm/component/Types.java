@@ -70,10 +70,8 @@ final class Types {
             case TypeSyntax.Result(Part ok, Part error) -> new ValueType.Result(optional(ok), optional(error));
             case TypeSyntax.Own(int index) -> handle(new ValueType.Own(scope.resource(index)), index);
             case TypeSyntax.Borrow(int index) -> handle(new ValueType.Borrow(scope.resource(index)), index);
-            case TypeSyntax.Signature _,
-                    TypeSyntax.Resource _,
-                    TypeSyntax.ComponentOf _,
-                    TypeSyntax.InstanceOf _ -> throw new IllegalArgumentException("no type of values");
+            case TypeSyntax.Signature _, TypeSyntax.Resource _, TypeSyntax.ComponentOf _, TypeSyntax.InstanceOf _ ->
+                throw new IllegalArgumentException("no type of values");
         };
     }
 
@@ -220,13 +218,20 @@ final class Types {
                 ExternType type = outer.at(Sort.TYPE, alias.index());
                 if (scope.crossesComponent(alias.scopes())
                         && new ResourceSearch(effort).finds(outer.type(alias.index()))) {
-                    throw new ComponentException("outer type %d transitively refers to resources, which cannot be "
-                                    .formatted(alias.index())
-                            + "used through a component's border");
+                    throw new ComponentException(
+                            "outer type %d transitively refers to resources, which cannot be ".formatted(alias.index())
+                                    + "used through a component's border");
                 }
                 scope.add(type);
             }
-            case CORE_FUNCTION, CORE_TABLE, CORE_MEMORY, CORE_GLOBAL, CORE_TAG, CORE_INSTANCE, FUNCTION, VALUE,
+            case CORE_FUNCTION,
+                    CORE_TABLE,
+                    CORE_MEMORY,
+                    CORE_GLOBAL,
+                    CORE_TAG,
+                    CORE_INSTANCE,
+                    FUNCTION,
+                    VALUE,
                     INSTANCE ->
                 throw new ComponentException("an outer %s is not a module, type, or component".formatted(alias.sort()));
         }
@@ -279,8 +284,8 @@ final class Types {
             return thing.type();
         }
         if (thing.index() >= local.size()) {
-            throw new ComponentException("core type index out of bounds: %d of %d"
-                    .formatted(thing.index(), local.size()));
+            throw new ComponentException(
+                    "core type index out of bounds: %d of %d".formatted(thing.index(), local.size()));
         }
         FunctionType type = local.get(thing.index());
         return thing.tag() ? new CoreExtern.Tag(type) : new CoreExtern.Function(type);

@@ -112,8 +112,8 @@ final class Validator {
                         .formatted(wanted.module(), core.module()));
             }
             CoreExtern given = argument.get(wanted.plainName());
-            String where = "core module %d: import `%s::%s`"
-                    .formatted(core.module(), wanted.module(), wanted.plainName());
+            String where =
+                    "core module %d: import `%s::%s`".formatted(core.module(), wanted.module(), wanted.plainName());
             if (given == null) {
                 throw new ComponentException(where + ": no such export of its argument");
             }
@@ -167,8 +167,8 @@ final class Validator {
         type.imports().forEach((name, wanted) -> {
             ExternType argument = byName.get(name);
             if (argument == null) {
-                throw new ComponentException("missing import named `%s` of component %d"
-                        .formatted(name, instantiate.component()));
+                throw new ComponentException(
+                        "missing import named `%s` of component %d".formatted(name, instantiate.component()));
             }
             matching.require("argument `%s`".formatted(name), argument, wanted);
         });
@@ -215,8 +215,7 @@ final class Validator {
         if (destructor >= 0) {
             canonical.requireDestructor(destructor);
         }
-        ResourceType type =
-                Substitution.placeholder("resource " + scope.made().size());
+        ResourceType type = Substitution.placeholder("resource " + scope.made().size());
         scope.made().add(type);
         scope.own().add(type);
         steps.add(new Blueprint.Resource(type, destructor));

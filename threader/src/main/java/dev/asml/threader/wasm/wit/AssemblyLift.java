@@ -24,18 +24,22 @@ final class AssemblyLift {
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-rt",
                         Map.of(
-                                "success", (w, a) -> {
-                                    w.host().succeed((byte[]) a[0]);
-                                    return null;
-                                },
-                                "failure", (w, a) -> {
-                                    w.host().fail((byte[]) a[0]);
-                                    return null;
-                                },
-                                "log", (w, a) -> {
-                                    w.host().log(LEVELS[((Variant) a[0]).index()], (String) a[1], (String) a[2]);
-                                    return null;
-                                },
+                                "success",
+                                        (w, a) -> {
+                                            w.host().succeed((byte[]) a[0]);
+                                            return null;
+                                        },
+                                "failure",
+                                        (w, a) -> {
+                                            w.host().fail((byte[]) a[0]);
+                                            return null;
+                                        },
+                                "log",
+                                        (w, a) -> {
+                                            w.host().log(LEVELS[((Variant) a[0]).index()], (String) a[1], (String)
+                                                    a[2]);
+                                            return null;
+                                        },
                                 "get-input", (w, _) -> w.host().input())),
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-io",

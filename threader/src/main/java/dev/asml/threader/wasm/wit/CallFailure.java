@@ -22,7 +22,8 @@ final class CallFailure {
         }
         try {
             JsonNode detail = JSON.readTree(failure.detail());
-            return new StreamFailure(detail.path("message").asText(), code(detail.path("code").asText()));
+            return new StreamFailure(
+                    detail.path("message").asText(), code(detail.path("code").asText()));
         } catch (IOException e) {
             return new StreamFailure("the IO call failed", HttpError.INTERNAL);
         }

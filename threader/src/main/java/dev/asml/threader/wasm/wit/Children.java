@@ -18,7 +18,8 @@ final class Children {
     void requireNone(String parent) {
         if (living > 0) {
             throw new TrapException("%s was dropped before %s"
-                    .formatted(parent, living == 1 ? "a resource that is made of it" : living + " that are made of it"));
+                    .formatted(
+                            parent, living == 1 ? "a resource that is made of it" : living + " that are made of it"));
         }
     }
 }

@@ -14,7 +14,8 @@ final class CliInterfaces {
                 HostInterface.bind(
                         "wasi:cli/environment",
                         Map.of(
-                                "get-environment", (w, _) -> environment(w.host().environment()),
+                                "get-environment",
+                                        (w, _) -> environment(w.host().environment()),
                                 "get-arguments", (w, _) -> w.host().arguments(),
                                 "initial-cwd", (_, _) -> Variant.option("/"))),
                 HostInterface.bind(
@@ -34,8 +35,7 @@ final class CliInterfaces {
                 HostInterface.bind("wasi:cli/terminal-input", Map.of()),
                 HostInterface.bind("wasi:cli/terminal-output", Map.of()),
                 HostInterface.bind("wasi:cli/terminal-stdin", Map.of("get-terminal-stdin", (_, _) -> Variant.none())),
-                HostInterface.bind(
-                        "wasi:cli/terminal-stdout", Map.of("get-terminal-stdout", (_, _) -> Variant.none())),
+                HostInterface.bind("wasi:cli/terminal-stdout", Map.of("get-terminal-stdout", (_, _) -> Variant.none())),
                 HostInterface.bind(
                         "wasi:cli/terminal-stderr", Map.of("get-terminal-stderr", (_, _) -> Variant.none())));
     }

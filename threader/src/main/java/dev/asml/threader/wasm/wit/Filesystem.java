@@ -51,18 +51,27 @@ final class Filesystem {
                         onFile("sync", (file, _) -> done(file::sync)),
                         onFile("create-directory-at", (file, a) -> done(entryAt(file, a[1])::createDirectory)),
                         onFile("stat", (file, _) -> FilesystemValues.stat(file.stat())),
-                        onFile("stat-at", (file, a) -> FilesystemValues.stat(pathAt(file, a[1], a[2]).stat())),
+                        onFile(
+                                "stat-at",
+                                (file, a) -> FilesystemValues.stat(
+                                        pathAt(file, a[1], a[2]).stat())),
                         on("set-times-at", Filesystem::setTimesAt),
                         onFile("link-at", Filesystem::link),
                         onFile("open-at", Filesystem::open),
                         onFile("readlink-at", (file, a) -> entryAt(file, a[1]).readlink()),
                         onFile("remove-directory-at", (file, a) -> done(entryAt(file, a[1])::removeDirectory)),
                         onFile("rename-at", Filesystem::rename),
-                        onFile("symlink-at", (file, a) -> done(() -> entryAt(file, a[2]).symlinkTo((String) a[1]))),
+                        onFile(
+                                "symlink-at",
+                                (file, a) -> done(() -> entryAt(file, a[2]).symlinkTo((String) a[1]))),
                         onFile("unlink-file-at", (file, a) -> done(entryAt(file, a[1])::unlink)),
-                        entry("[method]descriptor.is-same-object", (_, a) -> file(a[0]).isSame(file(a[1]))),
+                        entry(
+                                "[method]descriptor.is-same-object",
+                                (_, a) -> file(a[0]).isSame(file(a[1]))),
                         onFile("metadata-hash", (file, _) -> hash(file.stat())),
-                        onFile("metadata-hash-at", (file, a) -> hash(pathAt(file, a[1], a[2]).stat())),
+                        onFile(
+                                "metadata-hash-at",
+                                (file, a) -> hash(pathAt(file, a[1], a[2]).stat())),
                         entry("[method]directory-entry-stream.read-directory-entry", Filesystem::nextEntry),
                         entry("filesystem-error-code", Filesystem::errorCode)));
     }
@@ -70,9 +79,11 @@ final class Filesystem {
     private static HostInterface preopens() {
         return HostInterface.bind(
                 "wasi:filesystem/preopens",
-                Map.of("get-directories", (world, _) -> world.wasi().directories().stream()
-                        .<Object>map(directory -> new @Nullable Object[] {directory, directory.preopenedAs()})
-                        .toList()));
+                Map.of(
+                        "get-directories",
+                        (world, _) -> world.wasi().directories().stream()
+                                .<Object>map(directory -> new @Nullable Object[] {directory, directory.preopenedAs()})
+                                .toList()));
     }
 
     private static Descriptor file(Object argument) {
@@ -133,8 +144,7 @@ final class Filesystem {
     private static @Nullable Object setTimes(World world, Object[] a) {
         NewTime accessed = FilesystemValues.newTime((Variant) a[1]);
         NewTime modified = FilesystemValues.newTime((Variant) a[2]);
-        return done(
-                () -> file(a[0]).setTimes(accessed, modified, world.wasi().now()));
+        return done(() -> file(a[0]).setTimes(accessed, modified, world.wasi().now()));
     }
 
     private static @Nullable Object setTimesAt(World world, Object[] a) {
@@ -165,8 +175,8 @@ final class Filesystem {
 
     private static Object nextEntry(World world, Object[] a) {
         Listing.@Nullable Item next = ((Listing) a[0]).next();
-        return Variant.ok(Variant.option(
-                next == null ? null : new Object[] {FilesystemValues.type(next.type()), next.name()}));
+        return Variant.ok(
+                Variant.option(next == null ? null : new Object[] {FilesystemValues.type(next.type()), next.name()}));
     }
 
     /** What a stream's failure is called here, if it was one of a file. */

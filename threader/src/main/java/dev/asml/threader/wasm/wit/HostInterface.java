@@ -82,8 +82,8 @@ public final class HostInterface {
         Map<String, Signature> signatures = library.functions(name);
         requireSame(name, signatures.keySet(), bodies.keySet());
         Map<String, HostFunction> functions = new LinkedHashMap<>();
-        signatures.forEach((function, signature) ->
-                functions.put(function, new HostFunction(function, signature, Objects.requireNonNull(bodies.get(function)))));
+        signatures.forEach((function, signature) -> functions.put(
+                function, new HostFunction(function, signature, Objects.requireNonNull(bodies.get(function)))));
         return new HostInterface(
                 name,
                 library.version(name),

@@ -89,7 +89,9 @@ public final class HostInterfaces {
             return asked + ", but it is served " + inVersion(wanted, served);
         }
         return "%s, which has no such function; served are %s"
-                .formatted(asked, String.join(", ", new TreeSet<>(served.functions().keySet())));
+                .formatted(
+                        asked,
+                        String.join(", ", new TreeSet<>(served.functions().keySet())));
     }
 
     private static String inVersion(InterfaceName wanted, HostInterface served) {

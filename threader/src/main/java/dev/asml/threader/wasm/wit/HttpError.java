@@ -50,10 +50,11 @@ final class HttpError {
     private static @Nullable Object payload(@Nullable ValueType type, String detail) {
         return switch (type) {
             case null -> null;
-            case ValueType.Option(ValueType.Primitive p) when p == ValueType.Primitive.STRING ->
-                Variant.option(detail.isEmpty() ? null : detail);
+            case ValueType.Option(ValueType.Primitive p)
+            when p == ValueType.Primitive.STRING -> Variant.option(detail.isEmpty() ? null : detail);
             case ValueType.Option _ -> Variant.none();
-            case ValueType.Fields record -> record.fields().stream().map(_ -> Variant.none()).toArray();
+            case ValueType.Fields record ->
+                record.fields().stream().map(_ -> Variant.none()).toArray();
             default -> throw new IllegalStateException("an error code that carries " + type);
         };
     }

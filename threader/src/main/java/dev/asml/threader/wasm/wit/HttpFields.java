@@ -87,7 +87,10 @@ final class HttpFields implements AutoCloseable {
     }
 
     List<byte[]> get(String name) {
-        return fields.stream().filter(field -> named(field, name)).map(Field::value).toList();
+        return fields.stream()
+                .filter(field -> named(field, name))
+                .map(Field::value)
+                .toList();
     }
 
     boolean has(String name) {
@@ -132,7 +135,9 @@ final class HttpFields implements AutoCloseable {
     }
 
     private void remove(String name) {
-        fields.stream().filter(field -> named(field, name)).forEach(field -> bytes -= size(field.name(), field.value()));
+        fields.stream()
+                .filter(field -> named(field, name))
+                .forEach(field -> bytes -= size(field.name(), field.value()));
         fields.removeIf(field -> named(field, name));
     }
 

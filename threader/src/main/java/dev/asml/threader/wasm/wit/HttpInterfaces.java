@@ -24,8 +24,13 @@ final class HttpInterfaces {
         futures(types);
         return List.of(
                 HostInterface.bind("wasi:http/types", types),
-                HostInterface.bind("wasi:http/outgoing-handler", Map.of("handle", (w, a) -> OutgoingHandler.handle(
-                        w.host(), (OutgoingMessage.Request) a[0], (RequestOptions) HttpValues.optional(a[1])))));
+                HostInterface.bind(
+                        "wasi:http/outgoing-handler",
+                        Map.of(
+                                "handle",
+                                (w, a) -> OutgoingHandler.handle(
+                                        w.host(), (OutgoingMessage.Request) a[0], (RequestOptions)
+                                                HttpValues.optional(a[1])))));
     }
 
     // Fields
@@ -36,11 +41,9 @@ final class HttpInterfaces {
         types.put("[method]fields.get", (_, a) -> List.<Object>copyOf(((HttpFields) a[0]).get((String) a[1])));
         types.put("[method]fields.has", (_, a) -> ((HttpFields) a[0]).has((String) a[1]));
         types.put(
-                "[method]fields.set",
-                (_, a) -> changed(((HttpFields) a[0]).set((String) a[1], bytes((List<?>) a[2]))));
+                "[method]fields.set", (_, a) -> changed(((HttpFields) a[0]).set((String) a[1], bytes((List<?>) a[2]))));
         types.put("[method]fields.delete", (_, a) -> changed(((HttpFields) a[0]).delete((String) a[1])));
-        types.put(
-                "[method]fields.append", (_, a) -> changed(((HttpFields) a[0]).append((String) a[1], (byte[]) a[2])));
+        types.put("[method]fields.append", (_, a) -> changed(((HttpFields) a[0]).append((String) a[1], (byte[]) a[2])));
         types.put("[method]fields.entries", (_, a) -> entries((HttpFields) a[0]));
         types.put("[method]fields.clone", (_, a) -> ((HttpFields) a[0]).copy());
     }
@@ -74,15 +77,21 @@ final class HttpInterfaces {
     // What comes in
 
     private static void incoming(Map<String, Body> types) {
-        types.put("[method]incoming-request.method", (_, a) -> HttpValues.method(request(a).method()));
-        types.put("[method]incoming-request.path-with-query", (_, a) -> Variant.option(request(a).pathWithQuery()));
         types.put(
-                "[method]incoming-request.scheme", (_, a) -> Variant.option(HttpValues.scheme(request(a).scheme())));
-        types.put("[method]incoming-request.authority", (_, a) -> Variant.option(request(a).authority()));
+                "[method]incoming-request.method",
+                (_, a) -> HttpValues.method(request(a).method()));
+        types.put(
+                "[method]incoming-request.path-with-query",
+                (_, a) -> Variant.option(request(a).pathWithQuery()));
+        types.put(
+                "[method]incoming-request.scheme",
+                (_, a) -> Variant.option(HttpValues.scheme(request(a).scheme())));
+        types.put(
+                "[method]incoming-request.authority",
+                (_, a) -> Variant.option(request(a).authority()));
         for (String message : List.of("incoming-request", "incoming-response")) {
             types.put("[method]" + message + ".headers", (_, a) -> ((IncomingMessage) a[0]).headers());
-            types.put(
-                    "[method]" + message + ".consume", (_, a) -> HttpValues.once(((IncomingMessage) a[0]).consume()));
+            types.put("[method]" + message + ".consume", (_, a) -> HttpValues.once(((IncomingMessage) a[0]).consume()));
         }
         types.put("[method]incoming-response.status", (_, a) -> ((IncomingMessage.Response) a[0]).status());
         types.put("[method]incoming-body.stream", (_, a) -> HttpValues.once(((IncomingBody) a[0]).stream()));
@@ -97,20 +106,28 @@ final class HttpInterfaces {
 
     private static void outgoingRequest(Map<String, Body> types) {
         types.put("[constructor]outgoing-request", (_, a) -> new OutgoingMessage.Request((HttpFields) a[0]));
-        types.put("[method]outgoing-request.body", (_, a) -> HttpValues.once(outgoing(a).body()));
+        types.put(
+                "[method]outgoing-request.body",
+                (_, a) -> HttpValues.once(outgoing(a).body()));
         types.put("[method]outgoing-request.headers", (_, a) -> outgoing(a).headers());
-        types.put("[method]outgoing-request.method", (_, a) -> HttpValues.method(outgoing(a).method()));
+        types.put(
+                "[method]outgoing-request.method",
+                (_, a) -> HttpValues.method(outgoing(a).method()));
         types.put(
                 "[method]outgoing-request.set-method",
                 (_, a) -> HttpValues.result(outgoing(a).method(HttpValues.method((Variant) a[1]))));
         types.put(
-                "[method]outgoing-request.path-with-query", (_, a) -> Variant.option(outgoing(a).pathWithQuery()));
+                "[method]outgoing-request.path-with-query",
+                (_, a) -> Variant.option(outgoing(a).pathWithQuery()));
         types.put(
                 "[method]outgoing-request.set-path-with-query",
                 (_, a) -> HttpValues.result(outgoing(a).pathWithQuery((String) HttpValues.optional(a[1]))));
-        types.put("[method]outgoing-request.scheme", (_, a) -> scheme(outgoing(a).scheme()));
+        types.put(
+                "[method]outgoing-request.scheme", (_, a) -> scheme(outgoing(a).scheme()));
         types.put("[method]outgoing-request.set-scheme", (_, a) -> setScheme(outgoing(a), a[1]));
-        types.put("[method]outgoing-request.authority", (_, a) -> Variant.option(outgoing(a).authority()));
+        types.put(
+                "[method]outgoing-request.authority",
+                (_, a) -> Variant.option(outgoing(a).authority()));
         types.put(
                 "[method]outgoing-request.set-authority",
                 (_, a) -> HttpValues.result(outgoing(a).authority((String) HttpValues.optional(a[1]))));
@@ -141,7 +158,9 @@ final class HttpInterfaces {
                 "[method]outgoing-response.set-status-code",
                 (_, a) -> HttpValues.result(response(a).status((int) a[1])));
         types.put("[method]outgoing-response.headers", (_, a) -> response(a).headers());
-        types.put("[method]outgoing-response.body", (_, a) -> HttpValues.once(response(a).body()));
+        types.put(
+                "[method]outgoing-response.body",
+                (_, a) -> HttpValues.once(response(a).body()));
         types.put("[method]outgoing-body.write", (_, a) -> HttpValues.once(((OutgoingBody) a[0]).write()));
         types.put("[static]outgoing-body.finish", (_, a) -> finish((OutgoingBody) a[0], HttpValues.optional(a[1])));
         types.put("[static]response-outparam.set", (_, a) -> {
@@ -158,7 +177,8 @@ final class HttpInterfaces {
     }
 
     private static Variant finish(OutgoingBody body, @Nullable Object trailers) {
-        List<Field> fields = trailers == null ? List.of() : ((HttpFields) trailers).taken().list();
+        List<Field> fields =
+                trailers == null ? List.of() : ((HttpFields) trailers).taken().list();
         Variant error = body.finish(fields);
         return error == null ? Variant.ok(null) : Variant.error(error);
     }
@@ -168,8 +188,7 @@ final class HttpInterfaces {
     private static void options(Map<String, Body> types) {
         types.put("[constructor]request-options", (_, _) -> new RequestOptions());
         for (RequestOptions.Limit limit : RequestOptions.Limit.values()) {
-            types.put(
-                    "[method]request-options." + limit.word(), (_, a) -> ((RequestOptions) a[0]).get(limit));
+            types.put("[method]request-options." + limit.word(), (_, a) -> ((RequestOptions) a[0]).get(limit));
             types.put("[method]request-options.set-" + limit.word(), (_, a) -> {
                 ((RequestOptions) a[0]).set(limit, (Variant) a[1]);
                 return HttpValues.result(true);

@@ -74,13 +74,17 @@ final class HttpSyntax {
         if (host.startsWith("[")) {
             return host.endsWith("]")
                     && host.length() > 2
-                    && host.substring(1, host.length() - 1).chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
+                    && host.substring(1, host.length() - 1)
+                            .chars()
+                            .allMatch(c -> Character.digit(c, 16) >= 0 || c == ':' || c == '.');
         }
         return !host.isEmpty() && host.chars().allMatch(c -> alphanumeric(c) || "-._~%!$&'()*+,;=".indexOf(c) >= 0);
     }
 
     private static boolean port(String port) {
         return port.isEmpty()
-                || (port.length() <= 5 && port.chars().allMatch(HttpSyntax::digit) && Integer.parseInt(port) <= MOST_PORT);
+                || (port.length() <= 5
+                        && port.chars().allMatch(HttpSyntax::digit)
+                        && Integer.parseInt(port) <= MOST_PORT);
     }
 }

@@ -14,7 +14,9 @@ public record InterfaceName(String name, String version) {
     public static InterfaceName parse(String text) {
         String plain = text.startsWith(STANDARD_MANGLING) ? text.substring(STANDARD_MANGLING.length()) : text;
         int at = plain.indexOf('@');
-        return at < 0 ? new InterfaceName(plain, "") : new InterfaceName(plain.substring(0, at), plain.substring(at + 1));
+        return at < 0
+                ? new InterfaceName(plain, "")
+                : new InterfaceName(plain.substring(0, at), plain.substring(at + 1));
     }
 
     /** Whether it looks like one: package and interface. */

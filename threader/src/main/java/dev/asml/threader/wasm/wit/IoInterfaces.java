@@ -28,10 +28,11 @@ final class IoInterfaces {
     private static Map<String, Body> polls() {
         return Map.of(
                 "[method]pollable.ready", (_, a) -> ((Pollable) a[0]).what().ready(),
-                "[method]pollable.block", (w, a) -> {
-                    Wait.until(w.host(), ((Pollable) a[0]).what());
-                    return null;
-                },
+                "[method]pollable.block",
+                        (w, a) -> {
+                            Wait.until(w.host(), ((Pollable) a[0]).what());
+                            return null;
+                        },
                 "poll", (w, a) -> poll(w.host(), (List<?>) a[0]));
     }
 
@@ -42,7 +43,10 @@ final class IoInterfaces {
         }
         List<Pollable> pollables = in.stream().map(Pollable.class::cast).toList();
         List<Object> ready = new ArrayList<>();
-        Wait.until(host, () -> found(pollables, ready), pollables.stream().map(Pollable::what).toList());
+        Wait.until(
+                host,
+                () -> found(pollables, ready),
+                pollables.stream().map(Pollable::what).toList());
         return ready;
     }
 
@@ -65,27 +69,27 @@ final class IoInterfaces {
                 "[method]input-stream.skip",
                         (_, a) -> StreamError.result(() -> (long) in(a[0]).read((long) a[1]).length),
                 "[method]input-stream.blocking-skip",
-                        (w, a) -> StreamError.result(
-                                () -> (long) in(a[0]).blockingRead(w.host(), (long) a[1]).length),
+                        (w, a) -> StreamError.result(() -> (long) in(a[0]).blockingRead(w.host(), (long) a[1]).length),
                 "[method]input-stream.subscribe", (_, a) -> in(a[0]).subscribe());
     }
 
     private static Map<String, Body> outputs() {
         return Map.of(
-                "[method]output-stream.check-write", (_, a) -> StreamError.result(() -> out(a[0]).checkWrite()),
+                "[method]output-stream.check-write",
+                        (_, a) -> StreamError.result(() -> out(a[0]).checkWrite()),
                 "[method]output-stream.write",
                         (w, a) -> StreamError.done(() -> out(a[0]).write(w.host(), (byte[]) a[1])),
                 "[method]output-stream.blocking-write-and-flush",
                         (w, a) -> StreamError.done(() -> out(a[0]).blockingWriteAndFlush(w.host(), (byte[]) a[1])),
-                "[method]output-stream.flush", (_, a) -> StreamError.done(() -> out(a[0]).flush()),
+                "[method]output-stream.flush",
+                        (_, a) -> StreamError.done(() -> out(a[0]).flush()),
                 "[method]output-stream.blocking-flush",
                         (w, a) -> StreamError.done(() -> out(a[0]).blockingFlush(w.host())),
                 "[method]output-stream.subscribe", (_, a) -> out(a[0]).subscribe(),
                 "[method]output-stream.write-zeroes",
                         (w, a) -> StreamError.done(() -> out(a[0]).writeZeroes(w.host(), (long) a[1])),
                 "[method]output-stream.blocking-write-zeroes-and-flush",
-                        (w, a) -> StreamError.done(
-                                () -> out(a[0]).blockingWriteZeroesAndFlush(w.host(), (long) a[1])),
+                        (w, a) -> StreamError.done(() -> out(a[0]).blockingWriteZeroesAndFlush(w.host(), (long) a[1])),
                 "[method]output-stream.splice",
                         (w, a) -> StreamError.result(() -> out(a[0]).splice(w.host(), in(a[1]), (long) a[2])),
                 "[method]output-stream.blocking-splice",

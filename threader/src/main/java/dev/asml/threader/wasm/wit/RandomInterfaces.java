@@ -27,15 +27,14 @@ final class RandomInterfaces {
                         Map.of(
                                 "get-insecure-random-bytes", (w, a) -> bytes(w.host(), (long) a[0]),
                                 "get-insecure-random-u64", (w, _) -> number(w.host()))),
-                HostInterface.bind(
-                        "wasi:random/insecure-seed",
-                        Map.of("insecure-seed", (w, _) -> new Object[] {number(w.host()), number(w.host())})));
+                HostInterface.bind("wasi:random/insecure-seed", Map.of("insecure-seed", (w, _) ->
+                        new Object[] {number(w.host()), number(w.host())})));
     }
 
     private static byte[] bytes(WitHost host, long count) {
         if (Long.compareUnsigned(count, MOST) > 0) {
-            throw new TrapException("%s random bytes at once; the limit is %d"
-                    .formatted(Long.toUnsignedString(count), MOST));
+            throw new TrapException(
+                    "%s random bytes at once; the limit is %d".formatted(Long.toUnsignedString(count), MOST));
         }
         byte[] all = new byte[(int) count];
         for (int done = 0; done < all.length; done += CHUNK) {

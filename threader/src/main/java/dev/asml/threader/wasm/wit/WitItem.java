@@ -42,8 +42,12 @@ sealed interface WitItem {
      *
      * @param resource what it is a method or constructor of; null if it is neither
      */
-    record Func(String name, int line, @Nullable String resource, List<Part> parameters, @Nullable WitType result)
-            implements WitItem {}
+    record Func(
+            String name,
+            int line,
+            @Nullable String resource,
+            List<Part> parameters,
+            @Nullable WitType result) implements WitItem {}
 
     /** A field, a case or a parameter. */
     record Part(String name, @Nullable WitType type) {}

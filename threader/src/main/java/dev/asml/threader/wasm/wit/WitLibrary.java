@@ -33,8 +33,8 @@ final class WitLibrary {
             "assemblylift.wit");
 
     private static final class Shipped {
-        private static final WitLibrary LIBRARY = new WitLibrary(
-                FILES.stream().collect(Collectors.toMap(file -> file, WitLibrary::resource, (a, _) -> a, LinkedHashMap::new)));
+        private static final WitLibrary LIBRARY = new WitLibrary(FILES.stream()
+                .collect(Collectors.toMap(file -> file, WitLibrary::resource, (a, _) -> a, LinkedHashMap::new)));
     }
 
     private final Map<String, WitInterface> interfaces = new LinkedHashMap<>();

@@ -209,15 +209,13 @@ final class WitParser {
             parameters.add(new WitItem.Part("self", new WitType.Borrow(new WitType.Named(resource, line))));
         }
         parameters.addAll(parts("(", ")", this::field));
-        function(new WitItem.Func(
-                name, line, resource, List.copyOf(parameters), text.skip("->") ? valueType() : null));
+        function(new WitItem.Func(name, line, resource, List.copyOf(parameters), text.skip("->") ? valueType() : null));
     }
 
     private void function(WitItem.Func function) {
         text.expect(";");
         if (functions.put(function.name(), function) != null) {
-            throw new WitException(
-                    text.file(), function.line(), "'%s' is declared twice".formatted(function.name()));
+            throw new WitException(text.file(), function.line(), "'%s' is declared twice".formatted(function.name()));
         }
     }
 
