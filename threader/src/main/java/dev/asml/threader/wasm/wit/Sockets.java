@@ -43,7 +43,7 @@ final class Sockets {
     }
 
     private static HostInterface.Body refusal(String name, String function, Signature signature, String error) {
-        if (signature.result() instanceof ValueType.Result(_, ValueType.Names(List<String> codes))) {
+        if (signature.result() instanceof ValueType.Result(var _, ValueType.Names(List<String> codes))) {
             Variant failure = Variant.error(Variant.of(codes.indexOf(error)));
             return (_, _) -> failure;
         }
