@@ -153,7 +153,8 @@ async function throughput(host, jco) {
     for (const each of cases) {
       const peer = each.guest && (await jcoServe(jco, each.guest, ...each.options));
       const url = `${peer ? peer.http : each.url()}/hello`;
-      await wrk(url, each.host ?? 'bench', each.connections, round === 0 ? seconds : 2);
+      // The JVM compiles the engine's hot code while it runs: a Threader is warmed up once, a peer's server each time.
+      await wrk(url, each.host ?? 'bench', each.connections, peer ? 2 : round === 0 ? 30 : 1);
       if (round > 0) each.runs.push(await wrk(url, each.host ?? 'bench', each.connections, seconds));
       if (peer) await end(peer.child);
     }
