@@ -85,8 +85,8 @@ class HttpComponentIT {
         threader.value("admin");
         StringBuilder services = new StringBuilder("[project]\nname = \"app\"\n");
         for (Map.Entry<String, String> each : HOSTS.entrySet()) {
-            services.append("\n[[services]]\nname = \"%s\"\ndomain_name = \"%s\"\n"
-                    .formatted(each.getKey(), each.getValue()));
+            services.append(
+                    "\n[[services]]\nname = \"%s\"\ndomain_name = \"%s\"\n".formatted(each.getKey(), each.getValue()));
             service(workspace, each.getKey());
         }
         workspace.write("app/assemblylift.toml", services.toString());
@@ -134,7 +134,8 @@ class HttpComponentIT {
     }
 
     private static Stream<Exchange> exchanges() throws IOException {
-        JsonNode expected = JSON.readTree(COMPONENTS.resolve("exchanges.expected").toFile());
+        JsonNode expected =
+                JSON.readTree(COMPONENTS.resolve("exchanges.expected").toFile());
         List<Exchange> exchanges = new ArrayList<>();
         for (JsonNode group : JSON.readTree(COMPONENTS.resolve("exchanges.json").toFile())) {
             String guest = group.get("guest").asText();
@@ -170,7 +171,8 @@ class HttpComponentIT {
             assertThat(answer.statusCode()).isEqualTo(502);
             return;
         }
-        assertThat(answer.statusCode()).isEqualTo(exchange.answer().get("status").asInt());
+        assertThat(answer.statusCode())
+                .isEqualTo(exchange.answer().get("status").asInt());
         assertThat(own(answer)).isEqualTo(exchange.answer().get("headers"));
         assertThat(kept(answer.body())).isEqualTo(exchange.answer().get("body").asText());
     }

@@ -320,8 +320,8 @@ public final class DeployedFunction {
             case GuestEnd.Stopped(String limit) -> new Outcome.Exceeded(limit);
             case GuestEnd.Exited(int code) when code != 0 -> new Outcome.Exited(code);
             case GuestEnd.Returned(int result) when result != 0 -> new Outcome.Exited(result);
-            case GuestEnd.Exited _, GuestEnd.Returned _ when begun ->
-                new Outcome.BrokenOff("the guest ended before its answer did");
+            case GuestEnd.Exited _, GuestEnd.Returned _
+            when begun -> new Outcome.BrokenOff("the guest ended before its answer did");
             case GuestEnd.Exited _, GuestEnd.Returned _ ->
                 plainWasi() ? new Outcome.Answered(run.written()) : new Outcome.NoAnswer();
         };

@@ -148,7 +148,8 @@ final class JournaledHost implements GuestHost {
     private static byte[] kept(@Nullable Fault fault) {
         return fault == null
                 ? NONE
-                : "%s\n%s\n%s".formatted(fault.retryable(), fault.code(), fault.message())
+                : "%s\n%s\n%s"
+                        .formatted(fault.retryable(), fault.code(), fault.message())
                         .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 // The input is handed over, never shared.
 @SuppressWarnings("ArrayRecordComponent")
-public record Request(String id, byte[] input, String traceparent, @Nullable HttpExchange http) {
+public record Request(
+        String id,
+        byte[] input,
+        String traceparent,
+        @Nullable HttpExchange http) {
     /** A request whose answer is the invocation's outcome. */
     public Request(String id, byte[] input, String traceparent) {
         this(id, input, traceparent, null);

@@ -12,8 +12,8 @@ import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
-import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
@@ -78,7 +78,8 @@ final class Run implements GuestHost, AutoCloseable {
         }
         return switch (known.progress()) {
             case NONE, BEGUN -> null;
-            case WHOLE -> known instanceof InvokedExchange invoked ? invoked.outcome() : new Outcome.Streamed(known.status());
+            case WHOLE ->
+                known instanceof InvokedExchange invoked ? invoked.outcome() : new Outcome.Streamed(known.status());
             case REFUSED -> known instanceof InvokedExchange invoked ? invoked.outcome() : REFUSED;
         };
     }
@@ -92,12 +93,11 @@ final class Run implements GuestHost, AutoCloseable {
 
     /** The guest's code is over: if it ended well, so does what it wrote as its answer. */
     void ended(GuestEnd end) {
-        boolean well =
-                switch (end) {
-                    case GuestEnd.Exited(int code) -> code == 0;
-                    case GuestEnd.Returned(int result) -> result == 0;
-                    case GuestEnd.Trapped _, GuestEnd.Stopped _, GuestEnd.Interrupted _ -> false;
-                };
+        boolean well = switch (end) {
+            case GuestEnd.Exited(int code) -> code == 0;
+            case GuestEnd.Returned(int result) -> result == 0;
+            case GuestEnd.Trapped _, GuestEnd.Stopped _, GuestEnd.Interrupted _ -> false;
+        };
         if (well && writesAnswer()) {
             outputStream().close();
         }

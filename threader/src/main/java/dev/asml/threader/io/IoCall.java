@@ -254,8 +254,7 @@ public final class IoCall implements Waitable {
     }
 
     void inputTooLong() {
-        give(Failure.of(
-                FailureCode.LIMIT, "the input has more than %d bytes".formatted(owner.inputBytes()), false));
+        give(Failure.of(FailureCode.LIMIT, "the input has more than %d bytes".formatted(owner.inputBytes()), false));
     }
 
     /** Lets go of what is kept of the answer. */

@@ -119,7 +119,9 @@ public final class IoCalls implements AutoCloseable {
         return grants.resolve(path) != null
                 ? tooLarge(limits.refusal(inputBytes, lastId))
                 : Failure.of(
-                        FailureCode.INVALID_INPUT, "\"%s\" is not organisation.namespace.name.method".formatted(path), false);
+                        FailureCode.INVALID_INPUT,
+                        "\"%s\" is not organisation.namespace.name.method".formatted(path),
+                        false);
     }
 
     /**

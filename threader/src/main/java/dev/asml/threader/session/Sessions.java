@@ -257,11 +257,8 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
                         detail(outcome).map(": "::concat).orElse(""),
                         reason);
         Level level = switch (outcome) {
-            case Outcome.Trapped _,
-                    Outcome.Exceeded _,
-                    Outcome.Broken _,
-                    Outcome.BrokenOff _,
-                    Outcome.TimedOut _ -> Level.WARN;
+            case Outcome.Trapped _, Outcome.Exceeded _, Outcome.Broken _, Outcome.BrokenOff _, Outcome.TimedOut _ ->
+                Level.WARN;
             case Outcome.Answered _,
                     Outcome.Failed _,
                     Outcome.Streamed _,

@@ -11,8 +11,7 @@ final class PathCalls {
     /** The path that a call's first four arguments name: descriptor, lookup flags, path and its length. */
     static GuestPath lookup(Wasi wasi, GuestMemory memory, long[] args) {
         boolean follow = (StatCalls.flags((int) args[1], FOLLOW) & FOLLOW) != 0;
-        return new GuestPath(
-                wasi.descriptor((int) args[0]), memory.path((int) args[2], (int) args[3]), follow);
+        return new GuestPath(wasi.descriptor((int) args[0]), memory.path((int) args[2], (int) args[3]), follow);
     }
 
     /** The entry that descriptor, path and length, at {@code first} among the arguments, name. */

@@ -103,8 +103,8 @@ final class PollCall {
             descriptor.require(type == FD_READ ? Rights.FD_READ : Rights.FD_WRITE);
             switch (descriptor.node()) {
                 case Stream stream -> subscribeStream(new Streaming(userdata, type, stream));
-                case DeviceFile device when type == FD_READ ->
-                    waiting.add(new Waiting(userdata, device.device(), descriptor));
+                case DeviceFile device
+                when type == FD_READ -> waiting.add(new Waiting(userdata, device.device(), descriptor));
                 case Node node ->
                     events.add(new Event(userdata, Errno.SUCCESS, type, readable(node, type, descriptor), 0));
             }

@@ -25,7 +25,8 @@ final class SnapshotZero {
     }
 
     static void pathFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
+        writeFilestat(
+                memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
     }
 
     /** The count of links has 32 bits, behind the type. */

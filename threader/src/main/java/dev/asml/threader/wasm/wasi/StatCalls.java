@@ -43,7 +43,8 @@ final class StatCalls {
     }
 
     static void pathFilestatGet(Wasi wasi, GuestMemory memory, long[] args) {
-        writeFilestat(memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
+        writeFilestat(
+                memory, (int) args[4], PathCalls.lookup(wasi, memory, args).stat());
     }
 
     private static void writeFilestat(GuestMemory memory, int address, Stat stat) {
