@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -224,7 +225,7 @@ class StreamedExchangeTest {
     void asksForTheBodyBeforeTheAnswerBegins() throws Exception {
         try (TestServer server = serving(http -> {
                     ByteSink out = http.respond(200, List.of());
-                    write(out, read(http.body()));
+                    write(out, Objects.requireNonNull(read(http.body())));
                     out.close();
                 });
                 RawClient client = server.raw()) {

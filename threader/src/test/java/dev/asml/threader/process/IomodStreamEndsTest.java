@@ -97,7 +97,9 @@ final class IomodStreamEndsTest {
                 write(input, "tick");
                 assertThat(read(answer, 4)).hasSize(4);
             }
-            assertThat(((Failure) failureOf(answer).code()).code()).isEqualTo("DEADLINE");
+            assertThat(failureOf(answer).code())
+                    .isInstanceOfSatisfying(
+                            Failure.class, failure -> assertThat(failure.code()).isEqualTo("DEADLINE"));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.StreamFailure;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ final class IomodStreamsTest {
                 }
                 most = Math.max(most, written - read);
                 // Whoever writes whenever there is room, and reads only then, meets the bounds on the way.
-                byte[] bytes = room > 0 ? new byte[0] : answer.take(MIB);
+                byte[] bytes = room > 0 ? new byte[0] : Objects.requireNonNull(answer.take(MIB));
                 read += same(bytes, read);
             }
             assertThat(skipAll(answer)).isZero();

@@ -35,7 +35,7 @@ class HostileComponentTest {
     private static void number(ByteArrayOutputStream out, int value) {
         int rest = value;
         while (rest >= 0x80) {
-            out.write(rest & 0x7f | 0x80);
+            out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);
@@ -117,7 +117,7 @@ class HostileComponentTest {
             int size = i * 14 - 6;
             out.write(4);
             for (int shift = 0; shift < 28; shift += 7) {
-                out.write(size >> shift & 0x7f | 0x80);
+                out.write(((size >> shift) & 0x7f) | 0x80);
             }
             out.write(size >>> 28);
             out.writeBytes(PREAMBLE);
@@ -160,7 +160,7 @@ class HostileComponentTest {
     private static void signed(ByteArrayOutputStream out, int value) {
         int rest = value;
         while (rest >= 0x40) {
-            out.write(rest & 0x7f | 0x80);
+            out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);

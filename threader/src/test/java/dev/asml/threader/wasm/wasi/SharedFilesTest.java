@@ -3,12 +3,12 @@ package dev.asml.threader.wasm.wasi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.wasm.component.Variant;
-import dev.asml.threader.wasm.wit.HostInterfaces;
+import dev.asml.threader.wasm.wit.ByName;
+import dev.asml.threader.wasm.wit.Results;
 import dev.asml.threader.wasm.wit.World;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A guest that uses preview 1 and wasi:filesystem has one tree of files. */
@@ -28,10 +28,7 @@ final class SharedFilesTest {
     }
 
     private Object call(String interfaceName, String function, Object... arguments) {
-        return Objects.requireNonNull(
-                        HostInterfaces.all().get(interfaceName).functions().get(function))
-                .body()
-                .call(world, arguments);
+        return ByName.call(world, interfaceName, function, arguments);
     }
 
     private Variant method(String name, Object... arguments) {
@@ -43,7 +40,7 @@ final class SharedFilesTest {
         int written = caller.opened(Caller.TMP, "a", Caller.CREATE);
         assertThat(caller.write(written, "1234")).isZero();
 
-        Object file = method("open-at", tmp, 0, "a", 0, READ_AND_WRITE).value();
+        Object file = Results.ok(method("open-at", tmp, 0, "a", 0, READ_AND_WRITE));
         assertThat(method("write", file, "xy".getBytes(StandardCharsets.UTF_8), 1L))
                 .isEqualTo(Variant.ok(2L));
 
@@ -56,8 +53,7 @@ final class SharedFilesTest {
         int written = caller.opened(Caller.TMP, "a", Caller.CREATE);
         assertThat(caller.write(written, "12345678")).isZero();
 
-        Object file =
-                method("open-at", tmp, 0, "b", Caller.CREATE, READ_AND_WRITE).value();
+        Object file = Results.ok(method("open-at", tmp, 0, "b", Caller.CREATE, READ_AND_WRITE));
 
         assertThat(method("write", file, new byte[1], 0L).index()).isEqualTo(1);
         assertThat(caller.path("path_unlink_file", Caller.TMP, "a")).isZero();

@@ -2,7 +2,6 @@ package dev.asml.threader.wasm.wit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.asml.threader.wasm.component.ValueType;
 import dev.asml.threader.wasm.component.Variant;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Descriptor;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Calls the functions of interfaces by name with values, as the canonical ABI does for a guest. */
 final class FilesCaller {
@@ -42,11 +40,7 @@ final class FilesCaller {
 
     /** Calls a function of any interface. */
     Object call(String interfaceName, String function, Object... arguments) {
-        HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(interfaceName), interfaceName);
-        HostInterface.HostFunction called = served.functions().get(function);
-        assertThat(called).as(function).isNotNull();
-        assertThat(arguments).as(function).hasSameSizeAs(called.signature().parameters());
-        return called.body().call(world, arguments);
+        return ByName.call(world, interfaceName, function, arguments);
     }
 
     private Variant method(String name, Object... arguments) {
@@ -55,16 +49,17 @@ final class FilesCaller {
 
     /** A method of a descriptor that succeeds: its value. */
     Object ok(String name, Object... arguments) {
-        Variant result = method("descriptor." + name, arguments);
-        assertThat(result.index()).as("%s: %s", name, result).isZero();
-        return result.value();
+        return Results.ok(method("descriptor." + name, arguments));
+    }
+
+    /** A method of a descriptor that succeeds and has no value. */
+    void done(String name, Object... arguments) {
+        Results.done(method("descriptor." + name, arguments));
     }
 
     /** A method of a descriptor that fails: the error's name. */
     String code(String name, Object... arguments) {
-        Variant result = method("descriptor." + name, arguments);
-        assertThat(result.index()).as("%s: %s", name, result).isEqualTo(1);
-        return codeName(result.value());
+        return codeName(Results.error(method("descriptor." + name, arguments)));
     }
 
     static String codeName(Object code) {
@@ -72,9 +67,7 @@ final class FilesCaller {
     }
 
     static List<String> names(String type) {
-        ValueType.Names names = (ValueType.Names)
-                HostInterfaces.all().get("wasi:filesystem/types").types().get(type);
-        return names.names();
+        return ByName.names("wasi:filesystem/types", type);
     }
 
     Descriptor open(Descriptor base, String path, int openFlags, int flags) {
@@ -112,9 +105,8 @@ final class FilesCaller {
 
     /** The next entry's name; empty at the end. */
     String next(Object entries) {
-        Variant result = method("directory-entry-stream.read-directory-entry", entries);
-        Variant option = (Variant) result.value();
-        return option.index() == 0 ? "" : (String) fields(option.value())[1];
+        Object entry = Results.ok(method("directory-entry-stream.read-directory-entry", entries));
+        return entry.equals(Variant.none()) ? "" : (String) fields(Results.some(entry))[1];
     }
 
     static Object[] fields(Object value) {

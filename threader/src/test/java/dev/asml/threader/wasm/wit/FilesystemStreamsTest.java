@@ -3,6 +3,11 @@ package dev.asml.threader.wasm.wit;
 import static dev.asml.threader.wasm.wit.FilesCaller.CREATE;
 import static dev.asml.threader.wasm.wit.FilesCaller.READ;
 import static dev.asml.threader.wasm.wit.FilesCaller.WRITE;
+import static dev.asml.threader.wasm.wit.Results.done;
+import static dev.asml.threader.wasm.wit.Results.error;
+import static dev.asml.threader.wasm.wit.Results.ok;
+import static dev.asml.threader.wasm.wit.Results.some;
+import static dev.asml.threader.wasm.wit.Results.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.stream.StreamFailure;
@@ -38,31 +43,19 @@ final class FilesystemStreamsTest {
         return FilesCaller.text(ok(stream("input-stream.read", input, length)));
     }
 
-    private static Object ok(Variant result) {
-        assertThat(result.index()).as("%s", result).isZero();
-        return result.value();
-    }
-
-    private static Variant failure(Variant result) {
-        assertThat(result.index()).as("%s", result).isEqualTo(1);
-        return (Variant) result.value();
-    }
-
     private static void closed(Variant result) {
-        assertThat(failure(result)).isEqualTo(Variant.of(CLOSED));
+        assertThat(error(result)).isEqualTo(Variant.of(CLOSED));
     }
 
     /** The name of a file's error code that a stream failed with. */
     private String code(Variant result) {
-        Variant failure = failure(result);
-        assertThat(failure.index()).isEqualTo(LAST_OPERATION_FAILED);
-        Variant code = (Variant) caller.call("wasi:filesystem/types", "filesystem-error-code", failure.value());
-        assertThat(code.index()).isEqualTo(1);
-        return FilesCaller.codeName(code.value());
+        Object failure = value(error(result), LAST_OPERATION_FAILED);
+        Object code = caller.call("wasi:filesystem/types", "filesystem-error-code", failure);
+        return FilesCaller.codeName(some(code));
     }
 
     private Variant write(Object output, String text) {
-        ok(stream("output-stream.check-write", output));
+        var _ = ok(stream("output-stream.check-write", output));
         return stream("output-stream.write", output, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -108,10 +101,10 @@ final class FilesystemStreamsTest {
         Object first = caller.ok("write-via-stream", file, 1L);
         Object second = caller.ok("write-via-stream", file, 6L);
 
-        ok(write(first, "ab"));
-        ok(write(second, "xy"));
-        ok(write(first, "cd"));
-        ok(stream("output-stream.blocking-write-and-flush", second, "z".getBytes(StandardCharsets.UTF_8)));
+        done(write(first, "ab"));
+        done(write(second, "xy"));
+        done(write(first, "cd"));
+        done(stream("output-stream.blocking-write-and-flush", second, "z".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(caller.read(file, 99, 0)).isEqualTo(".abcd.xyz.");
         assertThat(caller.code("write-via-stream", file, -1L)).isEqualTo("invalid");
@@ -123,11 +116,11 @@ final class FilesystemStreamsTest {
         Object first = caller.ok("append-via-stream", file);
         Object second = caller.ok("append-via-stream", file);
 
-        ok(write(first, "2"));
-        ok(write(second, "3"));
+        done(write(first, "2"));
+        done(write(second, "3"));
         caller.write(file, "45", 3);
-        ok(write(first, "6"));
-        ok(stream("output-stream.blocking-flush", first));
+        done(write(first, "6"));
+        done(stream("output-stream.blocking-flush", first));
 
         assertThat(caller.read(file, 99, 0)).isEqualTo("123456");
     }
@@ -171,7 +164,7 @@ final class FilesystemStreamsTest {
     void aStreamKeepsAFileThatHasNeitherNameNorDescriptor() {
         Descriptor file = caller.file("a", "text");
         Object input = caller.ok("read-via-stream", file, 0L);
-        caller.ok("unlink-file-at", caller.tmp, "a");
+        caller.done("unlink-file-at", caller.tmp, "a");
         close(file);
 
         assertThat(read(input, 9)).isEqualTo("text");
@@ -182,7 +175,7 @@ final class FilesystemStreamsTest {
         FilesCaller small = FilesCaller.withTmp(4);
         Descriptor file = small.file("a", "1234");
         Object input = small.ok("read-via-stream", file, 0L);
-        small.ok("unlink-file-at", small.tmp, "a");
+        small.done("unlink-file-at", small.tmp, "a");
         close(file);
         Descriptor next = small.open(small.tmp, "b", CREATE, WRITE);
 
@@ -245,7 +238,7 @@ final class FilesystemStreamsTest {
     void aDeviceThatIsReadToItsEndIsClosed() {
         Descriptor device = caller.open(caller.root, "/dev/screen", 0, READ | WRITE);
         Object output = caller.ok("write-via-stream", device, 0L);
-        ok(write(output, "frame"));
+        done(write(output, "frame"));
 
         Object input = caller.ok("read-via-stream", device, 1L);
 
@@ -260,9 +253,9 @@ final class FilesystemStreamsTest {
         Object first = caller.ok("write-via-stream", device, 0L);
         Object second = caller.ok("write-via-stream", device, 2L);
 
-        ok(write(first, "aa"));
-        ok(write(second, "bb"));
-        ok(write(first, "cc"));
+        done(write(first, "aa"));
+        done(write(second, "bb"));
+        done(write(first, "cc"));
         caller.ok("write", device, "d".getBytes(StandardCharsets.UTF_8), 9L);
 
         assertThat(screen.writes).containsExactly("0:aa", "2:bb", "2:cc", "9:d");
@@ -290,8 +283,8 @@ final class FilesystemStreamsTest {
     void devicesAreCharacterDevicesThatKeepTheirSizeAndTimes() {
         Descriptor device = caller.open(caller.root, "dev/screen", CREATE | FilesCaller.TRUNCATE, 0);
 
-        caller.ok("set-size", device, 99L);
-        caller.ok("set-times", device, Variant.of(1), Variant.of(1));
+        caller.done("set-size", device, 99L);
+        caller.done("set-times", device, Variant.of(1), Variant.of(1));
         assertThat(FilesCaller.fields(caller.ok("stat", device))[2]).isEqualTo(0L);
         assertThat(caller.ok("get-flags", device)).isEqualTo(READ | WRITE);
         assertThat(FilesCaller.names("descriptor-type").get(((Variant) caller.ok("get-type", device)).index()))

@@ -79,7 +79,7 @@ final class FilesystemTest {
     void oneReadGivesAtMostAMebibyte() {
         FilesCaller roomy = FilesCaller.withTmp(1 << 22);
         Descriptor file = roomy.file("a", "");
-        roomy.ok("set-size", file, 3L << 20);
+        roomy.done("set-size", file, 3L << 20);
 
         assertThat((byte[]) FilesCaller.fields(roomy.ok("read", file, -1L, 0L))[0])
                 .hasSize(1 << 20);
@@ -103,7 +103,7 @@ final class FilesystemTest {
         assertThat(small.code("write", file, new byte[1], 4L)).isEqualTo("insufficient-space");
         assertThat(small.code("set-size", file, 5L)).isEqualTo("insufficient-space");
         assertThat(small.code("symlink-at", small.tmp, "target", "link")).isEqualTo("insufficient-space");
-        small.ok("set-size", file, 0L);
+        small.done("set-size", file, 0L);
         assertThat(small.write(file, "1", 0)).isEqualTo(1);
     }
 
@@ -111,9 +111,9 @@ final class FilesystemTest {
     void sizesAreSetAndBounded() {
         Descriptor file = caller.file("a", "12345");
 
-        caller.ok("set-size", file, 2L);
+        caller.done("set-size", file, 2L);
         assertThat(caller.read(file, 9, 0)).isEqualTo("12");
-        caller.ok("set-size", file, 4L);
+        caller.done("set-size", file, 4L);
         assertThat(caller.read(file, 9, 0)).isEqualTo("12\0\0");
         assertThat(caller.code("set-size", file, -1L)).isEqualTo("invalid");
         assertThat(caller.code("set-size", file, 1L << 40)).isEqualTo("file-too-large");
@@ -163,11 +163,11 @@ final class FilesystemTest {
     void filesAreSyncedAndAdvisedOfWithoutEffect() {
         Descriptor file = caller.file("a", "text");
 
-        caller.ok("sync", file);
-        caller.ok("sync-data", file);
-        caller.ok("sync", tmp);
+        caller.done("sync", file);
+        caller.done("sync-data", file);
+        caller.done("sync", tmp);
         for (int advice = 0; advice < 6; advice++) {
-            caller.ok("advise", file, 0L, 1L << 40, Variant.of(advice));
+            caller.done("advise", file, 0L, 1L << 40, Variant.of(advice));
         }
         assertThat(caller.code("advise", file, -1L, 1L, Variant.of(0))).isEqualTo("invalid");
         assertThat(caller.read(file, 9, 0)).isEqualTo("text");
@@ -176,7 +176,7 @@ final class FilesystemTest {
     @Test
     void opensMakeCutAndRefuse() {
         caller.file("a", "text");
-        caller.ok("create-directory-at", tmp, "d");
+        caller.done("create-directory-at", tmp, "d");
 
         assertThat(caller.code("open-at", tmp, 0, "a", CREATE | EXCLUSIVE, WRITE))
                 .isEqualTo("exist");
@@ -204,9 +204,9 @@ final class FilesystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"..", "../a", "d/../../a", "/", "/tmp/a", "out", "out/a", "./d/out2/x"})
     void noPathLeavesItsDirectory(String path) {
-        caller.ok("create-directory-at", tmp, "d");
-        caller.ok("symlink-at", tmp, "..", "out");
-        caller.ok("symlink-at", tmp, "../..", "d/out2");
+        caller.done("create-directory-at", tmp, "d");
+        caller.done("symlink-at", tmp, "..", "out");
+        caller.done("symlink-at", tmp, "../..", "d/out2");
 
         assertThat(caller.code("open-at", tmp, FOLLOW, path, 0, READ)).isEqualTo("not-permitted");
         assertThat(caller.code("stat-at", tmp, FOLLOW, path)).isEqualTo("not-permitted");
@@ -218,7 +218,7 @@ final class FilesystemTest {
     @ValueSource(strings = {"..", "../x", "out/x", "/x"})
     void noNameIsChangedOutside(String path) {
         caller.file("a", "");
-        caller.ok("symlink-at", tmp, "..", "out");
+        caller.done("symlink-at", tmp, "..", "out");
 
         assertThat(caller.code("create-directory-at", tmp, path)).isEqualTo("not-permitted");
         assertThat(caller.code("remove-directory-at", tmp, path)).isEqualTo("not-permitted");
@@ -243,7 +243,7 @@ final class FilesystemTest {
     @Test
     void linksAreFollowedOnlyIfAskedTo() {
         caller.file("a", "text");
-        caller.ok("symlink-at", tmp, "a", "l");
+        caller.done("symlink-at", tmp, "a", "l");
 
         assertThat(caller.ok("readlink-at", tmp, "l")).isEqualTo("a");
         assertThat(caller.code("readlink-at", tmp, "a")).isEqualTo("invalid");
@@ -252,7 +252,7 @@ final class FilesystemTest {
         assertThat(caller.code("open-at", tmp, 0, "l", 0, READ)).isEqualTo("loop");
         assertThat(caller.read((Descriptor) caller.ok("open-at", tmp, FOLLOW, "l", 0, READ), 9, 0))
                 .isEqualTo("text");
-        caller.ok("symlink-at", tmp, "round", "round");
+        caller.done("symlink-at", tmp, "round", "round");
         assertThat(caller.code("stat-at", tmp, FOLLOW, "round")).isEqualTo("loop");
         assertThat(caller.code("symlink-at", tmp, "/etc", "m")).isEqualTo("not-permitted");
         assertThat(caller.code("symlink-at", tmp, "", "m")).isEqualTo("no-entry");
@@ -267,7 +267,7 @@ final class FilesystemTest {
     void hardLinksAreCounted() {
         Descriptor file = caller.file("a", "text");
 
-        caller.ok("link-at", tmp, 0, "a", tmp, "b");
+        caller.done("link-at", tmp, 0, "a", tmp, "b");
 
         assertThat(FilesCaller.fields(caller.ok("stat", file))[1]).isEqualTo(2L);
         assertThat(caller.call(
@@ -280,14 +280,14 @@ final class FilesystemTest {
                 .isEqualTo(false);
         assertThat(caller.code("link-at", tmp, 0, "a", tmp, "b")).isEqualTo("exist");
         assertThat(caller.code("link-at", tmp, 0, ".", tmp, "c")).isEqualTo("not-permitted");
-        caller.ok("unlink-file-at", tmp, "a");
+        caller.done("unlink-file-at", tmp, "a");
         assertThat(FilesCaller.fields(caller.ok("stat", file))[1]).isEqualTo(1L);
     }
 
     @Test
     void aFileLivesOnWithoutANameWhileItIsOpen() {
         Descriptor file = caller.file("a", "text");
-        caller.ok("unlink-file-at", tmp, "a");
+        caller.done("unlink-file-at", tmp, "a");
 
         assertThat(caller.read(file, 9, 0)).isEqualTo("text");
         assertThat(caller.names(tmp)).isEmpty();
@@ -297,11 +297,11 @@ final class FilesystemTest {
     void namesMoveAndReplace() {
         caller.file("a", "first");
         caller.file("b", "second");
-        caller.ok("create-directory-at", tmp, "d");
+        caller.done("create-directory-at", tmp, "d");
         Descriptor directory = caller.open(tmp, "d", DIRECTORY, READ);
 
-        caller.ok("rename-at", tmp, "a", tmp, "b");
-        caller.ok("rename-at", tmp, "b", directory, "c");
+        caller.done("rename-at", tmp, "a", tmp, "b");
+        caller.done("rename-at", tmp, "b", directory, "c");
 
         assertThat(caller.names(tmp)).containsExactly("d");
         assertThat(caller.read(caller.open(directory, "c", 0, READ), 9, 0)).isEqualTo("first");
@@ -314,8 +314,8 @@ final class FilesystemTest {
 
     @Test
     void directoriesAreMadeAndRemoved() {
-        caller.ok("create-directory-at", tmp, "d");
-        caller.ok("create-directory-at", tmp, "d/e/");
+        caller.done("create-directory-at", tmp, "d");
+        caller.done("create-directory-at", tmp, "d/e/");
         caller.file("f", "");
 
         assertThat(caller.code("create-directory-at", tmp, "d")).isEqualTo("exist");
@@ -325,8 +325,8 @@ final class FilesystemTest {
         assertThat(caller.code("remove-directory-at", tmp, ".")).isEqualTo("invalid");
         assertThat(caller.code("unlink-file-at", tmp, "d")).isEqualTo("is-directory");
         assertThat(caller.code("unlink-file-at", tmp, "none")).isEqualTo("no-entry");
-        caller.ok("remove-directory-at", tmp, "d/e");
-        caller.ok("remove-directory-at", tmp, "d");
+        caller.done("remove-directory-at", tmp, "d/e");
+        caller.done("remove-directory-at", tmp, "d");
         assertThat(caller.names(tmp)).containsExactly("f");
     }
 
@@ -369,12 +369,12 @@ final class FilesystemTest {
     void timesAreThoseOfTheInvocationsClockOrAsSet() {
         Descriptor file = caller.file("a", "text");
 
-        caller.ok("set-times", file, at(1_000, 5), NO_CHANGE);
+        caller.done("set-times", file, at(1_000, 5), NO_CHANGE);
         assertThat(time(file, 3)).containsExactly(1_000L, 5L);
         assertThat((Long) time(file, 4)[0]).isGreaterThan(FilesHost.START);
 
         long before = (Long) time(file, 4)[0];
-        caller.ok("set-times-at", tmp, 0, "a", NO_CHANGE, NOW);
+        caller.done("set-times-at", tmp, 0, "a", NO_CHANGE, NOW);
         assertThat((Long) time(file, 4)[0]).isGreaterThan(before);
         assertThat(time(file, 3)).containsExactly(1_000L, 5L);
         assertThat(caller.code("set-times", file, at(0, 1_000_000_000), NO_CHANGE))
@@ -383,7 +383,7 @@ final class FilesystemTest {
     }
 
     private Object[] time(Descriptor file, int field) {
-        return FilesCaller.fields(((Variant) FilesCaller.fields(caller.ok("stat", file))[field]).value());
+        return FilesCaller.fields(Results.some(FilesCaller.fields(caller.ok("stat", file))[field]));
     }
 
     @Test
@@ -391,7 +391,7 @@ final class FilesystemTest {
         Descriptor file = caller.file("a", "text");
         Object[] first = FilesCaller.fields(caller.ok("metadata-hash", file));
 
-        caller.ok("rename-at", tmp, "a", tmp, "b");
+        caller.done("rename-at", tmp, "a", tmp, "b");
         assertThat(FilesCaller.fields(caller.ok("metadata-hash-at", tmp, 0, "b")))
                 .containsExactly(first);
         caller.write(file, "more", 4);
@@ -411,9 +411,9 @@ final class FilesystemTest {
         for (String name = caller.next(entries); !name.isEmpty(); name = caller.next(entries)) {
             seen.add(name);
             int number = Integer.parseInt(name.substring(1));
-            caller.ok("unlink-file-at", tmp, name);
+            caller.done("unlink-file-at", tmp, name);
             if (number % 2 == 0) {
-                caller.ok("unlink-file-at", tmp, "f%03d".formatted(number + 1));
+                caller.done("unlink-file-at", tmp, "f%03d".formatted(number + 1));
             }
             if (number == 100) {
                 caller.file("f900", "");
@@ -432,7 +432,7 @@ final class FilesystemTest {
     @Test
     void entriesAreBounded() {
         for (int i = 0; i < 4096; i++) {
-            caller.ok("create-directory-at", tmp, "d" + i);
+            caller.done("create-directory-at", tmp, "d" + i);
         }
 
         assertThat(caller.code("create-directory-at", tmp, "one-more")).isEqualTo("insufficient-space");

@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm.wit;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static dev.asml.threader.wasm.wit.Results.done;
+import static dev.asml.threader.wasm.wit.Results.ok;
 
 import dev.asml.threader.stream.Pipe;
 import dev.asml.threader.wasm.component.Variant;
@@ -8,19 +9,20 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /** Calls functions of {@code wasi:http} and of streams by name with values, as the canonical ABI does for a guest. */
 final class HttpCaller {
     final HttpHost host = new HttpHost();
     private final World world = host.world();
 
+    /** A function that has a result. */
     Object in(String interfaceName, String function, Object... arguments) {
-        HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(interfaceName), interfaceName);
-        HostInterface.HostFunction called = served.functions().get(function);
-        assertThat(called).as(function).isNotNull();
-        assertThat(arguments).as(function).hasSameSizeAs(called.signature().parameters());
-        return called.body().call(world, arguments);
+        return ByName.call(world, interfaceName, function, arguments);
+    }
+
+    /** A function that has none. */
+    void run(String interfaceName, String function, Object... arguments) {
+        var _ = ByName.result(world, interfaceName, function, arguments);
     }
 
     Object types(String function, Object... arguments) {
@@ -33,24 +35,6 @@ final class HttpCaller {
 
     Object call(String method, Object... arguments) {
         return types("[method]" + method, arguments);
-    }
-
-    /** A result that is good: its value. */
-    static Object ok(Object result) {
-        assertThat(((Variant) result).index()).as(result.toString()).isZero();
-        return ((Variant) result).value();
-    }
-
-    /** A result that is bad: its value. */
-    static Object error(Object result) {
-        assertThat(((Variant) result).index()).as(result.toString()).isEqualTo(1);
-        return ((Variant) result).value();
-    }
-
-    /** An option that has something. */
-    static Object some(Object option) {
-        assertThat(((Variant) option).index()).as(option.toString()).isEqualTo(1);
-        return ((Variant) option).value();
     }
 
     static byte[] bytes(String text) {
@@ -101,7 +85,7 @@ final class HttpCaller {
 
     void write(Object stream, String text) {
         ok(streams("[method]output-stream.check-write", stream));
-        ok(streams("[method]output-stream.write", stream, bytes(text)));
+        done(streams("[method]output-stream.write", stream, bytes(text)));
     }
 
     String read(Object stream) {

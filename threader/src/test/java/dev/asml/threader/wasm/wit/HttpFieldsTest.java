@@ -1,8 +1,8 @@
 package dev.asml.threader.wasm.wit;
 
 import static dev.asml.threader.wasm.wit.HttpCaller.bytes;
-import static dev.asml.threader.wasm.wit.HttpCaller.error;
-import static dev.asml.threader.wasm.wit.HttpCaller.ok;
+import static dev.asml.threader.wasm.wit.Results.done;
+import static dev.asml.threader.wasm.wit.Results.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,14 +36,14 @@ class HttpFieldsTest {
     @Test
     void setsInThePlaceOfAllThatTheNameHad() {
         Object fields = caller.fields("x-a: 1", "x-b: 2", "X-A: 3");
-        ok(caller.call("fields.set", fields, "x-a", List.of(bytes("4"), bytes("5"))));
+        done(caller.call("fields.set", fields, "x-a", List.of(bytes("4"), bytes("5"))));
         assertThat(caller.entries(fields)).containsExactly("x-b: 2", "x-a: 4", "x-a: 5");
-        ok(caller.call("fields.set", fields, "x-a", List.of()));
+        done(caller.call("fields.set", fields, "x-a", List.of()));
         assertThat(caller.entries(fields)).containsExactly("x-b: 2");
-        ok(caller.call("fields.delete", fields, "X-B"));
-        ok(caller.call("fields.delete", fields, "x-unknown"));
+        done(caller.call("fields.delete", fields, "X-B"));
+        done(caller.call("fields.delete", fields, "x-unknown"));
         assertThat(caller.entries(fields)).isEmpty();
-        ok(caller.call("fields.append", fields, "x-c", bytes("")));
+        done(caller.call("fields.append", fields, "x-c", bytes("")));
         assertThat(caller.entries(fields)).containsExactly("x-c: ");
     }
 
@@ -52,7 +52,7 @@ class HttpFieldsTest {
         Object request = new IncomingMessage.Request(caller.host);
         Object headers = caller.call("incoming-request.headers", request);
         Object copy = caller.call("fields.clone", headers);
-        ok(caller.call("fields.append", copy, "x-new", bytes("1")));
+        done(caller.call("fields.append", copy, "x-new", bytes("1")));
         assertThat(caller.entries(copy)).contains("x-new: 1");
         assertThat(caller.entries(headers)).containsExactly("Host: h.example:1", "X-A: 1");
     }
@@ -93,7 +93,7 @@ class HttpFieldsTest {
     @ValueSource(strings = {"a\tb", "\u00e4\u00ff", "a  b", "\""})
     void takesValuesThatAFieldCanHave(String value) {
         Object fields = caller.types("[constructor]fields");
-        ok(caller.call("fields.append", fields, "x", bytes(value)));
+        done(caller.call("fields.append", fields, "x", bytes(value)));
         assertThat(caller.entries(fields)).containsExactly("x: " + value);
     }
 
@@ -141,7 +141,7 @@ class HttpFieldsTest {
         Object fields = caller.types("[constructor]fields");
         byte[] value = new byte[100_000];
         Arrays.fill(value, (byte) 'x');
-        ok(caller.call("fields.append", fields, "x", value));
+        done(caller.call("fields.append", fields, "x", value));
         assertThatThrownBy(() -> caller.call("fields.append", fields, "y", value))
                 .isInstanceOf(TrapException.class);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.dylibso.chicory.runtime.TrapException;
 import dev.asml.threader.wasm.component.ValueType;
 import dev.asml.threader.wasm.component.Variant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,11 +15,8 @@ final class SocketsTest {
     private final FilesCaller caller = FilesCaller.withTmp(0);
 
     private static String errorName(Object result) {
-        Variant failed = (Variant) result;
-        assertThat(failed.index()).isEqualTo(1);
-        ValueType.Names codes = (ValueType.Names)
-                HostInterfaces.all().get("wasi:sockets/network").types().get("error-code");
-        return codes.names().get(((Variant) failed.value()).index());
+        Variant code = (Variant) Results.error(result);
+        return ByName.names("wasi:sockets/network", "error-code").get(code.index());
     }
 
     @Test
@@ -48,12 +46,12 @@ final class SocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "udp", "ip-name-lookup"})
     void whatNeedsASocketFailsOrTraps(String name) {
-        HostInterface served = HostInterfaces.all().get("wasi:sockets/" + name);
+        HostInterface served = ByName.served("wasi:sockets/" + name);
 
         assertThat(served.functions()).isNotEmpty();
         served.functions().values().forEach(each -> {
             if (each.signature().result() instanceof ValueType.Result) {
-                assertThat(errorName(each.body().call(caller.world, new Object[0])))
+                assertThat(errorName(Objects.requireNonNull(each.body().call(caller.world, new Object[0]))))
                         .endsWith("d");
             } else {
                 assertThatThrownBy(() -> each.body().call(caller.world, new Object[0]))

@@ -23,16 +23,12 @@ final class StreamsCaller {
 
     /** A function that has a result. */
     Object call(String interfaceName, String function, Object... arguments) {
-        return Objects.requireNonNull(result(interfaceName, function, arguments), function);
+        return ByName.call(world, interfaceName, function, arguments);
     }
 
     @Nullable
     Object result(String interfaceName, String function, Object... arguments) {
-        HostInterface served = Objects.requireNonNull(HostInterfaces.all().get(interfaceName), interfaceName);
-        HostInterface.HostFunction called =
-                Objects.requireNonNull(served.functions().get(function), function);
-        assertThat(arguments).as(function).hasSameSizeAs(called.signature().parameters());
-        return called.body().call(world, arguments);
+        return ByName.result(world, interfaceName, function, arguments);
     }
 
     /** A method of a stream. */
@@ -89,7 +85,7 @@ final class StreamsCaller {
 
     /** The resources' types, by which a guest drops them. */
     static void drop(String resource, Object representation) {
-        HostInterface streams = Objects.requireNonNull(HostInterfaces.all().get("wasi:io/streams"));
+        HostInterface streams = ByName.served("wasi:io/streams");
         ResourceType type = Objects.requireNonNull(streams.resources().get(resource));
         Handles handles = new Handles();
         handles.drop(handles.own(type, representation), type);
