@@ -132,6 +132,7 @@ class ComponentCommandsTest {
         HttpResponse<String> answer = threader.deploy(project.bundle());
 
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(answer.body()).contains("curious", "nobody:knows/this@1.2.3");
+        assertThat(answer.body())
+                .contains("curious.wasm", "nobody:knows/this@1.2.3, wanted by core module 0 \\\"main\\\" for ask");
     }
 }

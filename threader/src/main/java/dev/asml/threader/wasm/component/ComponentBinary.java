@@ -6,6 +6,7 @@ import dev.asml.threader.wasm.component.Definition.Canonical;
 import dev.asml.threader.wasm.component.Definition.Named;
 import dev.asml.threader.wasm.component.Definition.Reference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,14 @@ public final class ComponentBinary {
     /** Core modules in a whole file. */
     private static final int MAX_MODULES = 1_000;
 
+    /** The sort of core modules, after the 0 that all core sorts begin with. */
+    private static final int CORE_MODULE = 0x11;
+
     private static final byte[] PREAMBLE = {0, 'a', 's', 'm', 0x0d, 0, 1, 0};
 
     private final List<byte[]> modules = new ArrayList<>();
     private int items;
+    private final Map<Integer, String> moduleNames = new HashMap<>();
     private String name = "without a name";
 
     private ComponentBinary() {}
@@ -41,11 +46,14 @@ public final class ComponentBinary {
         private final Component component;
         private final String name;
         private final List<byte[]> modules;
+        private final Map<Integer, String> moduleNames;
 
-        private Decoded(Component component, String name, List<byte[]> modules) {
+        private Decoded(
+                Component component, String name, List<byte[]> modules, Map<Integer, String> moduleNames) {
             this.component = component;
             this.name = name;
             this.modules = modules;
+            this.moduleNames = moduleNames;
         }
 
         Component component() {
@@ -55,6 +63,11 @@ public final class ComponentBinary {
         /** What it calls itself, or that it does not. */
         String name() {
             return name;
+        }
+
+        /** What the outermost component calls its core modules, by their index in it; only some may have names. */
+        Map<Integer, String> moduleNames() {
+            return moduleNames;
         }
 
         /** The core modules' binaries. */
@@ -71,7 +84,8 @@ public final class ComponentBinary {
     public static Decoded read(byte[] bytes) {
         ComponentBinary binary = new ComponentBinary();
         Component component = binary.component(new BinaryReader(bytes, 0, bytes.length), 0);
-        return new Decoded(component, binary.name, List.copyOf(binary.modules));
+        return new Decoded(
+                component, binary.name, List.copyOf(binary.modules), Map.copyOf(binary.moduleNames));
     }
 
     /** Counts towards what a file may hold. */
@@ -119,17 +133,29 @@ public final class ComponentBinary {
         }
     }
 
-    /** Only the component's own name is wanted; a name section that is malformed is no error. */
+    /** Only the names of the component and its modules are wanted; a name section that is malformed is no error. */
     private void custom(BinaryReader in, int depth) {
-        if (in.name().equals("component-name") && depth == 0 && !in.atEnd() && in.peek() == 0) {
+        if (in.name().equals("component-name") && depth == 0) {
             try {
-                var _ = in.octet();
-                name = "\"%s\"".formatted(in.part("the name").name());
+                while (!in.atEnd()) {
+                    names(in.octet(), in.part("the names"));
+                }
             } catch (ComponentException e) {
-                name = "with a malformed name";
+                name = name.startsWith("\"") ? name : "with malformed names";
             }
         }
         var _ = in.rest();
+    }
+
+    private void names(int section, BinaryReader in) {
+        if (section == 0) {
+            name = "\"%s\"".formatted(in.name());
+        } else if (section == 1 && in.octet() == 0 && in.octet() == CORE_MODULE) {
+            int count = in.count("names of core modules", MAX_MODULES);
+            for (int i = 0; i < count; i++) {
+                moduleNames.put(in.unsigned("an index"), in.name());
+            }
+        }
     }
 
     private Definition coreModule(BinaryReader in) {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The check that a host serves what a component imports, which tells all that is missing at once. */
 final class HostLink {
     private final HostServices host;
+    private final Askers askers;
     private final Matching matching;
     private final List<String> refused = new ArrayList<>();
     private final Map<ResourceType, ResourceType> resources = new LinkedHashMap<>();
 
-    private HostLink(HostServices host, ComponentType type) {
+    private HostLink(HostServices host, ComponentType type, Askers askers) {
         this.host = host;
+        this.askers = askers;
         Effort effort = new Effort();
         this.matching = new Matching(new Substitution(effort), type.wanted(), new Measures(), effort);
     }
@@ -24,11 +26,12 @@ final class HostLink {
      * Checks what a component imports.
      *
      * @param who the component's name, for people
+     * @param askers who inside of it wants what
      * @return the host's resource types in the place of those that the component's type has
      * @throws ComponentException naming everything that is not served
      */
-    static Map<ResourceType, ResourceType> check(String who, ComponentType type, HostServices host) {
-        HostLink link = new HostLink(host, type);
+    static Map<ResourceType, ResourceType> check(String who, ComponentType type, HostServices host, Askers askers) {
+        HostLink link = new HostLink(host, type, askers);
         type.imports().forEach(link::check);
         if (!link.refused.isEmpty()) {
             throw new ComponentException(
@@ -42,7 +45,7 @@ final class HostLink {
             case ExternType.Instance(Map<String, ExternType> exports) -> {
                 Served served = host.find(name);
                 if (served == null) {
-                    refused.add("interface %s (%s)".formatted(name, host.closest(name)));
+                    refused.add("interface %s%s (%s)".formatted(name, askers.of(name), host.closest(name)));
                 } else {
                     exports.forEach((part, wanted) -> check(name, part, wanted, served));
                 }
@@ -68,11 +71,13 @@ final class HostLink {
     private void function(String name, String part, Signature wanted, Served served) {
         Signature given = served.functions().get(part);
         if (given == null) {
-            refused.add("function %s of %s (%s)".formatted(part, name, host.closest(name)));
+            refused.add(
+                    "function %s of %s%s (%s)".formatted(part, name, askers.of(name, part), host.closest(name)));
             return;
         }
         matching.difference(given, wanted)
-                .ifPresent(difference -> refused.add("function %s of %s: %s".formatted(part, name, difference)));
+                .ifPresent(difference -> refused.add(
+                        "function %s of %s%s: %s".formatted(part, name, askers.of(name, part), difference)));
     }
 
     /** A type that the host has no name for is told by the functions that use it. */

@@ -30,8 +30,9 @@ public final class LinkedComponent {
      */
     public static LinkedComponent link(Decoded decoded, List<CoreModuleType> modules, HostServices host) {
         Blueprint blueprint = Validator.validate(decoded.component(), modules);
+        Askers askers = new Askers(blueprint, modules, decoded.moduleNames());
         return new LinkedComponent(
-                blueprint, modules, HostLink.check("the component " + decoded.name(), blueprint.type(), host));
+                blueprint, modules, HostLink.check("the component " + decoded.name(), blueprint.type(), host, askers));
     }
 
     /** The interfaces that it imports, with their versions. */

@@ -154,4 +154,14 @@ class LinkingTest {
                 .hasMessageContaining("function get-random-u64 of wasi:random/random@0.2.99: type mismatch")
                 .hasMessageContaining("interface wasi:clocks/wall-clock@0.3.0");
     }
+
+    @Test
+    void theModulesThatWantWhatIsNotServedAreNamed() {
+        assertThatThrownBy(() -> Linked.start("unserved"))
+                .hasMessageContaining("this@1.2.3, wanted by core module 1 \"curious\" for it (")
+                .hasMessageContaining(
+                        "get-random-u65 of wasi:random/random@0.2.99, wanted by core module 1 \"curious\" (")
+                .hasMessageContaining("get-random-u64 of wasi:random/random@0.2.99: ")
+                .hasMessageContaining("interface wasi:clocks/wall-clock@0.3.0 (");
+    }
 }
