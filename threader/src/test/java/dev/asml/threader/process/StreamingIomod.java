@@ -24,7 +24,8 @@ final class StreamingIomod {
                 .streaming("copy", (_, input, output) -> copy(input, output))
                 .streaming("safe-copy", (_, input, output) -> copy(input, output), MethodOption.IDEMPOTENT)
                 .streaming("zeros", (_, input, output) -> zeros(input, output))
-                .streaming("count", StreamingIomod::count)
+                .streaming("count", (_, input, output) -> count(input, output))
+                .streaming("told", StreamingIomod::told)
                 .streaming("break-off", (_, _, output) -> breakOff(output))
                 .streaming("once", (_, input, output) -> once(input, output), MethodOption.IDEMPOTENT)
                 .streaming("early", (_, input, output) -> output.write(input.read()))
@@ -47,8 +48,12 @@ final class StreamingIomod {
         }
     }
 
-    private static void count(Call call, InputStream input, OutputStream output) throws IOException {
+    private static void told(Call call, InputStream input, OutputStream output) throws IOException {
         call.onCancel(() -> System.out.println("cancelled"));
+        copy(input, output);
+    }
+
+    private static void count(InputStream input, OutputStream output) throws IOException {
         long count = input.transferTo(OutputStream.nullOutputStream());
         output.write(Long.toString(count).getBytes(UTF_8));
     }
