@@ -292,7 +292,7 @@ public final class DeployedFunction {
     private Outcome outcome(RunningInvocation invocation, Run run) {
         GuestEnd end;
         try {
-            run.takePermit();
+            run.turn().begin();
             GuestHost guestHost = journaled(invocation, run);
             end = image.run(guestHost);
             if (guestHost instanceof JournaledHost kept) {
@@ -301,7 +301,7 @@ public final class DeployedFunction {
         } catch (InterruptedException e) {
             return stopped(invocation);
         } finally {
-            run.returnPermit();
+            run.turn().end();
         }
         run.ended(end);
         Outcome stop = invocation.seal();

@@ -1,6 +1,5 @@
 package dev.asml.threader.function;
 
-import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.EventFormat;
 import dev.asml.threader.device.DeviceSettings;
@@ -8,8 +7,6 @@ import dev.asml.threader.device.Devices;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.journal.Journal;
-import dev.asml.threader.log.LogLine.Level;
-import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
@@ -24,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What a guest gets during one invocation: its input, its answer, its IO calls, its share of the processor. */
@@ -33,20 +29,17 @@ final class Run implements GuestHost, AutoCloseable {
     private final Request request;
     private final Host host;
     private final IoCalls calls;
-    private final OutputLines output;
-    private final OutputLines errors;
+    private final InvocationLog log;
     private final AnswerBuffer written;
     private final ByteSource input;
     private final long deadlineNanos;
     private final ByteSink outputSink = ByteSink.to(this::standardOutput);
     private final ByteSink errorSink = ByteSink.to(this::standardError);
     private final @Nullable Terms terms;
-    private final CpuPermits permits;
+    private final CpuTurn turn;
     private @Nullable Devices devices;
-    private CpuPermits.@Nullable Permit permit;
     private @Nullable Outcome answer;
     private @Nullable HttpExchange http;
-    private int logBudget;
 
     Run(DeployedFunction function, RunningInvocation invocation, Host host) {
         this.function = function;
@@ -54,12 +47,13 @@ final class Run implements GuestHost, AutoCloseable {
         this.http = request.http();
         this.host = host;
         this.deadlineNanos = invocation.nanos();
-        this.logBudget = function.limits().logBytes();
         this.terms = invocation.terms();
-        this.permits = terms == null ? host.permits() : host.sessionPermits();
+        this.turn = terms == null
+                ? new CpuTurn(host.permits(), null)
+                : new CpuTurn(host.sessionPermits(), terms.cpu());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
-        this.output = new OutputLines(line -> logLine(Level.INFO, Stream.STDOUT, line));
-        this.errors = new OutputLines(line -> logLine(Level.INFO, Stream.STDERR, line));
+        this.log = new InvocationLog(
+                host.log(), function.name(), request.id(), function.limits().logBytes());
         this.input = ByteSource.of(request.input());
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }
@@ -108,39 +102,14 @@ final class Run implements GuestHost, AutoCloseable {
         return written.toByteArray();
     }
 
-    // The processor
-
-    void takePermit() throws InterruptedException {
-        CpuPermits.Permit taken = permits.acquire();
-        permit = taken;
-        if (terms != null) {
-            terms.cpu().start(taken.since());
-        }
-    }
-
-    void returnPermit() {
-        CpuPermits.Permit held = permit;
-        if (held != null) {
-            permit = null;
-            permits.release(held);
-            if (terms != null) {
-                terms.cpu().stop(System.nanoTime());
-            }
-        }
+    /** Its turn to compute; the guest runs within it. */
+    CpuTurn turn() {
+        return turn;
     }
 
     @Override
     public void park(long nanos) {
-        Headroom.require();
-        returnPermit();
-        LockSupport.parkNanos(this, nanos);
-        try {
-            takePermit();
-        } catch (InterruptedException e) {
-            // Without a permit the guest may not go on, and it is to end anyway.
-            Thread.currentThread().interrupt();
-            throw new ChicoryInterruptedException("the invocation is over");
-        }
+        turn.park(nanos);
     }
 
     // Answer and log
@@ -161,7 +130,7 @@ final class Run implements GuestHost, AutoCloseable {
                     .formatted(length, function.limits().answerBytes()));
         }
         if (answer != null) {
-            logLine(Level.WARN, Stream.HOST, "the guest answered a second time; its first answer counts");
+            log.warn("the guest answered a second time; its first answer counts");
             return;
         }
         answer = given;
@@ -169,31 +138,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public void log(System.Logger.Level level, String context, String message) {
-        logLine(level(level), Stream.GUEST, context.isEmpty() ? message : context + ": " + message);
-    }
-
-    private static Level level(System.Logger.Level level) {
-        return switch (level) {
-            case ALL, TRACE -> Level.TRACE;
-            case DEBUG -> Level.DEBUG;
-            case INFO -> Level.INFO;
-            case WARNING -> Level.WARN;
-            case ERROR, OFF -> Level.ERROR;
-        };
-    }
-
-    private void logLine(Level level, Stream stream, String text) {
-        if (logBudget <= 0) {
-            return;
-        }
-        Headroom.require();
-        logBudget -= text.length() + 1;
-        host.log().write(level, function.name().toString(), request.id(), stream, text);
-        if (logBudget <= 0) {
-            String limit = "log limit of %d bytes reached; the rest of this invocation's lines is dropped"
-                    .formatted(function.limits().logBytes());
-            host.log().write(Level.WARN, function.name().toString(), request.id(), Stream.HOST, limit);
-        }
+        log.log(level, context, message);
     }
 
     // Streams
@@ -231,13 +176,13 @@ final class Run implements GuestHost, AutoCloseable {
         if (function.plainWasi() && terms == null) {
             written.append(bytes, offset, length);
         } else {
-            output.append(bytes, offset, length);
+            log.output(bytes, offset, length);
         }
     }
 
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
-        errors.append(bytes, offset, length);
+        log.error(bytes, offset, length);
     }
 
     // IO calls
@@ -410,8 +355,7 @@ final class Run implements GuestHost, AutoCloseable {
     /** Logs what is left of unfinished lines, and cancels the calls that are still open. */
     @Override
     public void close() {
-        output.flush();
-        errors.flush();
+        log.flush();
         calls.close();
         if (devices != null) {
             devices.close();
