@@ -9,7 +9,7 @@ import java.util.Map;
  * can be small to write and huge to read.
  */
 final class Effort {
-    private static final int MOST = 10_000_000;
+    private static final int MOST = 1_000_000;
     private static final int MAX_DEPTH = 100;
 
     private final IdentityHashMap<Object, Integer> depths = new IdentityHashMap<>();
