@@ -3,16 +3,12 @@ package dev.asml.threader.wasm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.asml.threader.wasm.wasi.Assets;
-import dev.asml.threader.wasm.wasi.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,39 +104,10 @@ class ComponentImageTest {
     }
 
     /** A host whose random bytes are nines and whose clocks stand. */
-    private static final class Nines implements GuestHost {
-        private static UnsupportedOperationException none() {
-            return new UnsupportedOperationException("nobody asks for this here");
-        }
-
+    private static final class Nines extends BareHost {
         @Override
         public void random(byte[] target) {
             Arrays.fill(target, (byte) 9);
-        }
-
-        @Override
-        public List<String> arguments() {
-            return List.of();
-        }
-
-        @Override
-        public Map<String, String> environment() {
-            return Map.of();
-        }
-
-        @Override
-        public byte[] input() {
-            return new byte[0];
-        }
-
-        @Override
-        public void standardOutput(byte[] bytes, int offset, int length) {
-            throw none();
-        }
-
-        @Override
-        public void standardError(byte[] bytes, int offset, int length) {
-            throw none();
         }
 
         @Override
@@ -151,76 +118,6 @@ class ComponentImageTest {
         @Override
         public long monotonicNanos() {
             return 0;
-        }
-
-        @Override
-        public void park(long nanos) {
-            throw none();
-        }
-
-        @Override
-        public Assets assets() {
-            return Assets.none();
-        }
-
-        @Override
-        public Map<String, Device> devices() {
-            return Map.of();
-        }
-
-        @Override
-        public long temporaryBytes() {
-            return 0;
-        }
-
-        @Override
-        public void succeed(byte[] body) {
-            throw none();
-        }
-
-        @Override
-        public void fail(byte[] body) {
-            throw none();
-        }
-
-        @Override
-        public void log(System.Logger.Level level, String context, String message) {
-            throw none();
-        }
-
-        @Override
-        public int issue(String path, byte[] input) {
-            throw none();
-        }
-
-        @Override
-        public boolean poll(int id) {
-            throw none();
-        }
-
-        @Override
-        public byte @Nullable [] document(int id) {
-            throw none();
-        }
-
-        @Override
-        public @Nullable Failure failure(int id) {
-            throw none();
-        }
-
-        @Override
-        public int awaitAny(int[] ids, long timeoutNanos) {
-            throw none();
-        }
-
-        @Override
-        public int cancel(int id) {
-            throw none();
-        }
-
-        @Override
-        public void release(int id) {
-            throw none();
         }
     }
 }

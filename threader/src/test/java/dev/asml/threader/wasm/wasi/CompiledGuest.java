@@ -1,9 +1,9 @@
 package dev.asml.threader.wasm.wasi;
 
 import dev.asml.threader.wasm.Abi;
+import dev.asml.threader.wasm.BareHost;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.GuestEnd;
-import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Runs a guest program of this folder compiled, as invocations do. */
 final class CompiledGuest implements AutoCloseable {
@@ -39,11 +38,27 @@ final class CompiledGuest implements AutoCloseable {
     }
 
     /** The host of a program that knows WASI only. */
-    record PlainHost(WasiHost wasi, Assets assets, Map<String, Device> devices) implements GuestHost {
+    static final class PlainHost extends BareHost {
         private static final long TMP_BYTES = 1 << 20;
 
-        private static UnsupportedOperationException none() {
-            return new UnsupportedOperationException("a WASI program does not ask for this");
+        private final WasiHost wasi;
+        private final Assets assets;
+        private final Map<String, Device> devices;
+
+        PlainHost(WasiHost wasi, Assets assets, Map<String, Device> devices) {
+            this.wasi = wasi;
+            this.assets = assets;
+            this.devices = devices;
+        }
+
+        @Override
+        public Assets assets() {
+            return assets;
+        }
+
+        @Override
+        public Map<String, Device> devices() {
+            return devices;
         }
 
         @Override
@@ -94,56 +109,6 @@ final class CompiledGuest implements AutoCloseable {
         @Override
         public void park(long nanos) {
             wasi.park(nanos);
-        }
-
-        @Override
-        public void succeed(byte[] body) {
-            throw none();
-        }
-
-        @Override
-        public void fail(byte[] body) {
-            throw none();
-        }
-
-        @Override
-        public void log(System.Logger.Level level, String context, String message) {
-            throw none();
-        }
-
-        @Override
-        public int issue(String path, byte[] input) {
-            throw none();
-        }
-
-        @Override
-        public boolean poll(int id) {
-            throw none();
-        }
-
-        @Override
-        public byte @Nullable [] document(int id) {
-            throw none();
-        }
-
-        @Override
-        public @Nullable Failure failure(int id) {
-            throw none();
-        }
-
-        @Override
-        public int awaitAny(int[] ids, long timeoutNanos) {
-            throw none();
-        }
-
-        @Override
-        public int cancel(int id) {
-            throw none();
-        }
-
-        @Override
-        public void release(int id) {
-            throw none();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.wit;
 
+import dev.asml.threader.wasm.BareHost;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import dev.asml.threader.wasm.wasi.HeapAllowance;
@@ -8,10 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** The host of a guest that knows files only. Its clock goes on by a second whenever it is asked. */
-final class FilesHost implements WitHost {
+final class FilesHost extends BareHost {
     static final long START = 1_700_000_000L;
 
     final List<Long> parks = new ArrayList<>();
@@ -43,10 +43,6 @@ final class FilesHost implements WitHost {
         public void uncommit(int bytes) {}
     }
 
-    private static UnsupportedOperationException none() {
-        return new UnsupportedOperationException("files need nothing of this");
-    }
-
     @Override
     public long wallClockNanos() {
         return ++seconds * 1_000_000_000;
@@ -74,87 +70,7 @@ final class FilesHost implements WitHost {
     }
 
     @Override
-    public List<String> arguments() {
-        throw none();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        throw none();
-    }
-
-    @Override
-    public byte[] input() {
-        throw none();
-    }
-
-    @Override
-    public void standardOutput(byte[] bytes, int offset, int length) {
-        throw none();
-    }
-
-    @Override
-    public void standardError(byte[] bytes, int offset, int length) {
-        throw none();
-    }
-
-    @Override
     public long monotonicNanos() {
         return System.nanoTime();
-    }
-
-    @Override
-    public void random(byte[] target) {
-        throw none();
-    }
-
-    @Override
-    public void succeed(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public void fail(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public void log(System.Logger.Level level, String context, String message) {
-        throw none();
-    }
-
-    @Override
-    public int issue(String path, byte[] input) {
-        throw none();
-    }
-
-    @Override
-    public boolean poll(int id) {
-        throw none();
-    }
-
-    @Override
-    public byte @Nullable [] document(int id) {
-        throw none();
-    }
-
-    @Override
-    public @Nullable Failure failure(int id) {
-        throw none();
-    }
-
-    @Override
-    public int awaitAny(int[] ids, long timeoutNanos) {
-        throw none();
-    }
-
-    @Override
-    public int cancel(int id) {
-        throw none();
-    }
-
-    @Override
-    public void release(int id) {
-        throw none();
     }
 }

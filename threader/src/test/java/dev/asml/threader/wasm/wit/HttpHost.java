@@ -5,8 +5,7 @@ import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.stream.Pipe;
 import dev.asml.threader.stream.StreamFailure;
-import dev.asml.threader.wasm.wasi.Assets;
-import dev.asml.threader.wasm.wasi.Device;
+import dev.asml.threader.wasm.BareHost;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is also the request: {@code PUT https://h.example:1/p?q} with one field, whose answer is kept.
  */
-final class HttpHost implements WitHost, HttpExchange {
+final class HttpHost extends BareHost implements HttpExchange {
     final Pipe requestBody = new Pipe(1 << 16);
     final Pipe answerBody = new Pipe(1 << 16);
     final Pipe upload = new Pipe(1 << 16);
@@ -42,10 +41,6 @@ final class HttpHost implements WitHost, HttpExchange {
 
     static Field field(String name, String value) {
         return new Field(name, value.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static UnsupportedOperationException none() {
-        return new UnsupportedOperationException("HTTP needs nothing of this");
     }
 
     // The IO call
@@ -180,96 +175,4 @@ final class HttpHost implements WitHost, HttpExchange {
 
     @Override
     public void close() {}
-
-    // What HTTP does not need
-
-    @Override
-    public void succeed(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public void fail(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public int issue(String path, byte[] input) {
-        throw none();
-    }
-
-    @Override
-    public boolean poll(int id) {
-        throw none();
-    }
-
-    @Override
-    public byte[] document(int id) {
-        throw none();
-    }
-
-    @Override
-    public int awaitAny(int[] ids, long timeoutNanos) {
-        throw none();
-    }
-
-    @Override
-    public void release(int id) {
-        throw none();
-    }
-
-    @Override
-    public Assets assets() {
-        throw none();
-    }
-
-    @Override
-    public Map<String, Device> devices() {
-        throw none();
-    }
-
-    @Override
-    public long temporaryBytes() {
-        throw none();
-    }
-
-    @Override
-    public List<String> arguments() {
-        throw none();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-        throw none();
-    }
-
-    @Override
-    public byte[] input() {
-        throw none();
-    }
-
-    @Override
-    public void standardOutput(byte[] bytes, int offset, int length) {
-        throw none();
-    }
-
-    @Override
-    public void standardError(byte[] bytes, int offset, int length) {
-        throw none();
-    }
-
-    @Override
-    public long wallClockNanos() {
-        throw none();
-    }
-
-    @Override
-    public long monotonicNanos() {
-        throw none();
-    }
-
-    @Override
-    public void random(byte[] target) {
-        throw none();
-    }
 }

@@ -2,9 +2,7 @@ package dev.asml.threader.wasm.wit;
 
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
-import dev.asml.threader.wasm.GuestHost;
-import dev.asml.threader.wasm.wasi.Assets;
-import dev.asml.threader.wasm.wasi.Device;
+import dev.asml.threader.wasm.BareHost;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,13 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The host of a guest that knows streams and clocks. A park with an end makes the clock go on by as much at once, one
  * without an end is real.
  */
-final class StreamsHost implements GuestHost {
+final class StreamsHost extends BareHost {
     static final long START = 1_700_000_000_123_456_789L;
 
     final List<Long> parks = Collections.synchronizedList(new ArrayList<>());
@@ -76,11 +73,6 @@ final class StreamsHost implements GuestHost {
     }
 
     @Override
-    public byte[] input() {
-        return new byte[0];
-    }
-
-    @Override
     public void standardOutput(byte[] bytes, int offset, int length) {
         output.write(bytes, offset, length);
     }
@@ -113,74 +105,5 @@ final class StreamsHost implements GuestHost {
         } else {
             elapsed += nanos;
         }
-    }
-
-    private static UnsupportedOperationException none() {
-        return new UnsupportedOperationException("streams need nothing of this");
-    }
-
-    @Override
-    public Assets assets() {
-        return Assets.none();
-    }
-
-    @Override
-    public Map<String, Device> devices() {
-        return Map.of();
-    }
-
-    @Override
-    public long temporaryBytes() {
-        return 0;
-    }
-
-    @Override
-    public void succeed(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public void fail(byte[] body) {
-        throw none();
-    }
-
-    @Override
-    public void log(System.Logger.Level level, String context, String message) {
-        throw none();
-    }
-
-    @Override
-    public int issue(String path, byte[] input) {
-        throw none();
-    }
-
-    @Override
-    public boolean poll(int id) {
-        throw none();
-    }
-
-    @Override
-    public byte @Nullable [] document(int id) {
-        throw none();
-    }
-
-    @Override
-    public @Nullable Failure failure(int id) {
-        throw none();
-    }
-
-    @Override
-    public int awaitAny(int[] ids, long timeoutNanos) {
-        throw none();
-    }
-
-    @Override
-    public int cancel(int id) {
-        throw none();
-    }
-
-    @Override
-    public void release(int id) {
-        throw none();
     }
 }
