@@ -73,7 +73,7 @@ class HttpGuestTest {
 
     @Test
     void carriesManyMegabytesThroughALittleMemory() throws Exception {
-        int size = 64 << 20;
+        int size = 16 << 20;
         byte[] piece = "0123456789abcdef".repeat(4096).getBytes(StandardCharsets.US_ASCII);
         try (RawClient client = ask("POST", "echo", "Content-Length: " + size + "\r\n\r\n")) {
             Thread sender = Thread.ofVirtual().start(() -> {

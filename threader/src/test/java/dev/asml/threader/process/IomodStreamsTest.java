@@ -75,7 +75,7 @@ final class IomodStreamsTest {
 
     @Test
     void manyMegabytesGoUpAndDownThroughLittleMemory() {
-        long total = 64L * MIB;
+        long total = 16L * MIB;
         try (IoCalls calls = host.calls(lease)) {
             int id = open(calls, "copy");
             ByteSink input = calls.upload(id);
