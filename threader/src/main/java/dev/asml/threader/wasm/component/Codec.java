@@ -11,9 +11,7 @@ import java.util.List;
  */
 sealed interface Codec
         permits PrimitiveCodec,
-                StringCodec,
-                BytesCodec,
-                ListCodec,
+                RangeCodec,
                 FixedListCodec,
                 RecordCodec,
                 CasesCodec,

@@ -1,55 +1,14 @@
 package dev.asml.threader.wasm.component;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
-import com.dylibso.chicory.wasm.types.ValType;
 import java.util.Arrays;
 import java.util.List;
 
 /** Lists of any length, of anything but bytes. */
-record ListCodec(Codec element) implements Codec {
-    private static final List<ValType> FLAT = List.of(ValType.I32, ValType.I32);
+record ListCodec(Codec element) implements RangeCodec {
 
     @Override
-    public int size() {
-        return 8;
-    }
-
-    @Override
-    public int alignment() {
-        return 4;
-    }
-
-    @Override
-    public List<ValType> flat() {
-        return FLAT;
-    }
-
-    @Override
-    public Object load(Call call, int address) {
-        return read(call, call.memory().readInt(address), call.memory().readInt(address + 4));
-    }
-
-    @Override
-    public Object lift(Call call, long[] flat, int at) {
-        return read(call, (int) flat[at], (int) flat[at + 1]);
-    }
-
-    @Override
-    public void store(Call call, Object value, int address) {
-        List<?> list = (List<?>) value;
-        int content = write(call, list);
-        call.memory().writeI32(address, content);
-        call.memory().writeI32(address + 4, list.size());
-    }
-
-    @Override
-    public void lower(Call call, Object value, long[] flat, int at) {
-        List<?> list = (List<?>) value;
-        flat[at] = write(call, list);
-        flat[at + 1] = list.size();
-    }
-
-    private Object read(Call call, int address, int length) {
+    public Object read(Call call, int address, int length) {
         requireRange(call, address, length, element.size(), element.alignment());
         call.charge((long) (Call.OBJECT_BYTES + element.size()) * length + Call.OBJECT_BYTES);
         return readAll(call, element, address, length);
@@ -73,10 +32,12 @@ record ListCodec(Codec element) implements Codec {
         return Arrays.asList(values);
     }
 
-    private int write(Call call, List<?> list) {
+    @Override
+    public long write(Call call, Object value) {
+        List<?> list = (List<?>) value;
         int address = call.allocate(element.alignment(), (long) list.size() * element.size());
         writeAll(call, element, list, address);
-        return address;
+        return RangeCodec.range(address, list.size());
     }
 
     static void writeAll(Call call, Codec element, List<?> list, int address) {

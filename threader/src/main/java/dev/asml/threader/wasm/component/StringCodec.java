@@ -1,17 +1,14 @@
 package dev.asml.threader.wasm.component;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
-import com.dylibso.chicory.wasm.types.ValType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 
 /** Strings, in the encoding of the instance that they go to or come from. */
-record StringCodec() implements Codec {
-    private static final List<ValType> FLAT = List.of(ValType.I32, ValType.I32);
+record StringCodec() implements RangeCodec {
 
     /** In the length of a string that is Latin-1 or UTF-16: it is UTF-16. */
     private static final int UTF16_TAG = 1 << 31;
@@ -20,45 +17,7 @@ record StringCodec() implements Codec {
     private static final char REPLACEMENT = '\ufffd';
 
     @Override
-    public int size() {
-        return 8;
-    }
-
-    @Override
-    public int alignment() {
-        return 4;
-    }
-
-    @Override
-    public List<ValType> flat() {
-        return FLAT;
-    }
-
-    @Override
-    public Object load(Call call, int address) {
-        return read(call, call.memory().readInt(address), call.memory().readInt(address + 4));
-    }
-
-    @Override
-    public Object lift(Call call, long[] flat, int at) {
-        return read(call, (int) flat[at], (int) flat[at + 1]);
-    }
-
-    @Override
-    public void store(Call call, Object value, int address) {
-        long range = write(call, (String) value);
-        call.memory().writeI32(address, (int) range);
-        call.memory().writeI32(address + 4, (int) (range >>> 32));
-    }
-
-    @Override
-    public void lower(Call call, Object value, long[] flat, int at) {
-        long range = write(call, (String) value);
-        flat[at] = (int) range;
-        flat[at + 1] = (int) (range >>> 32);
-    }
-
-    private static String read(Call call, int address, int units) {
+    public Object read(Call call, int address, int units) {
         return switch (call.encoding()) {
             case UTF8 -> read(call, address, Integer.toUnsignedLong(units), 1, StandardCharsets.UTF_8);
             case UTF16 -> read(call, address, 2 * Integer.toUnsignedLong(units), 2, StandardCharsets.UTF_16LE);
@@ -92,8 +51,9 @@ record StringCodec() implements Codec {
         }
     }
 
-    /** The address in the lower half, the length as the guest has it in the upper. */
-    private static long write(Call call, String text) {
+    @Override
+    public long write(Call call, Object value) {
+        String text = (String) value;
         return switch (call.encoding()) {
             case UTF8 -> write(call, text.getBytes(StandardCharsets.UTF_8), 1, 0, 0);
             case UTF16 -> write(call, text.getBytes(StandardCharsets.UTF_16LE), 2, 1, 0);
@@ -109,7 +69,7 @@ record StringCodec() implements Codec {
         if (bytes.length > 0) {
             call.memory().write(address, bytes, 0, bytes.length);
         }
-        return (long) (bytes.length >> unitShift | tag) << 32 | Integer.toUnsignedLong(address);
+        return RangeCodec.range(address, bytes.length >> unitShift | tag);
     }
 
     private static boolean isLatin1(String text) {
