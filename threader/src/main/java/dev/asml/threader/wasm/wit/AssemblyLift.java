@@ -24,22 +24,9 @@ final class AssemblyLift {
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-rt",
                         Map.of(
-                                "success",
-                                        (w, a) -> {
-                                            w.host().succeed((byte[]) a[0]);
-                                            return null;
-                                        },
-                                "failure",
-                                        (w, a) -> {
-                                            w.host().fail((byte[]) a[0]);
-                                            return null;
-                                        },
-                                "log",
-                                        (w, a) -> {
-                                            w.host().log(LEVELS[((Variant) a[0]).index()], (String) a[1], (String)
-                                                    a[2]);
-                                            return null;
-                                        },
+                                "success", Telling.SUCCEED,
+                                "failure", Telling.FAIL,
+                                "log", Telling.log(LEVELS),
                                 "get-input", (w, _) -> w.host().input())),
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-io",

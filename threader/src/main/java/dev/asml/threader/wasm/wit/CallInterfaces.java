@@ -44,22 +44,9 @@ final class CallInterfaces {
                         Map.of(
                                 "input", (w, _) -> w.host().input(),
                                 "stream-input", (w, _) -> Input.shared(w.host().inputStream()),
-                                "succeed",
-                                        (w, a) -> {
-                                            w.host().succeed((byte[]) a[0]);
-                                            return null;
-                                        },
-                                "fail",
-                                        (w, a) -> {
-                                            w.host().fail((byte[]) a[0]);
-                                            return null;
-                                        },
-                                "log",
-                                        (w, a) -> {
-                                            w.host().log(LEVELS[((Variant) a[0]).index()], (String) a[1], (String)
-                                                    a[2]);
-                                            return null;
-                                        },
+                                "succeed", Telling.SUCCEED,
+                                "fail", Telling.FAIL,
+                                "log", Telling.log(LEVELS),
                                 "deadline", (w, _) -> w.host().deadlineNanos())));
     }
 
