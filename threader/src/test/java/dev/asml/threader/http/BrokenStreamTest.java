@@ -57,32 +57,31 @@ class BrokenStreamTest {
         }
     }
 
+    /** The client gets a first half, and then the connection's end. */
+    private static void assertHalf(StreamingFunction function) throws Exception {
+        try (TestServer server = new TestServer(function.published());
+                RawClient client = server.raw()) {
+            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
+            client.head();
+            assertThat(client.chunks(4)).isEqualTo("half");
+            assertThat(client.atEnd()).isTrue();
+        }
+    }
+
     @Test
     void breaksTheAnswerOffWhenTheFunctionTraps() throws Exception {
         StreamingFunction function = new StreamingFunction(http -> {
             write(http.respond(200, List.of()), "half");
             throw new IllegalStateException("unreachable");
         });
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-            assertThat(outcome(function)).isEqualTo(new Outcome.Trapped("unreachable"));
-        }
+        assertHalf(function);
+        assertThat(outcome(function)).isEqualTo(new Outcome.Trapped("unreachable"));
     }
 
     @Test
     void breaksTheAnswerOffWhenTheFunctionLeavesItUnfinished() throws Exception {
         StreamingFunction function = new StreamingFunction(http -> write(http.respond(200, List.of()), "half"));
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-        }
+        assertHalf(function);
     }
 
     @Test
@@ -93,13 +92,7 @@ class BrokenStreamTest {
             http.abort("changed its mind");
             out.close();
         });
-        try (TestServer server = new TestServer(function.published());
-                RawClient client = server.raw()) {
-            client.send("GET /test/stream HTTP/1.1\r\nHost: a\r\n\r\n");
-            client.head();
-            assertThat(client.chunks(4)).isEqualTo("half");
-            assertThat(client.atEnd()).isTrue();
-        }
+        assertHalf(function);
     }
 
     @Test
