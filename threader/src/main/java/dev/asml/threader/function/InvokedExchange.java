@@ -81,43 +81,14 @@ final class InvokedExchange implements HttpExchange {
     public ByteSink respond(int code, List<Field> headers) {
         status = code;
         progress = Progress.BEGUN;
-        return new Body();
+        ByteSink sink = ByteSink.to(answer::append);
+        return ByteSink.ending(sink, () -> end(sink));
     }
 
-    private final class Body implements ByteSink {
-        private final ByteSink sink = ByteSink.to(answer::append);
-
-        @Override
-        public int room() {
-            return sink.room();
-        }
-
-        @Override
-        public void put(byte[] bytes, int offset, int count) {
-            sink.put(bytes, offset, count);
-        }
-
-        @Override
-        public void flush() {
-            sink.flush();
-        }
-
-        @Override
-        public boolean ready() {
-            return sink.ready();
-        }
-
-        @Override
-        public void waiter(@Nullable Thread thread) {
-            sink.waiter(thread);
-        }
-
-        @Override
-        public void close() {
-            sink.close();
-            if (progress == Progress.BEGUN && !aborted) {
-                progress = Progress.WHOLE;
-            }
+    private void end(ByteSink sink) {
+        sink.close();
+        if (progress == Progress.BEGUN && !aborted) {
+            progress = Progress.WHOLE;
         }
     }
 

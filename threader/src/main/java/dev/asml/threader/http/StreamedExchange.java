@@ -111,53 +111,14 @@ final class StreamedExchange implements HttpExchange {
         status = code;
         progress = Progress.BEGUN;
         start.complete(new Start.Head(code, List.copyOf(headers)));
-        return new Answer(pipe.sink());
+        return ByteSink.ending(pipe.sink(), this::end);
     }
 
-    /** The guest's end of the answer's body. */
-    private final class Answer implements ByteSink {
-        private final ByteSink sink;
-
-        Answer(ByteSink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public int room() {
-            return sink.room();
-        }
-
-        @Override
-        public void put(byte[] bytes, int offset, int count) {
-            sink.put(bytes, offset, count);
-        }
-
-        @Override
-        public void hand(byte[] bytes) {
-            sink.hand(bytes);
-        }
-
-        @Override
-        public void flush() {
-            sink.flush();
-        }
-
-        @Override
-        public boolean ready() {
-            return sink.ready();
-        }
-
-        @Override
-        public void waiter(@Nullable Thread thread) {
-            sink.waiter(thread);
-        }
-
-        @Override
-        public void close() {
-            if (progress == Progress.BEGUN && !aborted) {
-                progress = Progress.WHOLE;
-                sink.close();
-            }
+    /** The guest has written all of its answer. */
+    private void end() {
+        if (progress == Progress.BEGUN && !aborted) {
+            progress = Progress.WHOLE;
+            pipe.sink().close();
         }
     }
 

@@ -43,6 +43,11 @@ public interface ByteSink extends Waitable, AutoCloseable {
         return new ReadySink(taker);
     }
 
+    /** A sink that runs an action instead when it is closed, which may be more than once. */
+    static ByteSink ending(ByteSink sink, Runnable end) {
+        return new EndingSink(sink, end);
+    }
+
     /** A sink that takes nothing. */
     static ByteSink none() {
         ByteSink closed = to((_, _, _) -> {});
