@@ -87,6 +87,16 @@ class ComponentCommandsTest {
     }
 
     @Test
+    void logsWhyAGuestGaveNoAnswer() {
+        threader.post("/component/libc", "abort");
+        threader.post("/component/libc", "fail");
+
+        assertThat(threader.admin("GET", "/v1/logs?function=component/libc&level=warn"))
+                .contains("the guest trapped: ")
+                .contains("the guest ended with exit code 1 and without an answer");
+    }
+
+    @Test
     void saysTheSameInEveryLanguage() {
         Map<String, String> answers = Stream.of("census", "census-rust", "census-as")
                 .collect(Collectors.toMap(guest -> guest, ComponentCommandsTest::census));

@@ -25,6 +25,7 @@ import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.AssetsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,6 +240,7 @@ public final class DeployedFunction {
         Outcome outcome = BROKEN;
         try {
             outcome = inTurn(invocation);
+            warnWithoutAnswer(invocation, outcome);
         } finally {
             host.watchdog().remove(invocation);
             host.leave();
@@ -342,6 +344,22 @@ public final class DeployedFunction {
         };
         if (what != null) {
             log(invocation, Level.WARN, "after its answer the guest " + what);
+        }
+    }
+
+    /** Its author wants to know; who asked is told less, and nothing more once the answer has begun. */
+    private void warnWithoutAnswer(RunningInvocation invocation, Outcome outcome) {
+        String what = switch (outcome) {
+            case Outcome.Trapped(String reason) -> "the guest trapped: " + reason;
+            case Outcome.Exceeded(String limit) -> "the guest went over a limit: " + limit;
+            case Outcome.TimedOut(Duration limit) -> "the guest did not end within %d ms".formatted(limit.toMillis());
+            case Outcome.BrokenOff(String reason) -> reason;
+            case Outcome.Exited(int code) -> "the guest ended with exit code %d and without an answer".formatted(code);
+            case Outcome.NoAnswer _ -> "the guest ended without an answer";
+            case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _, Outcome.Cancelled _, Outcome.Broken _ -> null;
+        };
+        if (what != null) {
+            log(invocation, Level.WARN, what);
         }
     }
 
