@@ -1,6 +1,7 @@
 package dev.asml.threader;
 
 import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.DeployedFunction;
@@ -79,7 +80,7 @@ final class Catalog implements Platform {
                 .map(code -> new Note(
                         module,
                         0,
-                        "its function %s is too large to be compiled and is interpreted, hundreds of times slower; keep the optimiser from inlining so much into it"
+                        "its function %s is too large to be compiled and is interpreted, hundreds of times slower; if it is your own, keep the optimiser from inlining so much into it"
                                 .formatted(code)));
     }
 
@@ -114,7 +115,7 @@ final class Catalog implements Platform {
                 function.name().toString(),
                 project.manifest().name(),
                 function.abi().label(),
-                function.event().word(),
+                (function.streams() ? EventFormat.STREAM : function.event()).word(),
                 manifest.http().map(route -> route.verb() + " " + route.path()).orElse(""),
                 service.hosts(),
                 manifest.timeout().toMillis(),

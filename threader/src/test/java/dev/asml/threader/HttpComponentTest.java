@@ -114,6 +114,14 @@ class HttpComponentTest {
     void saysThatTheGuestGaveNoAnswer() {
         assertThat(threader.get("/silent").statusCode()).isEqualTo(502);
         assertThat(threader.get("/refuse").statusCode()).isEqualTo(502);
+        assertThat(threader.admin("GET", "/v1/logs?level=warn")).contains("the guest ended without an answer");
+    }
+
+    @Test
+    void isListedAsWhatStreams() {
+        assertThat(threader.admin("GET", "/v1/functions"))
+                .contains("\"abi\":\"WASI 0.2 HTTP\",\"event\":\"stream\"")
+                .doesNotContain("\"raw\"");
     }
 
     @Test
