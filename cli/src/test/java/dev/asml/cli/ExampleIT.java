@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,25 @@ class ExampleIT {
         assertThat(workspace.launch("iomods").out())
                 .contains("hello/akkoro.std.crypto")
                 .contains("ready");
+    }
+
+    @Test
+    void theStreamsAnswerWhileTheyAreAsked() throws IOException, InterruptedException {
+        deploy(ROOT.resolve("examples/streams").toString());
+        String zeroes = "\0".repeat((1 << 20) + 1);
+
+        assertThat(post("/upper", "all of it\n").body()).isEqualTo("ALL OF IT\n");
+        assertThat(post("/sum", zeroes).body().lines().toList())
+                .hasSizeBetween(1, 2)
+                .last()
+                .isEqualTo("1048577 %08x".formatted(crc(zeroes)));
+        assertThat(post("/mix", "one").body()).containsPattern("(?m)^body  one$");
+    }
+
+    private static long crc(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return crc.getValue();
     }
 
     @Test
