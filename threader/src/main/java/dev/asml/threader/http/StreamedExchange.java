@@ -247,6 +247,7 @@ final class StreamedExchange implements HttpExchange {
                 }
                 sent = reply.sent();
             }
+            watch.answered();
             if (!watch.timed(() -> reply.end(trailers))) {
                 throw new StreamFailure("the answer's body is shorter than its head says", null);
             }

@@ -16,6 +16,7 @@ final class Watch implements ClientConnection.Awaited {
     private final RequestBody body;
     private final Duration idle;
     private final Thread writer = Thread.currentThread();
+    private volatile boolean answered;
 
     // Under the lock
     private boolean writes;
@@ -54,9 +55,19 @@ final class Watch implements ClientConnection.Awaited {
         return late;
     }
 
+    /**
+     * Says that the function has given all of its answer: what it does afterwards is not cut short by a client that
+     * has the last byte and leaves.
+     */
+    void answered() {
+        answered = true;
+    }
+
     @Override
     public void cancel(String reason) {
-        invocation.cancel(reason);
+        if (!answered) {
+            invocation.cancel(reason);
+        }
     }
 
     @Override
