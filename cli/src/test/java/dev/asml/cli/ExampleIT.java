@@ -95,7 +95,9 @@ class ExampleIT {
                 .hasSizeBetween(1, 2)
                 .last()
                 .isEqualTo("1048577 %08x".formatted(crc(zeroes)));
-        assertThat(post("/mix", "one").body()).containsPattern("(?m)^body  one$");
+        assertThat(post("/mix", "one").body())
+                .containsPattern("(?m)^body  one$")
+                .containsPattern("(?m)^id    \"" + UUID + "\"$");
     }
 
     private static long crc(String text) {
