@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
 
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes.jar";

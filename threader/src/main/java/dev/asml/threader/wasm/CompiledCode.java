@@ -9,6 +9,8 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
+import dev.asml.threader.wasm.outline.LargeFunctions;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -30,8 +32,10 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
      *
      * @throws ModuleException if it is not valid, or uses what the engine lacks
      */
-    static CompiledCode compile(byte[] coreModule) {
-        WasmModule parsed = parse(coreModule);
+    static CompiledCode compile(byte[] given) {
+        WasmModule whole = parse(given);
+        byte[] coreModule = LargeFunctions.cut(given);
+        WasmModule parsed = Arrays.equals(coreModule, given) ? whole : parse(coreModule);
         boolean resettable = isResettable(parsed);
         try {
             byte[] classes = classes(parsed, InterpreterFallback.FAIL);

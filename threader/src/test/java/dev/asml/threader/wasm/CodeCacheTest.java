@@ -66,19 +66,19 @@ class CodeCacheTest {
         CodeCache cache = new CodeCache(scratch);
 
         assertThat(cache.load(withFunctionOf(20)).interpreted()).isEmpty();
-        byte[] large = withFunctionOf(20_000);
+        byte[] large = withFunctionOf(40_000);
         assertThat(cache.load(large).interpreted()).hasValue("0");
         assertThat(new CodeCache(scratch).load(large).interpreted()).hasValue("0");
     }
 
-    /** A module with one function, that adds two numbers so often. */
+    /** A module with one function, that is one expression: so many additions, between which nothing can be cut. */
     private static byte[] withFunctionOf(int additions) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.write(0);
+        body.writeBytes(new byte[] {0, 0x41, 0});
         for (int i = 0; i < additions; i++) {
-            body.writeBytes(new byte[] {0x41, (byte) 0xe4, 0, 0x41, (byte) 0xe4, 0, 0x6a, 0x1a});
+            body.writeBytes(new byte[] {0x41, (byte) 0xe4, 0, 0x6a});
         }
-        body.write(0x0b);
+        body.writeBytes(new byte[] {0x1a, 0x0b});
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         code.write(1);
         code.writeBytes(number(body.size()));

@@ -1,0 +1,230 @@
+package dev.asml.threader.wasm.outline;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions of a module that are too large for a method of the JVM, which has 64 KiB of bytecode: each is cut until
+ * what is left of it fits.
+ */
+public final class LargeFunctions {
+    /** A function with less is not touched: its bytecode is at most about twice as long. */
+    private static final int LARGE = 24 << 10;
+
+    private static final int BODY_BYTES = 14 << 10;
+    private static final int PART_BYTES = 4 << 10;
+    private static final int PREAMBLE = 8;
+    private static final int TYPES = 1;
+    private static final int IMPORTS = 2;
+    private static final int FUNCTIONS = 3;
+    private static final int CODE = 10;
+    /** The walk goes as deep as blocks lie in each other. */
+    private static final long STACK_BYTES = 256L << 20;
+
+    private final byte[] module;
+    private final int large;
+    private final int bodyBytes;
+    private final int partBytes;
+    private final ModuleTypes types = new ModuleTypes();
+    private final List<ModuleTypes.Type> addedTypes = new ArrayList<>();
+    private final Map<Integer, byte[]> addedCode = new HashMap<>();
+    private int importedFunctions;
+    private int ownFunctions;
+
+    private LargeFunctions(byte[] module, int large, int bodyBytes, int partBytes) {
+        this.module = module;
+        this.large = large;
+        this.bodyBytes = bodyBytes;
+        this.partBytes = partBytes;
+    }
+
+    /** The module with its large functions cut; the same bytes if it has none, or none that can be cut. */
+    public static byte[] cut(byte[] module) {
+        return cut(module, LARGE, BODY_BYTES, PART_BYTES);
+    }
+
+    /** The same with other sizes. */
+    static byte[] cut(byte[] module, int large, int bodyBytes, int partBytes) {
+        Result result = new Result(module);
+        Thread walk = new Thread(
+                null,
+                () -> result.module = new LargeFunctions(module, large, bodyBytes, partBytes).cutOrLeave(),
+                "large-functions",
+                STACK_BYTES);
+        walk.setDaemon(true);
+        walk.setUncaughtExceptionHandler((_, failure) -> result.failure = failure);
+        walk.start();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                walk.join();
+                break;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (result.failure != null) {
+            throw new IllegalStateException("a large function could not be cut", result.failure);
+        }
+        return result.module;
+    }
+
+    private static final class Result {
+        byte[] module;
+        @Nullable Throwable failure;
+
+        Result(byte[] module) {
+            this.module = module;
+        }
+    }
+
+    private byte[] cutOrLeave() {
+        try {
+            return cut();
+        } catch (Unsupported _) {
+            return module;
+        }
+    }
+
+    private byte[] cut() {
+        Writer out = new Writer().bytes(module, 0, PREAMBLE);
+        Map<Integer, byte[]> contents = new HashMap<>();
+        List<int[]> sections = sections();
+        for (int[] section : sections) {
+            switch (section[0]) {
+                case TYPES -> types.readTypes(new Reader(module, section[1]));
+                case IMPORTS -> readImports(new Reader(module, section[1]));
+                case FUNCTIONS -> readFunctions(new Reader(module, section[1]));
+                case CODE -> contents.put(CODE, code(section[1]));
+                default -> {}
+            }
+        }
+        if (addedTypes.isEmpty()) {
+            return module;
+        }
+        List<Integer> indices = addedTypes.stream().map(types::index).toList();
+        contents.put(TYPES, types.write());
+        for (int[] section : sections) {
+            byte[] content = section[0] == FUNCTIONS ? functions(section, indices) : contents.get(section[0]);
+            out.octet(section[0]);
+            if (content == null) {
+                out.number(section[2] - section[1]).bytes(module, section[1], section[2]);
+            } else {
+                out.number(content.length).bytes(content);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** Number, start and end of each. */
+    private List<int[]> sections() {
+        List<int[]> sections = new ArrayList<>();
+        Reader in = new Reader(module, PREAMBLE);
+        while (in.at() < module.length) {
+            int number = in.octet();
+            int size = in.number();
+            int start = in.at();
+            in.skip(size);
+            sections.add(new int[] {number, start, in.at()});
+        }
+        return sections;
+    }
+
+    private void readImports(Reader in) {
+        int count = in.number();
+        for (int i = 0; i < count; i++) {
+            in.skip(in.number());
+            in.skip(in.number());
+            switch (in.octet()) {
+                case 0 -> {
+                    types.addFunction(in.number());
+                    importedFunctions++;
+                }
+                case 1 -> {
+                    in.skip(1);
+                    skipLimits(in);
+                }
+                case 2 -> skipLimits(in);
+                case 3 -> in.skip(2);
+                default -> throw new Unsupported("an import");
+            }
+        }
+    }
+
+    private static void skipLimits(Reader in) {
+        boolean bounded = (in.octet() & 1) != 0;
+        var _ = in.number();
+        if (bounded) {
+            var _ = in.number();
+        }
+    }
+
+    private void readFunctions(Reader in) {
+        ownFunctions = in.number();
+        for (int i = 0; i < ownFunctions; i++) {
+            types.addFunction(in.number());
+        }
+    }
+
+    private byte[] functions(int[] section, List<Integer> added) {
+        Reader in = new Reader(module, section[1]);
+        Writer out = new Writer().number(in.number() + added.size()).bytes(module, in.at(), section[2]);
+        added.forEach(out::number);
+        return out.toByteArray();
+    }
+
+    private byte[] code(int start) {
+        Reader in = new Reader(module, start);
+        int count = in.number();
+        Writer bodies = new Writer();
+        for (int i = 0; i < count; i++) {
+            int entry = in.at();
+            int size = in.number();
+            int from = in.at();
+            in.skip(size);
+            byte[] cut = size < large ? null : cut(importedFunctions + i, from, in.at());
+            if (cut == null) {
+                bodies.bytes(module, entry, in.at());
+            } else {
+                bodies.bytes(cut);
+            }
+        }
+        Writer out = new Writer().number(count + addedTypes.size()).bytes(bodies.toByteArray());
+        for (int i = 0; i < addedTypes.size(); i++) {
+            out.bytes(Objects.requireNonNull(addedCode.get(importedFunctions + ownFunctions + i)));
+        }
+        return out.toByteArray();
+    }
+
+    /** A function's new entry; null if it stays as it is. */
+    private byte @Nullable [] cut(int function, int from, int to) {
+        try {
+            Body body = new Body(module, from, to, types, types.ofFunction(function));
+            Cuts cuts = new Cuts(body, bodyBytes, partBytes);
+            return cuts.byStart().isEmpty() ? null : new Outlining(body, cuts, new Collected()).write();
+        } catch (Unsupported _) {
+            return null;
+        }
+    }
+
+    /** What is added to the module. */
+    private final class Collected implements Outlining.Added {
+        @Override
+        public int function(ModuleTypes.Type type) {
+            addedTypes.add(type);
+            return importedFunctions + ownFunctions + addedTypes.size() - 1;
+        }
+
+        @Override
+        public void code(int function, byte[] entry) {
+            addedCode.put(function, entry);
+        }
+    }
+}

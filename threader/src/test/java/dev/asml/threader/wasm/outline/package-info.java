@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.wasm.outline;
+
+import org.jspecify.annotations.NullMarked;
