@@ -356,7 +356,8 @@ public final class DeployedFunction {
             case Outcome.BrokenOff(String reason) -> reason;
             case Outcome.Exited(int code) -> "the guest ended with exit code %d and without an answer".formatted(code);
             case Outcome.NoAnswer _ -> "the guest ended without an answer";
-            case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _, Outcome.Cancelled _, Outcome.Broken _ -> null;
+            case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _, Outcome.Cancelled _, Outcome.Broken _ ->
+                null;
         };
         if (what != null) {
             log(invocation, Level.WARN, what);

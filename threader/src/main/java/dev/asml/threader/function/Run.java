@@ -48,9 +48,7 @@ final class Run implements GuestHost, AutoCloseable {
         this.host = host;
         this.deadlineNanos = invocation.nanos();
         this.terms = invocation.terms();
-        this.turn = terms == null
-                ? new CpuTurn(host.permits(), null)
-                : new CpuTurn(host.sessionPermits(), terms.cpu());
+        this.turn = terms == null ? new CpuTurn(host.permits(), null) : new CpuTurn(host.sessionPermits(), terms.cpu());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.log = new InvocationLog(
                 host.log(), function.name(), request.id(), function.limits().logBytes());

@@ -36,7 +36,8 @@ final class Askers {
                 index++;
             } else if (step instanceof Blueprint.AliasExport alias && alias.sort() == Sort.CORE_MODULE
                     || step instanceof Blueprint.AliasOuter outer && outer.sort() == Sort.CORE_MODULE
-                    || step instanceof Blueprint.Import imported && imported.type().sort() == Sort.CORE_MODULE) {
+                    || step instanceof Blueprint.Import imported
+                            && imported.type().sort() == Sort.CORE_MODULE) {
                 index++;
             }
         }

@@ -1,6 +1,5 @@
 package dev.asml.threader.wasm.component;
 
-
 /** Lists of bytes, copied at once. */
 record BytesCodec() implements RangeCodec {
     private static final byte[] NOTHING = {};

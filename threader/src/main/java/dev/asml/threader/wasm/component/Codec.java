@@ -10,13 +10,7 @@ import java.util.List;
  * <p>Source of the rules: CanonicalABI.md, "Alignment" to "Flat Lowering".
  */
 sealed interface Codec
-        permits PrimitiveCodec,
-                RangeCodec,
-                FixedListCodec,
-                RecordCodec,
-                CasesCodec,
-                FlagsCodec,
-                HandleCodec {
+        permits PrimitiveCodec, RangeCodec, FixedListCodec, RecordCodec, CasesCodec, FlagsCodec, HandleCodec {
     /** Bytes in memory. */
     int size();
 

@@ -48,8 +48,7 @@ public final class ComponentBinary {
         private final List<byte[]> modules;
         private final Map<Integer, String> moduleNames;
 
-        private Decoded(
-                Component component, String name, List<byte[]> modules, Map<Integer, String> moduleNames) {
+        private Decoded(Component component, String name, List<byte[]> modules, Map<Integer, String> moduleNames) {
             this.component = component;
             this.name = name;
             this.modules = modules;
@@ -84,8 +83,7 @@ public final class ComponentBinary {
     public static Decoded read(byte[] bytes) {
         ComponentBinary binary = new ComponentBinary();
         Component component = binary.component(new BinaryReader(bytes, 0, bytes.length), 0);
-        return new Decoded(
-                component, binary.name, List.copyOf(binary.modules), Map.copyOf(binary.moduleNames));
+        return new Decoded(component, binary.name, List.copyOf(binary.modules), Map.copyOf(binary.moduleNames));
     }
 
     /** Counts towards what a file may hold. */

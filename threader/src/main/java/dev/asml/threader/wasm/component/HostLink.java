@@ -71,8 +71,7 @@ final class HostLink {
     private void function(String name, String part, Signature wanted, Served served) {
         Signature given = served.functions().get(part);
         if (given == null) {
-            refused.add(
-                    "function %s of %s%s (%s)".formatted(part, name, askers.of(name, part), host.closest(name)));
+            refused.add("function %s of %s%s (%s)".formatted(part, name, askers.of(name, part), host.closest(name)));
             return;
         }
         matching.difference(given, wanted)

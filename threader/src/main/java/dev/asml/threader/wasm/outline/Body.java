@@ -175,7 +175,9 @@ final class Body {
                 elses.set(block, index);
                 add(code, from, in, 0, NO_LABELS, block, before);
                 dead = deaths.peek();
-                height = dead ? 0 : types.ofBlock(at(block).operand()).parameters().size();
+                height = dead
+                        ? 0
+                        : types.ofBlock(at(block).operand()).parameters().size();
             }
             case END -> {
                 add(code, from, in, 0, NO_LABELS, block, before);

@@ -89,7 +89,8 @@ final class Cuts {
                 end++;
             }
             if (bytes >= MIN_BYTES) {
-                left -= cut(statements.get(start).from(), statements.get(end - 1).to(), bytes);
+                left -= cut(
+                        statements.get(start).from(), statements.get(end - 1).to(), bytes);
             }
             start = Math.max(end, start + 1);
         }

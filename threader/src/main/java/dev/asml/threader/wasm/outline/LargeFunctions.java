@@ -78,7 +78,9 @@ public final class LargeFunctions {
 
     private static final class Result {
         byte[] module;
-        @Nullable Throwable failure;
+
+        @Nullable
+        Throwable failure;
 
         Result(byte[] module) {
             this.module = module;

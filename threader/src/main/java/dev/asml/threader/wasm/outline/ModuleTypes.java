@@ -74,9 +74,7 @@ final class ModuleTypes {
         if (blockType >= 0) {
             return types.get(blockType);
         }
-        return blockType == -0x40
-                ? new Type(List.of(), List.of())
-                : new Type(List.of(), List.of(0x80 + blockType));
+        return blockType == -0x40 ? new Type(List.of(), List.of()) : new Type(List.of(), List.of(0x80 + blockType));
     }
 
     /** The type section's content. */

@@ -48,8 +48,10 @@ final class Outlining {
     byte[] write() {
         int parameters = body.type().parameters().size();
         int[] same = IntStream.range(0, body.locals().size()).toArray();
-        Frame frame =
-                new Frame(same, parameters, body.locals().subList(parameters, body.locals().size()));
+        Frame frame = new Frame(
+                same,
+                parameters,
+                body.locals().subList(parameters, body.locals().size()));
         frame.outermost(Body.OUTERMOST);
         write(frame, 0, body.count(), null);
         return frame.write();
@@ -80,8 +82,7 @@ final class Outlining {
                 raw(frame, each);
                 frame.close();
             }
-            case Body.BR, Body.BR_IF ->
-                out.octet(each.code()).number(frame.label(body.target(index, each.operand())));
+            case Body.BR, Body.BR_IF -> out.octet(each.code()).number(frame.label(body.target(index, each.operand())));
             case Body.BR_TABLE -> {
                 out.octet(each.code()).number(each.labels().length - 1);
                 Arrays.stream(each.labels()).forEach(label -> out.number(frame.label(body.target(index, label))));
@@ -141,7 +142,12 @@ final class Outlining {
         }
         for (int i = 0; i < part.exits().size(); i++) {
             get(frame, which);
-            frame.out.octet(Body.I32_CONST).signed(i + 1).octet(Body.I32_EQ).octet(Body.IF).octet(NOTHING);
+            frame.out
+                    .octet(Body.I32_CONST)
+                    .signed(i + 1)
+                    .octet(Body.I32_EQ)
+                    .octet(Body.IF)
+                    .octet(NOTHING);
             frame.open();
             taken.get(i).forEach(value -> get(frame, value));
             frame.out.octet(Body.BR).number(frame.label(part.exits().get(i)));
@@ -192,7 +198,9 @@ final class Outlining {
             locals[local] = next++;
         }
         List<Integer> others = new ArrayList<>();
-        for (int local = part.touched().nextSetBit(0); local >= 0; local = part.touched().nextSetBit(local + 1)) {
+        for (int local = part.touched().nextSetBit(0);
+                local >= 0;
+                local = part.touched().nextSetBit(local + 1)) {
             if (!part.given().contains(local)) {
                 locals[local] = next++;
                 others.add(local);

@@ -24,10 +24,14 @@ final class AssemblyLift {
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-rt",
                         Map.of(
-                                "success", Telling.SUCCEED,
-                                "failure", Telling.FAIL,
-                                "log", Telling.log(LEVELS),
-                                "get-input", (w, _) -> w.host().input())),
+                                "success",
+                                Telling.SUCCEED,
+                                "failure",
+                                Telling.FAIL,
+                                "log",
+                                Telling.log(LEVELS),
+                                "get-input",
+                                (w, _) -> w.host().input())),
                 HostInterface.bind(
                         "akkoro:assemblylift/asml-io",
                         Map.of(

@@ -42,12 +42,18 @@ final class CallInterfaces {
                 HostInterface.bind(
                         "asml:io/invocation",
                         Map.of(
-                                "input", (w, _) -> w.host().input(),
-                                "stream-input", (w, _) -> Input.shared(w.host().inputStream()),
-                                "succeed", Telling.SUCCEED,
-                                "fail", Telling.FAIL,
-                                "log", Telling.log(LEVELS),
-                                "deadline", (w, _) -> w.host().deadlineNanos())));
+                                "input",
+                                (w, _) -> w.host().input(),
+                                "stream-input",
+                                (w, _) -> Input.shared(w.host().inputStream()),
+                                "succeed",
+                                Telling.SUCCEED,
+                                "fail",
+                                Telling.FAIL,
+                                "log",
+                                Telling.log(LEVELS),
+                                "deadline",
+                                (w, _) -> w.host().deadlineNanos())));
     }
 
     private static IoCallResource call(Object[] arguments) {

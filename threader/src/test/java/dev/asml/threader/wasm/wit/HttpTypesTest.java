@@ -2,13 +2,13 @@ package dev.asml.threader.wasm.wit;
 
 import static dev.asml.threader.wasm.wit.HttpCaller.code;
 import static dev.asml.threader.wasm.wit.HttpCaller.drop;
+import static dev.asml.threader.wasm.wit.HttpHost.field;
 import static dev.asml.threader.wasm.wit.Results.done;
 import static dev.asml.threader.wasm.wit.Results.error;
 import static dev.asml.threader.wasm.wit.Results.ok;
 import static dev.asml.threader.wasm.wit.Results.refused;
 import static dev.asml.threader.wasm.wit.Results.some;
 import static dev.asml.threader.wasm.wit.Results.value;
-import static dev.asml.threader.wasm.wit.HttpHost.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -94,7 +94,8 @@ class HttpTypesTest {
         host.requestBody.fail(new StreamFailure("slow", "connection-read-timeout"));
         Variant failed = (Variant) error(caller.streams("[method]input-stream.blocking-read", stream, 10L));
         assertThat(failed.index()).isZero();
-        assertThat(code(some(caller.types("http-error-code", value(failed, 0))))).isEqualTo("connection-read-timeout");
+        assertThat(code(some(caller.types("http-error-code", value(failed, 0)))))
+                .isEqualTo("connection-read-timeout");
         assertThat(caller.types("http-error-code", new IoError(new StreamFailure("a file's", 7))))
                 .isEqualTo(Variant.none());
     }

@@ -3,13 +3,13 @@ package dev.asml.threader.wasm.wit;
 import static dev.asml.threader.wasm.wit.HttpCaller.bytes;
 import static dev.asml.threader.wasm.wit.HttpCaller.code;
 import static dev.asml.threader.wasm.wit.HttpCaller.drop;
+import static dev.asml.threader.wasm.wit.HttpCaller.text;
 import static dev.asml.threader.wasm.wit.Results.done;
 import static dev.asml.threader.wasm.wit.Results.error;
 import static dev.asml.threader.wasm.wit.Results.ok;
 import static dev.asml.threader.wasm.wit.Results.refused;
 import static dev.asml.threader.wasm.wit.Results.some;
 import static dev.asml.threader.wasm.wit.Results.value;
-import static dev.asml.threader.wasm.wit.HttpCaller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.wasm.component.Variant;
@@ -163,7 +163,8 @@ class OutgoingHandlerTest {
         Object stream = ok(caller.call("incoming-body.stream", body));
         assertThat(caller.read(stream)).isEqualTo("x");
         Variant failed = (Variant) error(caller.streams("[method]input-stream.blocking-read", stream, 10L));
-        assertThat(code(some(caller.types("http-error-code", value(failed, 0))))).isEqualTo("connection-terminated");
+        assertThat(code(some(caller.types("http-error-code", value(failed, 0)))))
+                .isEqualTo("connection-terminated");
     }
 
     @ParameterizedTest
