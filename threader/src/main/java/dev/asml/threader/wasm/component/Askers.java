@@ -34,13 +34,19 @@ final class Askers {
                     names.put(number, named.get(index));
                 }
                 index++;
-            } else if (step instanceof Blueprint.AliasExport alias && alias.sort() == Sort.CORE_MODULE
-                    || step instanceof Blueprint.AliasOuter outer && outer.sort() == Sort.CORE_MODULE
-                    || step instanceof Blueprint.Import imported
-                            && imported.type().sort() == Sort.CORE_MODULE) {
+            } else if (isModule(step)) {
                 index++;
             }
         }
+    }
+
+    private static boolean isModule(Blueprint.Step step) {
+        return switch (step) {
+            case Blueprint.AliasExport alias -> alias.sort() == Sort.CORE_MODULE;
+            case Blueprint.AliasOuter outer -> outer.sort() == Sort.CORE_MODULE;
+            case Blueprint.Import imported -> imported.type().sort() == Sort.CORE_MODULE;
+            default -> false;
+        };
     }
 
     /** Who imports anything of an interface: {@code , wanted by core module 0 "main" for ask, tell}; or nothing. */
