@@ -169,7 +169,7 @@ class ManifestProblemsTest {
     void namesTheEventFormats() {
         assertThat(function("event = \"apigw-2\""))
                 .isEqualTo(
-                        "services/todo/service.toml:3: event must be one of apigw-v1, apigw-v2, hyper, raw, not \"apigw-2\"; did you mean \"apigw-v2\"?");
+                        "services/todo/service.toml:3: event must be one of apigw-v1, apigw-v2, hyper, raw, stream, not \"apigw-2\"; did you mean \"apigw-v2\"?");
     }
 
     @ParameterizedTest
