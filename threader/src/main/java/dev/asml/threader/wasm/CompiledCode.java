@@ -50,7 +50,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
     private static WasmModule parse(byte[] coreModule) {
         try {
             return Parser.parse(coreModule);
-        } catch (RuntimeException e) { // the parser leaks others than its own on malformed input
+        } catch (RuntimeException | AssertionError e) { // what the parser leaks on malformed input
             throw new ModuleException("not a valid module: %s%s".formatted(e.getMessage(), hint(e)), e);
         }
     }
