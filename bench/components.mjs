@@ -97,10 +97,11 @@ async function jcoServe(jco, guest, ...options) {
   child.group = true;
   started.push(child);
   await new Promise((done, failed) => {
-    const look = (text) => /listening/i.test(text) && done();
+    let said = '';
+    const look = (text) => /listening/i.test((said += text)) && done();
     child.stdout.on('data', look);
     child.stderr.on('data', look);
-    child.on('exit', (code) => failed(new Error(`jco serve ended with ${code}`)));
+    child.on('exit', (code) => failed(new Error(`jco serve ended with ${code}: ${said}`)));
   });
   return { child, http: `http://127.0.0.1:${port}` };
 }
@@ -108,6 +109,7 @@ async function jcoServe(jco, guest, ...options) {
 function end(child) {
   return new Promise((done) => {
     child.removeAllListeners('exit');
+    if (child.exitCode !== null || child.signalCode !== null) return done();
     child.on('exit', done);
     if (child.group) process.kill(-child.pid, 'SIGTERM');
     else child.kill('SIGTERM');
