@@ -24,6 +24,7 @@ import dev.asml.threader.process.Readiness;
 import dev.asml.threader.release.LiveProject.LiveService;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.GuestCode;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.ModuleException;
 import dev.asml.threader.wasm.wasi.Assets;
@@ -234,15 +235,20 @@ final class Assembly {
     }
 
     private Image image(FunctionManifest function, Parts parts) throws IOException {
-        byte[] wasm = Files.readAllBytes(function.builtModule());
-        try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
-            Image image =
-                    new Image(code.load(wasm), function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
+        try {
+            Image image = started(function, code.load(Files.readAllBytes(function.builtModule())));
             parts.images.add(image);
             requireStreams(function, image.abi());
             return image;
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** Only start-up code is bound in time: compiling a large component may take longer. */
+    private Image started(FunctionManifest function, GuestCode loaded) {
+        try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
+            return new Image(loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
         }
     }
 }
