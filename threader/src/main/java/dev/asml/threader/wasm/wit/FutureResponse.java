@@ -11,7 +11,7 @@ final class FutureResponse implements Waitable, AutoCloseable {
     private final int id;
     private final FrameSource frames;
     private final Children children = new Children();
-    private boolean given;
+    private final OnlyOnce answer = new OnlyOnce();
 
     FutureResponse(WitHost host, int id) {
         this.host = host;
@@ -25,14 +25,7 @@ final class FutureResponse implements Waitable, AutoCloseable {
 
     /** Nothing yet; then the answer, or why there is none; then an error. */
     Variant get() {
-        if (!ready()) {
-            return Variant.none();
-        }
-        if (given) {
-            return Variant.option(Variant.error(null));
-        }
-        given = true;
-        return Variant.option(Variant.ok(outcome()));
+        return answer.get(this, this::outcome);
     }
 
     private Variant outcome() {
@@ -59,7 +52,7 @@ final class FutureResponse implements Waitable, AutoCloseable {
     @Override
     public void close() {
         children.requireNone("a future-incoming-response");
-        if (!given) {
+        if (!answer.given()) {
             var _ = host.cancel(id);
         }
     }

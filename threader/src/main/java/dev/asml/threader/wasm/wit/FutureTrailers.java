@@ -16,9 +16,9 @@ final class FutureTrailers implements Waitable, AutoCloseable {
     private final ByteSource source;
     private final Supplier<List<Field>> trailers;
     private final Children children = new Children();
+    private final OnlyOnce answer = new OnlyOnce();
     private @Nullable StreamFailure failure;
     private boolean ended;
-    private boolean given;
 
     FutureTrailers(ByteSource source, Supplier<List<Field>> trailers) {
         this.source = source;
@@ -31,14 +31,7 @@ final class FutureTrailers implements Waitable, AutoCloseable {
 
     /** Nothing yet; then the fields if there are any, or why there are none; then an error. */
     Variant get() {
-        if (!ready()) {
-            return Variant.none();
-        }
-        if (given) {
-            return Variant.option(Variant.error(null));
-        }
-        given = true;
-        return Variant.option(Variant.ok(outcome()));
+        return answer.get(this, this::outcome);
     }
 
     private Variant outcome() {
