@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,41 +51,26 @@ public final class LargeFunctions {
 
     /** The same with other sizes. */
     static byte[] cut(byte[] module, int large, int bodyBytes, int partBytes) {
-        Result result = new Result(module);
-        Thread walk = new Thread(
-                null,
-                () -> result.module = new LargeFunctions(module, large, bodyBytes, partBytes).cutOrLeave(),
-                "large-functions",
-                STACK_BYTES);
-        walk.setDaemon(true);
-        walk.setUncaughtExceptionHandler((_, failure) -> result.failure = failure);
-        walk.start();
+        FutureTask<byte[]> walk =
+                new FutureTask<>(() -> new LargeFunctions(module, large, bodyBytes, partBytes).cutOrLeave());
+        Thread thread = new Thread(null, walk, "large-functions", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
         boolean interrupted = false;
-        while (true) {
-            try {
-                walk.join();
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
+        try {
+            while (true) {
+                try {
+                    return walk.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (result.failure != null) {
-            throw new IllegalStateException("a large function could not be cut", result.failure);
-        }
-        return result.module;
-    }
-
-    private static final class Result {
-        byte[] module;
-
-        @Nullable
-        Throwable failure;
-
-        Result(byte[] module) {
-            this.module = module;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a large function could not be cut", e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
