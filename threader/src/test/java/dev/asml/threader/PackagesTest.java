@@ -41,6 +41,10 @@ class PackagesTest {
                 .definedBy("..threader.io..")
                 .layer("log")
                 .definedBy("..threader.log..")
+                .layer("guard")
+                .definedBy("..threader.guard..")
+                .layer("trace")
+                .definedBy("..threader.trace..")
                 .layer("stream")
                 .definedBy("..threader.stream..")
                 .whereLayer("root")
@@ -59,12 +63,14 @@ class PackagesTest {
                 .mayOnlyBeAccessedByLayers("root", "session", "function", "device")
                 .whereLayer("wasm")
                 .mayOnlyBeAccessedByLayers("root", "release", "function", "device")
+                .whereLayer("guard")
+                .mayOnlyBeAccessedByLayers("root", "http", "release", "function")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("root", "release")
                 .whereLayer("io")
                 .mayOnlyBeAccessedByLayers("root", "release", "function", "process", "device")
                 .whereLayer("log")
-                .mayOnlyBeAccessedByLayers("root", "http", "function", "session")
+                .mayOnlyBeAccessedByLayers("root", "http", "function", "session", "guard")
                 .check(CLASSES);
         slices().matching("dev.asml.threader.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
