@@ -151,14 +151,6 @@ final class Catalog implements Platform {
     }
 
     private static IomodStatus state(IomodView view, String kind) {
-        String state = switch (view.state()) {
-            case IomodState.Starting _ -> "starting";
-            case IomodState.Ready _ -> "ready";
-            case IomodState.BackingOff _ -> "backing-off";
-            case IomodState.Draining _ -> "draining";
-            case IomodState.Failed _ -> "failed";
-            case IomodState.Stopped _ -> "stopped";
-        };
         String detail = switch (view.state()) {
             case IomodState.BackingOff(var until, String why) -> "%s; next start at %s".formatted(why, until);
             case IomodState.Failed(String why) -> why;
@@ -170,11 +162,16 @@ final class Catalog implements Platform {
                 view.service() + "/" + view.coordinates(),
                 kind,
                 view.version(),
-                state,
+                view.state().name(),
                 view.inFlight(),
                 view.queued(),
                 view.restarts(),
-                detail);
+                view.evicted().isEmpty() ? detail : refuses(detail, view.evicted()));
+    }
+
+    private static String refuses(String detail, List<String> functions) {
+        String refused = "refuses " + String.join(", ", functions);
+        return detail.isEmpty() ? refused : detail + "; " + refused;
     }
 
     @Override

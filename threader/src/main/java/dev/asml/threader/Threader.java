@@ -64,6 +64,7 @@ final class Threader implements AutoCloseable {
 
             IoLedger ledger = new IoLedger();
             Iomods iomods = part(Iomods.start(data.run(), iomodLog(log), ledger, Timings.DEFAULT));
+            iomods.bindTo(registry);
             Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
             Gauges.bind(registry, host, ledger);
             Sessions sessions = new Sessions(host, log, clock);

@@ -30,6 +30,9 @@ public final class IoCall implements Waitable {
 
         /** The guest took so much of the answer's parts. Does not wait. */
         default void consumed(IoCall call, int bytes) {}
+
+        /** The call has its end, whoever gave it. Does not wait; told at most once. */
+        default void ended(IoCall call, Completion end) {}
     }
 
     private final IoCalls owner;
@@ -311,6 +314,10 @@ public final class IoCall implements Waitable {
         Thread waiting = waiter;
         if (waiting != null) {
             LockSupport.unpark(waiting);
+        }
+        Carrier told = carrier;
+        if (told != null) {
+            told.ended(this, admitted);
         }
         return true;
     }

@@ -5,17 +5,23 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /**
- * The book of all IO calls: what was issued is what was answered, what failed, and what is outstanding. Counting is
- * one addition; meters read the sums when they are asked. Safe for use by many threads.
+ * The book of all IO calls: what was issued has completed or is outstanding, what completed was answered or failed, and
+ * of the failures some were cancelled and some lost. At rest nothing is outstanding. Counting is one addition; meters read
+ * the sums when they are asked. Safe for use by many threads.
  */
 public final class IoLedger implements MeterBinder {
     /** Stands for every failure code that is an IOmod's own. */
     public static final String OTHER = "OTHER";
+
+    private static final List<FailureCode> LOST =
+            List.of(FailureCode.IOMOD_LOST, FailureCode.IOMOD_UNAVAILABLE, FailureCode.DEADLINE);
 
     private final LongAdder issued = new LongAdder();
     private final LongAdder sent = new LongAdder();
@@ -46,7 +52,12 @@ public final class IoLedger implements MeterBinder {
             long issued, long sent, long answered, Map<String, Long> failed, long observed, long droppedLate) {
         /** Calls that have not completed: zero at rest. */
         public long outstanding() {
-            return issued - answered - failures();
+            return issued - completed();
+        }
+
+        /** Calls that have their end. */
+        public long completed() {
+            return answered + failures();
         }
 
         /** Failures of all codes. */
@@ -62,6 +73,11 @@ public final class IoLedger implements MeterBinder {
         /** Calls that the guest, or the end of its invocation, cancelled. */
         public long cancelled() {
             return failed(FailureCode.CANCELLED);
+        }
+
+        /** Calls that no IOmod answered: it was lost, there was none, or the time was over before. */
+        public long lost() {
+            return LOST.stream().mapToLong(this::failed).sum();
         }
     }
 
@@ -109,7 +125,16 @@ public final class IoLedger implements MeterBinder {
         failed.forEach((code, count) -> FunctionCounter.builder("threader.io.failed", count, LongAdder::sum)
                 .tag("code", code)
                 .register(registry));
+        sum(registry, "threader.io.completed", Totals::completed);
+        sum(registry, "threader.io.cancelled", Totals::cancelled);
+        sum(registry, "threader.io.lost", Totals::lost);
         Gauge.builder("threader.io.outstanding", this, ledger -> ledger.totals().outstanding())
+                .description("calls that have not completed: zero at rest")
+                .register(registry);
+    }
+
+    private void sum(MeterRegistry registry, String name, ToDoubleFunction<Totals> part) {
+        FunctionCounter.builder(name, this, ledger -> part.applyAsDouble(ledger.totals()))
                 .register(registry);
     }
 

@@ -6,6 +6,21 @@ import java.util.OptionalLong;
 
 /** Where an IOmod is in its life. */
 public sealed interface IomodState {
+    /** What {@link #name()} may say. */
+    List<String> NAMES = List.of("starting", "ready", "backing-off", "draining", "failed", "stopped");
+
+    /** The state in a word. */
+    default String name() {
+        return switch (this) {
+            case Starting _ -> "starting";
+            case Ready _ -> "ready";
+            case BackingOff _ -> "backing-off";
+            case Draining _ -> "draining";
+            case Failed _ -> "failed";
+            case Stopped _ -> "stopped";
+        };
+    }
+
     /** Its process was started and has not registered. */
     record Starting(Instant since) implements IomodState {}
 

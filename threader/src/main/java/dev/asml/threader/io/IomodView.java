@@ -12,6 +12,7 @@ import java.util.List;
  * @param inFlight calls that it has
  * @param queued calls that wait for it
  * @param lastLines the last lines of its output
+ * @param evicted functions, as {@code service/function}, whose calls are refused because they killed it
  */
 public record IomodView(
         String service,
@@ -21,4 +22,19 @@ public record IomodView(
         int restarts,
         int inFlight,
         int queued,
-        List<String> lastLines) {}
+        List<String> lastLines,
+        List<String> evicted) {
+
+    /** One that refuses nobody. */
+    public IomodView(
+            String service,
+            Coordinates coordinates,
+            String version,
+            IomodState state,
+            int restarts,
+            int inFlight,
+            int queued,
+            List<String> lastLines) {
+        this(service, coordinates, version, state, restarts, inFlight, queued, lastLines, List.of());
+    }
+}

@@ -90,6 +90,11 @@ final class Flight {
         return stage.compareAndSet(Stage.WAITING, Stage.RECALLED);
     }
 
+    /** Whether the IOmod never hears of the call. */
+    boolean isRecalled() {
+        return stage.get() == Stage.RECALLED;
+    }
+
     int offset() {
         return offset;
     }

@@ -4,24 +4,31 @@ import dev.asml.manifests.Coordinates;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** The lines of one IOmod: the last ones are kept for diagnoses, and at most so many in a second reach the log. */
+/**
+ * The lines of one IOmod: the last ones are kept for diagnoses, and in a second at most so many, and so many characters,
+ * reach the log. Whoever has a line never waits. Safe for use by many threads.
+ */
 final class IomodOutput {
     static final int LINE_LENGTH = 8192;
 
     private static final int KEPT_LINES = 20;
     private static final int LINES_A_SECOND = 500;
+    private static final int CHARACTERS_A_SECOND = 256 * 1024;
     private static final long SECOND = 1_000_000_000L;
 
     private final Coordinates coordinates;
     private final LogRelay relay;
+    private final IomodMeter meter;
     private final ArrayDeque<String> last = new ArrayDeque<>();
     private long second = System.nanoTime();
-    private int inSecond;
+    private int lines;
+    private int characters;
     private long dropped;
 
-    IomodOutput(Coordinates coordinates, LogRelay relay) {
+    IomodOutput(Coordinates coordinates, LogRelay relay, IomodMeter meter) {
         this.coordinates = coordinates;
         this.relay = relay;
+        this.meter = meter;
     }
 
     /** A line that the process printed. */
@@ -37,19 +44,27 @@ final class IomodOutput {
 
     /** A line for the log that the process did not print. */
     synchronized void log(IomodLog.Level level, String invocation, String text) {
-        long now = System.nanoTime();
-        if (now - second >= SECOND) {
-            second = now;
-            inSecond = 0;
-            reportDropped();
-        }
-        if (++inSecond > LINES_A_SECOND || !relay.offer(level, coordinates, invocation, bounded(text))) {
+        sweep(System.nanoTime());
+        String line = bounded(text);
+        lines++;
+        characters += line.length();
+        boolean fits = lines <= LINES_A_SECOND && characters <= CHARACTERS_A_SECOND;
+        if (!fits || !relay.offer(level, coordinates, invocation, line)) {
             dropped++;
+            meter.droppedLine();
         }
     }
 
-    private void reportDropped() {
-        String report = dropped + " lines were dropped: at most " + LINES_A_SECOND + " a second are logged";
+    /** Begins another second if one is over; says what of the last was not logged. */
+    synchronized void sweep(long now) {
+        if (now - second < SECOND) {
+            return;
+        }
+        second = now;
+        lines = 0;
+        characters = 0;
+        String report = "%d lines were dropped: at most %d and %d characters a second are logged"
+                .formatted(dropped, LINES_A_SECOND, CHARACTERS_A_SECOND);
         if (dropped > 0 && relay.offer(IomodLog.Level.WARN, coordinates, "", report)) {
             dropped = 0;
         }

@@ -4,6 +4,8 @@ import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.IomodView;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The IOmods that run as processes, and the socket that they dial. Safe for use by many threads. */
-public final class Iomods implements AutoCloseable {
+public final class Iomods implements MeterBinder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Iomods.class);
 
     private final IoLedger ledger;
@@ -28,6 +30,7 @@ public final class Iomods implements AutoCloseable {
     private final LogRelay relay;
     private final ScheduledExecutorService timer;
     private final Broker broker;
+    private final IomodMeters meters = new IomodMeters();
     private final Map<Key, Shared> shared = new LinkedHashMap<>();
 
     /** Those that run, also while they stop; the timer walks them. */
@@ -136,11 +139,15 @@ public final class Iomods implements AutoCloseable {
     }
 
     private ProcessIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
-        Traffic traffic = new Traffic(dependency.coordinates(), dependency.limits(), ledger);
-        IomodOutput output = new IomodOutput(dependency.coordinates(), relay);
+        IomodMeter meter = meters.open(service, dependency.coordinates());
+        Traffic traffic = new Traffic(
+                dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
+        IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
         Status status = new Status();
-        Supervisor supervisor = new Supervisor(iomod, dependency, timings, broker, folder, traffic, output, status);
+        Supervisor supervisor =
+                new Supervisor(iomod, dependency, timings, broker, folder, traffic, output, status, meter);
         ProcessIomod started = new ProcessIomod(service, iomod, traffic, output, status, supervisor);
+        meter.shows(started);
         running.add(started);
         started.start();
         return started;
@@ -162,7 +169,21 @@ public final class Iomods implements AutoCloseable {
         for (ProcessIomod iomod : running) {
             iomod.sweep(now, timings.abandonAfter());
         }
-        running.removeIf(ProcessIomod::isStopped);
+        running.removeIf(this::isOver);
+    }
+
+    private boolean isOver(ProcessIomod iomod) {
+        if (!iomod.isStopped()) {
+            return false;
+        }
+        meters.close(iomod.service(), iomod.coordinates(), iomod);
+        return true;
+    }
+
+    /** Publishes the meters of each IOmod that runs, for as long as it does. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        meters.bindTo(registry);
     }
 
     /** Every IOmod that runs, or tries to, by service and coordinates. */

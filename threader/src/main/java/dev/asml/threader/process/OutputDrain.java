@@ -43,28 +43,34 @@ final class OutputDrain {
         } catch (IOException _) {
             // The pipe was closed under the reader, because the process was ended: that is its end too.
         }
-        if (line.size() > 0) {
-            print();
-        }
+        end();
     }
 
     private void split(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             if (bytes[i] == '\n') {
-                print();
+                end();
             } else if (line.size() < IomodOutput.LINE_LENGTH) {
                 line.write(bytes[i]);
-            } else {
+            } else if (!cut) {
+                // Its end may never come.
                 cut = true;
+                print();
             }
         }
+    }
+
+    private void end() {
+        if (!cut) {
+            print();
+        }
+        line.reset();
+        cut = false;
     }
 
     private void print() {
         String text = line.toString(UTF_8).stripTrailing();
         String shown = cut ? text + "…" : text;
-        line.reset();
-        cut = false;
         if (!shown.isEmpty()) {
             output.printed(level(shown), shown);
         }

@@ -1,6 +1,7 @@
 package dev.asml.threader.process;
 
 import dev.asml.iomod.FailureCode;
+import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCall;
 import org.jspecify.annotations.Nullable;
@@ -8,21 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** A call that this IOmod has taken: it waits in the queue, or is in flight at a process, perhaps for the second time. */
 final class PendingCall implements IoCall.Carrier {
     private final IoCall call;
+    private final Share share;
     private final Traffic traffic;
+    private final long since = System.nanoTime();
     private volatile long deadlineNanos;
     private volatile @Nullable Flight flight;
 
     /** Set when the IOmod was lost under the call; no two losses of one call overlap. */
     private volatile boolean repeated;
 
-    PendingCall(IoCall call, Traffic traffic, long deadlineNanos) {
+    PendingCall(IoCall call, Share share, Traffic traffic, long deadlineNanos) {
         this.call = call;
+        this.share = share;
         this.traffic = traffic;
         this.deadlineNanos = deadlineNanos;
     }
 
     IoCall call() {
         return call;
+    }
+
+    /** What its function has of the IOmod. */
+    Share share() {
+        return share;
     }
 
     long nanosLeft(long now) {
@@ -62,6 +71,11 @@ final class PendingCall implements IoCall.Carrier {
     @Override
     public void cancelled(IoCall cancelled) {
         traffic.cancelled(this);
+    }
+
+    @Override
+    public void ended(IoCall ended, Completion end) {
+        traffic.ended(end, System.nanoTime() - since);
     }
 
     @Override

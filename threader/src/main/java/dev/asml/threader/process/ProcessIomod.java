@@ -64,7 +64,8 @@ final class ProcessIomod implements Iomod {
                 status.restarts(),
                 traffic.inFlight(),
                 traffic.queued(),
-                output.lastLines());
+                output.lastLines(),
+                traffic.evicted());
     }
 
     Readiness awaitReady(Duration timeout) throws InterruptedException {
@@ -84,15 +85,18 @@ final class ProcessIomod implements Iomod {
 
     void sweep(long now, Duration abandonAfter) {
         traffic.sweep(now, abandonAfter);
+        output.sweep(now);
     }
 
     /** Starts another process in the place of this one, which finishes its calls first. */
     void restart() {
+        traffic.pardon();
         supervisor.restart();
     }
 
-    /** Gives an IOmod that has failed another chance. */
+    /** Gives an IOmod that has failed, and the functions that it refuses, another chance. */
     void revive() {
+        traffic.pardon();
         if (status.state() instanceof IomodState.Failed) {
             status.become(new IomodState.Starting(Instant.now()));
             traffic.hold("is starting");
@@ -110,6 +114,10 @@ final class ProcessIomod implements Iomod {
 
     boolean isStopped() {
         return status.state() instanceof IomodState.Stopped;
+    }
+
+    String service() {
+        return service;
     }
 
     boolean isOf(String ofService, Coordinates ofCoordinates) {

@@ -24,9 +24,16 @@ final class RestartBudget {
         left--;
         long most = timings.backOffMost().toNanos();
         long doubled = timings.backOffFirst().toNanos() << Math.min(inRow++, 20);
-        long wait = doubled <= 0 ? most : Math.min(doubled, most);
-        return Optional.of(
-                Duration.ofNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1)));
+        return Optional.of(jittered(doubled <= 0 ? most : Math.min(doubled, most)));
+    }
+
+    /** The wait before a restart that is not the process's fault, and so is not counted. */
+    Duration spared() {
+        return jittered(timings.backOffFirst().toNanos());
+    }
+
+    private static Duration jittered(long most) {
+        return Duration.ofNanos(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
     }
 
     /** The process became ready: the first time, that shows that it can, and gets it the restarts of one that does. */
@@ -40,9 +47,14 @@ final class RestartBudget {
     /** The process was ready for so long. */
     void wasReady(Duration time) {
         if (time.compareTo(timings.healthyAfter()) >= 0) {
-            left = timings.restarts();
-            inRow = 0;
+            healed();
         }
+    }
+
+    /** What ended the process before is over: all restarts are granted anew. */
+    void healed() {
+        left = timings.restarts();
+        inRow = 0;
     }
 
     /** Somebody asked for another try. */

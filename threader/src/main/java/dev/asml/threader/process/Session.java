@@ -105,7 +105,11 @@ final class Session {
         return bits.taken();
     }
 
-    /** Sends a call in a slot that was taken. False: the session has ended, and the call was not sent. */
+    int freeSlots() {
+        return flights.length() - bits.taken();
+    }
+
+    /** Sends a call in a slot that was taken and counted as its function's. False: the session has ended, and the call was not sent. */
     boolean begin(int slot, PendingCall pending) {
         Flow flow = methods.isStreaming(pending.call().method()) ? new Flow(methods.window()) : null;
         Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot, flow);
@@ -116,6 +120,7 @@ final class Session {
         flights.set(slot, flight);
         // end() sets the flag before it empties the slots: either it finds this flight, or this finds the flag.
         if (ended && flights.compareAndSet(slot, flight, null)) {
+            pending.share().release();
             return false;
         }
         outbox.send(flight);
@@ -153,6 +158,7 @@ final class Session {
     private void vacate(Flight flight) {
         assembling.addAndGet(-flight.uncount());
         if (flights.compareAndSet(flight.slot(), flight, null)) {
+            flight.pending().share().release();
             bits.free(flight.slot());
             traffic.pump();
         }
@@ -353,6 +359,7 @@ final class Session {
         for (int slot = 0; slot < flights.length(); slot++) {
             Flight flight = flights.getAndSet(slot, null);
             if (flight != null) {
+                flight.pending().share().release();
                 lost.add(flight);
             }
         }

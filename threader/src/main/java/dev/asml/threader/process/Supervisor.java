@@ -29,6 +29,7 @@ final class Supervisor {
     private final Traffic traffic;
     private final IomodOutput output;
     private final Status status;
+    private final IomodMeter meter;
     private final RestartBudget budget;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private volatile @Nullable Launch current;
@@ -60,6 +61,9 @@ final class Supervisor {
     private sealed interface Ending {
         record Lost(String why) implements Ending {}
 
+        /** One function's calls did it, which does not count against the IOmod. */
+        record Killed(String why) implements Ending {}
+
         record Stopped() implements Ending {}
 
         record Restarted() implements Ending {}
@@ -73,7 +77,8 @@ final class Supervisor {
             SocketFolder folder,
             Traffic traffic,
             IomodOutput output,
-            Status status) {
+            Status status,
+            IomodMeter meter) {
         this.iomod = iomod;
         this.dependency = dependency;
         this.timings = timings;
@@ -82,6 +87,7 @@ final class Supervisor {
         this.traffic = traffic;
         this.output = output;
         this.status = status;
+        this.meter = meter;
         this.budget = new RestartBudget(timings);
     }
 
@@ -151,12 +157,12 @@ final class Supervisor {
                 budget.renew();
                 yield true;
             }
-            case Ending.Lost(String why) -> recovers(why);
+            case Ending.Lost(String why) -> recovers(budget.take().orElse(null), why);
+            case Ending.Killed(String why) -> recovers(budget.spared(), why);
         };
     }
 
-    private boolean recovers(String why) throws InterruptedException {
-        Duration wait = budget.take().orElse(null);
+    private boolean recovers(@Nullable Duration wait, String why) throws InterruptedException {
         if (wait == null) {
             output.log(IomodLog.Level.ERROR, "", "failed, and is not started again: " + why);
             traffic.refuse("has failed: " + why);
@@ -166,6 +172,7 @@ final class Supervisor {
         output.log(IomodLog.Level.WARN, "", "starts again in %d ms: %s".formatted(wait.toMillis(), why));
         traffic.hold("is starting again: " + why);
         status.countRestart();
+        meter.restarted();
         status.become(new IomodState.BackingOff(Instant.now().plus(wait), why));
         return isWantedAgain(wait.toNanos(), true);
     }
@@ -269,6 +276,9 @@ final class Supervisor {
                     if (session.unansweredPings() >= timings.pingMisses()) {
                         return ended(launch, session, "it did not answer %d pings".formatted(timings.pingMisses()));
                     }
+                    if (session.unansweredPings() > 0) {
+                        meter.missedPing();
+                    }
                     session.ping();
                 }
                 case Signal.Closed(Launch _, String why) -> {
@@ -295,8 +305,23 @@ final class Supervisor {
     }
 
     private Ending ended(Launch launch, Session session, String why) throws InterruptedException {
-        traffic.lost(session, why);
-        return lost(launch, why, timings.exitPatience());
+        return switch (traffic.crashed(session, why)) {
+            case Blame.Verdict.Open() -> lost(launch, why, timings.exitPatience());
+            case Blame.Verdict.Struck(String function) -> {
+                meter.struck();
+                yield new Ending.Killed(launch.describe(why + " in a call of " + function, timings.exitPatience()));
+            }
+            case Blame.Verdict.Evicted(String function) -> {
+                meter.struck();
+                budget.healed();
+                output.log(
+                        IomodLog.Level.ERROR,
+                        "",
+                        "refuses %s from now on, whose calls ended it %d times; deploy again or restart it to lift that"
+                                .formatted(function, Blame.STRIKES));
+                yield new Ending.Killed(launch.describe(why + " in a call of " + function, timings.exitPatience()));
+            }
+        };
     }
 
     private static Ending lost(Launch launch, String why, Duration patience) throws InterruptedException {

@@ -3,10 +3,17 @@ package dev.asml.threader.process;
 import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
+import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.IoLedger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +27,12 @@ final class Traffic {
     private final Coordinates coordinates;
     private final IomodDependency.Limits limits;
     private final IoLedger ledger;
+    private final IomodMeter meter;
+    private final long acquitAfter;
+    private final Blame blame = new Blame();
+    private final Map<String, Share> shares = new ConcurrentHashMap<>();
     private final CallQueue queue;
+    private volatile long openedAt;
     private volatile @Nullable Session session;
 
     /** Whether calls wait though there may be a session: one that finishes what it has. */
@@ -29,11 +41,23 @@ final class Traffic {
     private volatile @Nullable Failure refusal;
     private volatile String condition = "is starting";
 
-    Traffic(Coordinates coordinates, IomodDependency.Limits limits, IoLedger ledger) {
+    /**
+     * Makes the traffic of an IOmod that has yet to start.
+     *
+     * @param acquitAfter time of being ready after which earlier losses are nobody's any more
+     */
+    Traffic(
+            Coordinates coordinates,
+            IomodDependency.Limits limits,
+            IoLedger ledger,
+            IomodMeter meter,
+            Duration acquitAfter) {
         this.coordinates = coordinates;
         this.limits = limits;
         this.ledger = ledger;
-        this.queue = new CallQueue(limits.queue());
+        this.meter = meter;
+        this.acquitAfter = acquitAfter.toNanos();
+        this.queue = new CallQueue(limits.queue(), blame);
     }
 
     /** When a call that begins or moves now has taken too long. */
@@ -44,11 +68,12 @@ final class Traffic {
 
     /** Takes a call from a guest. */
     void accept(IoCall call) {
-        PendingCall pending = new PendingCall(call, this, deadline(call));
-        if (!call.carriedBy(pending)) {
+        Share share = shares.computeIfAbsent(call.caller().function(), Share::new);
+        PendingCall pending = new PendingCall(call, share, this, deadline(call));
+        if (!call.carriedBy(pending) || isEvicted(pending)) {
             return;
         }
-        if (refusal == null && !holding && queue.isEmpty() && begin(pending)) {
+        if (refusal == null && !holding && queue.isEmpty() && !blame.hasSuspects() && begin(pending)) {
             return;
         }
         PendingCall displaced = queue.offer(pending);
@@ -64,11 +89,28 @@ final class Traffic {
         if (now == null || failsIn(now, pending) || gathers(now, pending)) {
             return now != null;
         }
+        if (!pending.share().tryTake(now.freeSlots())) {
+            return false;
+        }
         int slot = now.takeSlot();
         if (slot == SlotBits.NONE) {
+            pending.share().release();
             return false;
         }
         begin(now, slot, pending);
+        return true;
+    }
+
+    private boolean isEvicted(PendingCall pending) {
+        String why = blame.refusal(pending.share().function());
+        if (why == null) {
+            return false;
+        }
+        pending.fail(
+                FailureCode.REFUSED,
+                "%s takes no calls of %s, because they ended it %d times (%s); deploy again, or restart the IOmod"
+                        .formatted(coordinates, pending.share().function(), Blame.STRIKES, why),
+                false);
         return true;
     }
 
@@ -128,15 +170,16 @@ final class Traffic {
             return;
         }
         for (Session now = session; now != null && !holding && !queue.isEmpty(); now = session) {
-            int slot = now.takeSlot();
-            if (slot == SlotBits.NONE) {
+            CallQueue.Placed next = queue.next(now);
+            if (next == null) {
                 return;
             }
-            PendingCall pending = queue.poll();
-            if (pending == null || pending.call().isComplete() || failsIn(now, pending) || gathers(now, pending)) {
-                now.freeSlot(slot);
+            PendingCall pending = next.call();
+            if (pending.call().isComplete() || failsIn(now, pending) || gathers(now, pending)) {
+                pending.share().release();
+                now.freeSlot(next.slot());
             } else {
-                begin(now, slot, pending);
+                begin(now, next.slot(), pending);
             }
         }
     }
@@ -145,6 +188,7 @@ final class Traffic {
     void open(Session ready) {
         refusal = null;
         session = ready;
+        openedAt = System.nanoTime();
         holding = false;
         pump();
     }
@@ -163,15 +207,41 @@ final class Traffic {
         pump();
     }
 
-    /** The session is over: each call on it is sent again later, or ends now. */
+    /** The session is over because somebody wanted that: each call on it is sent again later, or ends now. */
     void lost(Session over, String why) {
+        lost(over, over(over, why), why);
+    }
+
+    /** The session is over, and nobody wanted that. Whose calls did it. */
+    Blame.Verdict crashed(Session over, String why) {
+        List<Flight> flights = over(over, why);
+        Set<String> present = new HashSet<>();
+        for (Flight flight : flights) {
+            if (!flight.recall()) {
+                present.add(flight.pending().share().function());
+            }
+        }
+        Blame.Verdict verdict = blame.lost(present, why);
+        if (verdict instanceof Blame.Verdict.Evicted(String function)) {
+            queue.removeIf(pending -> pending.share().function().equals(function))
+                    .forEach(this::isEvicted);
+        }
+        lost(over, flights, why);
+        return verdict;
+    }
+
+    private List<Flight> over(Session over, String why) {
         condition = "was lost: " + why;
         holding = true;
         if (session == over) {
             session = null;
         }
+        return over.end();
+    }
+
+    private void lost(Session over, List<Flight> flights, String why) {
         long now = System.nanoTime();
-        for (Flight flight : over.end()) {
+        for (Flight flight : flights) {
             lost(flight, over.methods().isIdempotent(flight.pending().call().method()), now, why);
         }
         pump();
@@ -182,19 +252,40 @@ final class Traffic {
         if (pending.call().isComplete()) {
             return;
         }
-        boolean untouched = flight.recall();
-        if (untouched
-                || (idempotent
-                        && pending.nanosLeft(now) > 0
-                        && pending.mayRepeat()
-                        && pending.call().rewind())) {
+        boolean welcome = blame.refusal(pending.share().function()) == null;
+        if (welcome && (isUntouched(flight) || (idempotent && mayRepeat(pending, now)))) {
             queue.giveBack(pending);
             return;
         }
         pending.fail(
                 FailureCode.IOMOD_LOST,
                 "%s was lost in the middle of the call: %s".formatted(coordinates, why),
-                idempotent);
+                idempotent && welcome);
+    }
+
+    /** Whether the IOmod has not heard of the call, and never will. */
+    private static boolean isUntouched(Flight flight) {
+        return flight.recall() || flight.isRecalled();
+    }
+
+    private static boolean mayRepeat(PendingCall pending, long now) {
+        return pending.nanosLeft(now) > 0
+                && pending.mayRepeat()
+                && pending.call().rewind();
+    }
+
+    /** Somebody wants another try: functions that were refused are welcome again. */
+    void pardon() {
+        blame.pardon();
+    }
+
+    /** The functions whose calls are refused. */
+    List<String> evicted() {
+        return blame.evicted().stream().sorted().toList();
+    }
+
+    void ended(Completion end, long nanos) {
+        meter.ended(end, nanos);
     }
 
     void cancelled(PendingCall pending) {
@@ -216,6 +307,14 @@ final class Traffic {
         Session running = session;
         if (running != null) {
             running.sweep(now, abandonAfter);
+            acquit(now);
+        }
+    }
+
+    private void acquit(long now) {
+        if (blame.hasSuspects() && now - openedAt >= acquitAfter) {
+            blame.acquit();
+            pump();
         }
     }
 
@@ -226,6 +325,7 @@ final class Traffic {
         }
     }
 
+    /** A reply came that nobody waits for. */
     void droppedLate() {
         ledger.droppedLate();
     }

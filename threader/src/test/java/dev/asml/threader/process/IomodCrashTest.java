@@ -92,11 +92,13 @@ final class IomodCrashTest {
         try (Lease lease = host.startReady();
                 IoCalls calls = host.calls(lease)) {
             for (int i = 0; i <= Host.TIMINGS.restarts(); i++) {
-                assertThat(Host.failure(calls, Host.issue(calls, "halt", "")).code())
-                        .isEqualTo("IOMOD_LOST");
+                Host.answer(calls, Host.issue(calls, "echo", ""));
+                long pid = Host.pid(lease);
+                ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                Host.eventually("its end is noticed", () -> !isReadyAs(lease, pid));
             }
             Host.eventually("it has failed", () -> lease.iomod().view().state() instanceof IomodState.Failed);
-            assertThat(Host.diagnosis(lease)).contains("asml.test.iomod 1.0.0 failed", "exited with code 7");
+            assertThat(Host.diagnosis(lease)).contains("asml.test.iomod 1.0.0 failed", "was ended by signal 9");
             Failure failure = Host.failure(calls, Host.issue(calls, "echo", ""));
             assertThat(failure.code()).isEqualTo("IOMOD_UNAVAILABLE");
             assertThat(failure.message()).contains("has failed");
@@ -105,6 +107,11 @@ final class IomodCrashTest {
             Host.eventually("it is ready", () -> lease.iomod().view().state() instanceof IomodState.Ready);
             assertThat(Host.answer(calls, Host.issue(calls, "echo", "back"))).isEqualTo("back");
         }
+    }
+
+    private static boolean isReadyAs(Lease lease, long pid) {
+        return lease.iomod().view().state() instanceof IomodState.Ready ready
+                && ready.pid().orElse(0) == pid;
     }
 
     @Test
