@@ -21,6 +21,7 @@ import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.names.GuestStack;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.AssetsException;
 import java.io.IOException;
@@ -318,7 +319,7 @@ public final class DeployedFunction {
         boolean begun = run.answerBegun();
         return switch (end) {
             case GuestEnd.Interrupted _ -> new Outcome.Broken("interrupted by nobody");
-            case GuestEnd.Trapped(String reason) -> new Outcome.Trapped(reason);
+            case GuestEnd.Trapped(String reason, GuestStack stack) -> new Outcome.Trapped(reason, stack);
             case GuestEnd.Stopped(String limit) -> new Outcome.Exceeded(limit);
             case GuestEnd.Exited(int code) when code != 0 -> new Outcome.Exited(code);
             case GuestEnd.Returned(int result) when result != 0 -> new Outcome.Exited(result);
@@ -337,7 +338,7 @@ public final class DeployedFunction {
     /** The answer stands, whatever the guest does after it; but its author wants to know. */
     private void warnAfterAnswer(RunningInvocation invocation, GuestEnd end) {
         String what = switch (end) {
-            case GuestEnd.Trapped(String reason) -> "trapped: " + reason;
+            case GuestEnd.Trapped(String reason, GuestStack stack) -> "trapped: " + stack.behind(reason);
             case GuestEnd.Interrupted _ -> "did not end in time";
             case GuestEnd.Stopped(String limit) -> "went over a limit: " + limit;
             case GuestEnd.Exited _, GuestEnd.Returned _ -> null;
@@ -350,7 +351,7 @@ public final class DeployedFunction {
     /** Its author wants to know; who asked is told less, and nothing more once the answer has begun. */
     private void warnWithoutAnswer(RunningInvocation invocation, Outcome outcome) {
         String what = switch (outcome) {
-            case Outcome.Trapped(String reason) -> "the guest trapped: " + reason;
+            case Outcome.Trapped trapped -> "the guest trapped: " + trapped.detail();
             case Outcome.Exceeded(String limit) -> "the guest went over a limit: " + limit;
             case Outcome.TimedOut(Duration limit) -> "the guest did not end within %d ms".formatted(limit.toMillis());
             case Outcome.BrokenOff(String reason) -> reason;

@@ -235,7 +235,7 @@ final class JournaledHost implements GuestHost {
                 switch (end) {
                     case GuestEnd.Returned(int result) -> complete("returned " + result, answer);
                     case GuestEnd.Exited(int code) -> complete("exited with " + code, answer);
-                    case GuestEnd.Trapped(String reason) -> complete("trapped: " + reason, answer);
+                    case GuestEnd.Trapped(String reason, var _) -> complete("trapped: " + reason, answer);
                     case GuestEnd.Stopped(String limit) -> complete("went over a limit: " + limit, answer);
                     case GuestEnd.Interrupted _ -> new Ending(false, "interrupted");
                 });

@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.wasm.names.GuestStack;
 import java.time.Duration;
 
 /** How an invocation ended; every invocation has exactly one. */
@@ -22,8 +23,22 @@ public sealed interface Outcome {
     /** The guest ended with an exit code other than 0 and without an answer. */
     record Exited(int code) implements Outcome {}
 
-    /** The guest did what WebAssembly forbids: {@code unreachable}, out of bounds, stack exhausted, and so on. */
-    record Trapped(String reason) implements Outcome {}
+    /**
+     * The guest did what WebAssembly forbids: {@code unreachable}, out of bounds, stack exhausted, and so on.
+     *
+     * @param stack the guest's functions where it did
+     */
+    record Trapped(String reason, GuestStack stack) implements Outcome {
+        /** One whose place is not known. */
+        public Trapped(String reason) {
+            this(reason, GuestStack.NONE);
+        }
+
+        /** The reason and where, for who operates the function and not for its clients. */
+        public String detail() {
+            return stack.behind(reason);
+        }
+    }
 
     /** The guest used up its time. */
     record TimedOut(Duration limit) implements Outcome {}

@@ -36,8 +36,9 @@ final class OutcomeReply {
             case Outcome.BrokenOff _ -> brokenOff().reply(requestId);
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
-            case Outcome.Trapped(String reason) ->
-                trapped("The function trapped: " + reason).reply(requestId);
+            case Outcome.Trapped trapped ->
+                trapped("The function trapped: " + trapped.detail())
+                        .reply(requestId);
             case Outcome.TimedOut timedOut -> deadline(timedOut).reply(requestId);
             case Outcome.Exceeded exceeded -> limit(exceeded).reply(requestId);
             case Outcome.Cancelled(String reason) ->

@@ -51,7 +51,7 @@ record SessionDocument(
         String state = session.stopReason().isPresent() ? "stopping" : "running";
         String detail = outcome == null
                 ? session.stopReason().orElse(null)
-                : Sessions.detail(outcome).or(session::stopReason).orElse(null);
+                : Sessions.fullDetail(outcome).or(session::stopReason).orElse(null);
         return new SessionDocument(
                 session.id(),
                 session.function().toString(),

@@ -194,7 +194,7 @@ final class Assembly {
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             Map<FunctionManifest, Future<Image>> images = new LinkedHashMap<>();
             for (FunctionManifest function : service.functions()) {
-                images.put(function, compilers.submit(() -> image(function, parts)));
+                images.put(function, compilers.submit(() -> image(service, function, parts)));
             }
             images.forEach((function, image) -> {
                 try {
@@ -234,9 +234,10 @@ final class Assembly {
         }
     }
 
-    private Image image(FunctionManifest function, Parts parts) throws IOException {
+    private Image image(ServiceManifest service, FunctionManifest function, Parts parts) throws IOException {
         try {
-            Image image = started(function, code.load(Files.readAllBytes(function.builtModule())));
+            String label = new FunctionName(service.name(), function.name()).toString();
+            Image image = started(function, code.load(Files.readAllBytes(function.builtModule()), label));
             parts.images.add(image);
             requireStreams(function, image.abi());
             return image;

@@ -254,7 +254,7 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
                 .formatted(
                         session.id(),
                         outcome.word(),
-                        detail(outcome).map(": "::concat).orElse(""),
+                        fullDetail(outcome).map(": "::concat).orElse(""),
                         reason);
         Level level = switch (outcome) {
             case Outcome.Trapped _, Outcome.Exceeded _, Outcome.Broken _, Outcome.BrokenOff _, Outcome.TimedOut _ ->
@@ -275,12 +275,17 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
             case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _, Outcome.NoAnswer _ -> Optional.empty();
             case Outcome.BrokenOff(String reason) -> Optional.of(reason);
             case Outcome.Exited(int code) -> Optional.of("exit code " + code);
-            case Outcome.Trapped(String reason) -> Optional.of(reason);
+            case Outcome.Trapped trapped -> Optional.of(trapped.reason());
             case Outcome.TimedOut(Duration limit) -> Optional.of("within %d ms".formatted(limit.toMillis()));
             case Outcome.Exceeded(String limit) -> Optional.of(limit);
             case Outcome.Cancelled(String reason) -> Optional.of(reason);
             case Outcome.Broken(String reason) -> Optional.of(reason);
         };
+    }
+
+    /** The same for who operates the session: of a trap, also where it was. */
+    public static Optional<String> fullDetail(Outcome outcome) {
+        return outcome instanceof Outcome.Trapped trapped ? Optional.of(trapped.detail()) : detail(outcome);
     }
 
     /** The session of that id, also for some time after its end. */

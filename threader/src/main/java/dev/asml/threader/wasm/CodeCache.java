@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes.jar";
@@ -58,19 +58,20 @@ public final class CodeCache {
      * others may have the same.
      *
      * @param wasm a core module or a component
+     * @param label {@code SERVICE/FUNCTION}, which stack traces show
      * @throws ModuleException if it cannot be a function's code
      */
-    public GuestCode load(byte[] wasm) throws IOException {
+    public GuestCode load(byte[] wasm, String label) throws IOException {
         String hash = hash(wasm);
         if (!new WasmBinary(wasm).isComponent()) {
-            return new CompiledModule(hash, module(hash, wasm));
+            return new CompiledModule(hash, module(hash, wasm, label));
         }
         try {
             ComponentBinary.Decoded decoded = ComponentBinary.read(wasm);
             Map<String, LoadedModule> loaded = new HashMap<>();
             List<LoadedModule> modules = new ArrayList<>();
             for (byte[] each : decoded.modules()) {
-                modules.add(part(each, loaded));
+                modules.add(part(each, label, loaded));
             }
             return CompiledComponent.link(hash, decoded, modules);
         } catch (ComponentException e) {
@@ -78,24 +79,25 @@ public final class CodeCache {
         }
     }
 
-    private LoadedModule part(byte[] module, Map<String, LoadedModule> loaded) throws IOException {
+    private LoadedModule part(byte[] module, String label, Map<String, LoadedModule> loaded) throws IOException {
         String hash = hash(module);
         LoadedModule known = loaded.get(hash);
         if (known == null) {
-            known = module(hash, module);
+            String name = new WasmBinary(module).name().orElse("module-" + loaded.size());
+            known = module(hash, module, label + "/" + name.replace('/', '_'));
             loaded.put(hash, known);
         }
         return known;
     }
 
-    private LoadedModule module(String hash, byte[] wasm) throws IOException {
+    private LoadedModule module(String hash, byte[] wasm, String label) throws IOException {
         Path entry = folder.resolve(hash);
         Optional<CompiledCode> kept = read(entry);
         if (kept.isPresent()) {
-            return new LoadedModule(kept.get());
+            return new LoadedModule(kept.get(), label);
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
-        LoadedModule loaded = new LoadedModule(code);
+        LoadedModule loaded = new LoadedModule(code, label);
         write(entry, code);
         return loaded;
     }

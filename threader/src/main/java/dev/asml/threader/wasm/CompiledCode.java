@@ -9,8 +9,9 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
+import dev.asml.threader.wasm.names.FunctionNames;
+import dev.asml.threader.wasm.names.NamedClasses;
 import dev.asml.threader.wasm.outline.LargeFunctions;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A module as the code cache keeps it.
  *
  * @param module the module without the function bodies that {@code classes} holds
- * @param classes a jar with the compiled classes
+ * @param classes a jar with the compiled classes, whose methods have the names of the module's functions
  * @param resettable see {@link GuestCode#resettable()}
  * @param interpreted see {@link GuestCode#interpreted()}
  */
@@ -34,16 +35,18 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
      */
     static CompiledCode compile(byte[] given) {
         WasmModule whole = parse(given);
-        byte[] coreModule = LargeFunctions.cut(given);
-        WasmModule parsed = Arrays.equals(coreModule, given) ? whole : parse(coreModule);
+        LargeFunctions.Cut cut = LargeFunctions.cut(given);
+        byte[] coreModule = cut.module();
+        WasmModule parsed = cut.parts().isEmpty() ? whole : parse(coreModule);
         boolean resettable = isResettable(parsed);
+        FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
-            byte[] classes = classes(parsed, InterpreterFallback.FAIL);
+            byte[] classes = NamedClasses.named(classes(parsed, InterpreterFallback.FAIL), names, false);
             return new CompiledCode(new WasmBinary(coreModule).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body.
-            return new CompiledCode(
-                    coreModule, classes(parsed, InterpreterFallback.SILENT), resettable, Optional.of(e.function()));
+            byte[] classes = NamedClasses.named(classes(parsed, InterpreterFallback.SILENT), names, true);
+            return new CompiledCode(coreModule, classes, resettable, Optional.of(e.function()));
         }
     }
 
@@ -126,21 +129,6 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         return switch (opcode) {
             case TABLE_SET, TABLE_INIT, TABLE_COPY, TABLE_GROW, TABLE_FILL, ELEM_DROP -> true;
             default -> opcode.opcode() >> 8 == 0xFB;
-        };
-    }
-
-    /** This code as the engine asks for it. */
-    Cache asCache() {
-        return new Cache() {
-            @Override
-            public byte[] get(String key) {
-                return classes;
-            }
-
-            @Override
-            public void putIfAbsent(String key, byte[] data) {
-                throw new ModuleException("compiled code does not fit its module");
-            }
         };
     }
 }

@@ -7,6 +7,7 @@ import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MutabilityType;
+import dev.asml.threader.wasm.names.GuestStack;
 import dev.asml.threader.wasm.wasi.GuestExit;
 import dev.asml.threader.wasm.wasi.Wasi;
 import dev.asml.threader.wasm.wit.HostInterface;
@@ -192,11 +193,11 @@ final class Guest {
         } catch (HostFault e) {
             throw e;
         } catch (ChicoryException e) {
-            return trapped(String.valueOf(e.getMessage()));
+            return trapped(String.valueOf(e.getMessage()), GuestStack.of(e));
         } catch (StackOverflowError e) {
-            return new GuestEnd.Trapped("call stack exhausted");
+            return new GuestEnd.Trapped("call stack exhausted", GuestStack.of(e));
         } catch (RuntimeException e) { // what the engine leaks where it should trap; host calls wrap their own
-            return new GuestEnd.Trapped(e.toString());
+            return new GuestEnd.Trapped(e.toString(), GuestStack.of(e));
         } finally {
             close();
         }
@@ -209,12 +210,13 @@ final class Guest {
     }
 
     /** A guest whose memory cannot grow mostly traps by an instruction that does not say why. */
-    private GuestEnd trapped(String reason) {
+    private GuestEnd trapped(String reason, GuestStack stack) {
         return new GuestEnd.Trapped(
                 allowance.refused()
                         ? "%s, after its memory could not grow beyond %d MiB"
                                 .formatted(reason, allowance.pageLimit() >> 4)
-                        : reason);
+                        : reason,
+                stack);
     }
 
     /** Lets go of what the guest has open: an idle instance holds none of it. */

@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm;
 
+import dev.asml.threader.wasm.names.GuestStack;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +80,8 @@ public final class Image implements AutoCloseable {
                 case GuestEnd.Returned _ -> guest.leftHandles() ? null : Snapshot.of(guest);
                 case GuestEnd.Stopped _ -> null;
                 case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
-                case GuestEnd.Trapped(String reason) -> throw new ModuleException("cannot be instantiated: " + reason);
+                case GuestEnd.Trapped(String reason, GuestStack stack) ->
+                    throw new ModuleException("cannot be instantiated: " + stack.behind(reason));
                 case GuestEnd.Interrupted _ -> throw new ModuleException("its start-up code did not end in time");
             };
         } finally {

@@ -1,6 +1,5 @@
 package dev.asml.threader.wasm;
 
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
@@ -10,6 +9,7 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.Table;
 import dev.asml.threader.wasm.component.TableView;
+import dev.asml.threader.wasm.names.GuestClasses;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,13 +25,17 @@ final class LoadedModule {
     private final boolean resettable;
     private final Optional<String> interpreted;
 
-    LoadedModule(CompiledCode code) {
+    /**
+     * Loads code.
+     *
+     * @param label what its classes are named after, {@code SERVICE/FUNCTION} or with a third part
+     */
+    LoadedModule(CompiledCode code, String label) {
         WasmModule parsed = Parser.parse(code.module());
         this.start =
                 parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
         this.module = withoutStart(parsed);
-        this.machines =
-                MachineFactoryCompiler.builder(module).withCache(code.asCache()).compile();
+        this.machines = new GuestClasses(code.classes(), label).machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();

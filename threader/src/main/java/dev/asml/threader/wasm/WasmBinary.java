@@ -2,8 +2,10 @@ package dev.asml.threader.wasm;
 
 import dev.asml.threader.wasm.component.CoreModuleType;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A WebAssembly binary as a row of sections, for what needs no decoding of most of their content: telling a component
@@ -78,6 +80,29 @@ final class WasmBinary {
             }
         }
         return bytes;
+    }
+
+    /** The module's name for itself, if it has one. */
+    Optional<String> name() {
+        for (Section section : sections()) {
+            if (section.id() == CUSTOM_SECTION) {
+                Cursor cursor = new Cursor(section.start());
+                Optional<String> name = cursor.name().equals("name") ? name(cursor, section.end()) : Optional.empty();
+                if (name.isPresent()) {
+                    return name;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The name section's first part is the module's name. */
+    private Optional<String> name(Cursor cursor, int end) {
+        if (cursor.at >= end || cursor.octet() != 0) {
+            return Optional.empty();
+        }
+        var _ = cursor.unsigned();
+        return Optional.of(cursor.name()).filter(name -> !name.isBlank());
     }
 
     private byte[] withNamedImports(Section imports) {
@@ -181,6 +206,15 @@ final class WasmBinary {
                 }
                 default -> at = bytes.length;
             }
+        }
+
+        String name() {
+            int length = unsigned();
+            if (length < 0 || length > bytes.length - at) {
+                throw new ModuleException("truncated WebAssembly binary");
+            }
+            at += length;
+            return new String(bytes, at - length, length, StandardCharsets.UTF_8);
         }
 
         private int octet() {

@@ -90,7 +90,7 @@ final class Play {
         try {
             CodeCache cache = new CodeCache(Path.of("target/guest-code"));
             byte[] module = Files.readAllBytes(file);
-            Image image = new Image(cache.load(module), "handler", MEMORY, HOST_MEMORY, 1 << 20);
+            Image image = new Image(cache.load(module, "test/play"), "handler", MEMORY, HOST_MEMORY, 1 << 20);
             return new DeployedFunction(
                     new FunctionName("devices", name),
                     manifest,

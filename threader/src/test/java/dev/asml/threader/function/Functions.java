@@ -124,7 +124,7 @@ public final class Functions implements AutoCloseable {
                 "handler",
                 devices);
         try {
-            Image image = new Image(cache.load(wasm), "handler", memoryBytes, memory, 1 << 20);
+            Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
             IoGrants grants = new IoGrants("test", iomods);
             return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, release, host);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCacheTest {
     private static final Path GUESTS = Path.of("src/test/guests");
+    private static final String LABEL = "test/function";
 
     @TempDir
     Path scratch;
@@ -28,10 +29,10 @@ class CodeCacheTest {
     @Test
     void compilesOnceAndThenLoads() throws IOException {
         byte[] wasm = Files.readAllBytes(GUESTS.resolve("echo-v04.wasm"));
-        new CodeCache(scratch).load(wasm);
+        new CodeCache(scratch).load(wasm, LABEL);
         List<Path> files = files();
 
-        assertThat(new CodeCache(scratch).load(wasm).exports("_start")).isTrue();
+        assertThat(new CodeCache(scratch).load(wasm, LABEL).exports("_start")).isTrue();
         assertThat(files()).isEqualTo(files);
     }
 
@@ -48,14 +49,14 @@ class CodeCacheTest {
     @ValueSource(strings = {"module.wasm", "classes.jar", "seal"})
     void compilesAnewWhatWasTamperedWith(String part) throws IOException {
         byte[] wasm = Files.readAllBytes(GUESTS.resolve("noop.wasm"));
-        new CodeCache(scratch).load(wasm);
+        new CodeCache(scratch).load(wasm, LABEL);
         Path file = files().stream().filter(f -> f.endsWith(part)).findFirst().orElseThrow();
         byte[] original = Files.readAllBytes(file);
         byte[] tampered = original.clone();
         tampered[tampered.length / 2] ^= 1;
         Files.write(file, tampered);
 
-        new CodeCache(scratch).load(wasm);
+        new CodeCache(scratch).load(wasm, LABEL);
 
         assertThat(Files.size(file)).isEqualTo(original.length);
         assertThat(Files.readAllBytes(file)).isNotEqualTo(tampered);
@@ -65,10 +66,10 @@ class CodeCacheTest {
     void saysWhatIsTooLargeToBeCompiled() throws IOException {
         CodeCache cache = new CodeCache(scratch);
 
-        assertThat(cache.load(withFunctionOf(20)).interpreted()).isEmpty();
+        assertThat(cache.load(withFunctionOf(20), LABEL).interpreted()).isEmpty();
         byte[] large = withFunctionOf(40_000);
-        assertThat(cache.load(large).interpreted()).hasValue("0");
-        assertThat(new CodeCache(scratch).load(large).interpreted()).hasValue("0");
+        assertThat(cache.load(large, LABEL).interpreted()).hasValue("0");
+        assertThat(new CodeCache(scratch).load(large, LABEL).interpreted()).hasValue("0");
     }
 
     /** A module with one function, that is one expression: so many additions, between which nothing can be cut. */
@@ -111,7 +112,7 @@ class CodeCacheTest {
         }
         for (byte[] each : damaged) {
             try {
-                cache.load(each);
+                cache.load(each, LABEL);
             } catch (ModuleException e) {
                 assertThat(e.getMessage()).isNotBlank();
             }
@@ -122,8 +123,8 @@ class CodeCacheTest {
     void saysWhatIsWrongWithAFileThatIsNoModule() throws IOException {
         CodeCache cache = new CodeCache(scratch);
 
-        assertThatThrownBy(() -> cache.load(new byte[0])).hasMessageContaining("not a WebAssembly binary");
-        assertThatThrownBy(() -> cache.load("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> cache.load(new byte[0], LABEL)).hasMessageContaining("not a WebAssembly binary");
+        assertThatThrownBy(() -> cache.load("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8), LABEL))
                 .hasMessageContaining("not a WebAssembly binary");
     }
 

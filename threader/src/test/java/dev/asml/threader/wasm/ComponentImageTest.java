@@ -22,7 +22,7 @@ class ComponentImageTest {
     private final HostMemory memory = new HostMemory(1 << 30);
 
     private GuestCode load(String name) throws IOException {
-        return new CodeCache(scratch).load(Files.readAllBytes(GUESTS.resolve(name + ".wasm")));
+        return new CodeCache(scratch).load(Files.readAllBytes(GUESTS.resolve(name + ".wasm")), "test/" + name);
     }
 
     private Image image(String name) throws IOException {

@@ -34,6 +34,7 @@ public final class LargeFunctions {
     private final ModuleTypes types = new ModuleTypes();
     private final List<ModuleTypes.Type> addedTypes = new ArrayList<>();
     private final Map<Integer, byte[]> addedCode = new HashMap<>();
+    private final List<Integer> parts = new ArrayList<>();
     private int importedFunctions;
     private int ownFunctions;
 
@@ -44,14 +45,24 @@ public final class LargeFunctions {
         this.partBytes = partBytes;
     }
 
-    /** The module with its large functions cut; the same bytes if it has none, or none that can be cut. */
-    public static byte[] cut(byte[] module) {
+    /**
+     * A module without large functions.
+     *
+     * @param module the same bytes if there was none, or none that can be cut
+     * @param parts for each function that is added behind the module's own, the index of the one that it was cut from
+     */
+    // The module is handed on, never compared.
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Cut(byte[] module, List<Integer> parts) {}
+
+    /** Cuts the large functions of a module. */
+    public static Cut cut(byte[] module) {
         return cut(module, LARGE, BODY_BYTES, PART_BYTES);
     }
 
     /** The same with other sizes. */
-    static byte[] cut(byte[] module, int large, int bodyBytes, int partBytes) {
-        FutureTask<byte[]> walk =
+    static Cut cut(byte[] module, int large, int bodyBytes, int partBytes) {
+        FutureTask<Cut> walk =
                 new FutureTask<>(() -> new LargeFunctions(module, large, bodyBytes, partBytes).cutOrLeave());
         Thread thread = new Thread(null, walk, "large-functions", STACK_BYTES);
         thread.setDaemon(true);
@@ -74,11 +85,11 @@ public final class LargeFunctions {
         }
     }
 
-    private byte[] cutOrLeave() {
+    private Cut cutOrLeave() {
         try {
-            return cut();
+            return new Cut(cut(), List.copyOf(parts));
         } catch (Unsupported _) {
-            return module;
+            return new Cut(module, List.of());
         }
     }
 
@@ -197,17 +208,24 @@ public final class LargeFunctions {
         try {
             Body body = new Body(module, from, to, types, types.ofFunction(function));
             Cuts cuts = new Cuts(body, bodyBytes, partBytes);
-            return cuts.byStart().isEmpty() ? null : new Outlining(body, cuts, new Collected()).write();
+            return cuts.byStart().isEmpty() ? null : new Outlining(body, cuts, new Collected(function)).write();
         } catch (Unsupported _) {
             return null;
         }
     }
 
-    /** What is added to the module. */
+    /** What is added to the module for one of its functions. */
     private final class Collected implements Outlining.Added {
+        private final int whole;
+
+        Collected(int whole) {
+            this.whole = whole;
+        }
+
         @Override
         public int function(ModuleTypes.Type type) {
             addedTypes.add(type);
+            parts.add(whole);
             return importedFunctions + ownFunctions + addedTypes.size() - 1;
         }
 

@@ -1,0 +1,94 @@
+package dev.asml.threader.wasm.names;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The guest's functions on a stack, the innermost first; those that call themselves are written once with their number.
+ *
+ * @param frames their names
+ */
+public record GuestStack(List<String> frames) {
+    /** No guest's functions. */
+    public static final GuestStack NONE = new GuestStack(List.of());
+
+    private static final int MOST = 20;
+    private static final String CLASSES = GuestClasses.PACKAGE + ".";
+    /** What gives a function its arguments from an array. */
+    private static final Pattern BRIDGE = Pattern.compile("call_\\d+");
+
+    public GuestStack {
+        frames = List.copyOf(frames);
+    }
+
+    /** The guest's frames of a trace. */
+    public static GuestStack of(StackTraceElement[] trace) {
+        List<String> frames = new ArrayList<>();
+        String last = "";
+        int repeated = 0;
+        int left = 0;
+        for (StackTraceElement each : trace) {
+            if (!isGuest(each)) {
+                continue;
+            }
+            if (each.getMethodName().equals(last)) {
+                repeated++;
+                mark(frames, last, repeated, left);
+            } else if (frames.size() < MOST) {
+                last = each.getMethodName();
+                repeated = 1;
+                frames.add(last);
+            } else {
+                left++;
+            }
+        }
+        if (left > 0) {
+            frames.add("… %d more".formatted(left));
+        }
+        return frames.isEmpty() ? NONE : new GuestStack(frames);
+    }
+
+    private static void mark(List<String> frames, String name, int times, int left) {
+        if (left == 0) {
+            frames.set(frames.size() - 1, "%s ×%d".formatted(name, times));
+        }
+    }
+
+    private static boolean isGuest(StackTraceElement frame) {
+        String type = frame.getClassName();
+        if (!type.startsWith(CLASSES)) {
+            return false;
+        }
+        int nested = type.indexOf('$');
+        return (nested < 0 || Character.isDigit(type.charAt(nested + 1)))
+                && !BRIDGE.matcher(frame.getMethodName()).matches();
+    }
+
+    /** The guest's frames where something failed: of its first cause, for the engine wraps what the JVM throws. */
+    public static GuestStack of(Throwable failure) {
+        GuestStack stack = of(failure.getStackTrace());
+        Throwable cause = failure.getCause();
+        for (int i = 0; cause != null && i < 10; i++, cause = cause.getCause()) {
+            GuestStack deeper = of(cause.getStackTrace());
+            stack = deeper.frames.isEmpty() ? stack : deeper;
+        }
+        return stack;
+    }
+
+    /** Only the innermost frames. */
+    public GuestStack top(int most) {
+        return frames.size() <= most ? this : new GuestStack(frames.subList(0, most));
+    }
+
+    /** {@code parse_header ← handle_request ← _start}; empty without frames. */
+    @Override
+    public String toString() {
+        return String.join(" ← ", frames);
+    }
+
+    /** A reason with the stack behind it. */
+    public String behind(String reason) {
+        return frames.isEmpty() ? reason : reason + ": " + this;
+    }
+}
