@@ -12,9 +12,7 @@ import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
-import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.log.LogOutput;
-import dev.asml.threader.process.IomodLog;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Timings;
 import dev.asml.threader.release.Deployments;
@@ -63,7 +61,7 @@ final class Threader implements AutoCloseable {
             DataFolder data = part(DataFolder.open(settings.data()));
 
             IoLedger ledger = new IoLedger();
-            Iomods iomods = part(Iomods.start(data.run(), iomodLog(log), ledger, Timings.DEFAULT));
+            Iomods iomods = part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT));
             iomods.bindTo(registry);
             Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
             Gauges.bind(registry, host, ledger);
@@ -130,11 +128,6 @@ final class Threader implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
-    }
-
-    private static IomodLog iomodLog(LogBook log) {
-        return (level, coordinates, invocation, text) ->
-                log.write(Level.valueOf(level.name()), coordinates.toString(), invocation, Stream.IOMOD, text);
     }
 
     private static String url(Settings.Address address, int port) {

@@ -173,6 +173,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             case CREDIT -> credit(frame.getCredit());
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
+            case CONFIGURED -> {}
             case FRAME_NOT_SET -> violations.add("sent an empty frame");
         }
     }

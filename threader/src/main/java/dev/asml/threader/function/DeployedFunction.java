@@ -15,6 +15,7 @@ import dev.asml.threader.journal.Origin;
 import dev.asml.threader.journal.Recorder;
 import dev.asml.threader.journal.Recording;
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.wasm.Abi;
@@ -174,6 +175,11 @@ public final class DeployedFunction {
 
     Assets assets() {
         return assets;
+    }
+
+    /** What the lines of one invocation belong to. */
+    LogIds logIds(Request request) {
+        return new LogIds(request.id(), label, "", 0);
     }
 
     /** The IO calls of one invocation; those of the built-in devices' IOmod mean the invocation's own. */
@@ -366,7 +372,7 @@ public final class DeployedFunction {
     }
 
     private void log(RunningInvocation invocation, Level level, String text) {
-        host.log().write(level, label, invocation.request().id(), Stream.HOST, text);
+        host.log().write(level, label, logIds(invocation.request()), Stream.HOST, text);
     }
 
     private static Outcome stopped(RunningInvocation invocation) {

@@ -1,6 +1,7 @@
 package dev.asml.threader.function;
 
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 
@@ -8,16 +9,16 @@ import dev.asml.threader.log.LogLine.Stream;
 final class InvocationLog {
     private final LogBook book;
     private final String function;
-    private final String invocation;
+    private final LogIds ids;
     private final int limit;
     private final OutputLines output = new OutputLines(line -> line(Level.INFO, Stream.STDOUT, line));
     private final OutputLines errors = new OutputLines(line -> line(Level.INFO, Stream.STDERR, line));
     private int budget;
 
-    InvocationLog(LogBook book, FunctionName function, String invocation, int limit) {
+    InvocationLog(LogBook book, FunctionName function, LogIds ids, int limit) {
         this.book = book;
         this.function = function.toString();
-        this.invocation = invocation;
+        this.ids = ids;
         this.limit = limit;
         this.budget = limit;
     }
@@ -62,12 +63,12 @@ final class InvocationLog {
         }
         Headroom.require();
         budget -= text.length() + 1;
-        book.write(level, function, invocation, stream, text);
+        book.write(level, function, ids, stream, text);
         if (budget <= 0) {
             book.write(
                     Level.WARN,
                     function,
-                    invocation,
+                    ids,
                     Stream.HOST,
                     "log limit of %d bytes reached; the rest of this invocation's lines is dropped".formatted(limit));
         }

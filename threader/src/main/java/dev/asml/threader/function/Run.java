@@ -51,7 +51,7 @@ final class Run implements GuestHost, AutoCloseable {
         this.turn = terms == null ? new CpuTurn(host.permits(), null) : new CpuTurn(host.sessionPermits(), terms.cpu());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.log = new InvocationLog(
-                host.log(), function.name(), request.id(), function.limits().logBytes());
+                host.log(), function.name(), function.logIds(request), function.limits().logBytes());
         this.input = ByteSource.of(request.input());
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }

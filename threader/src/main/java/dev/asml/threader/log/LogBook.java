@@ -35,9 +35,14 @@ public final class LogBook {
         this.clock = clock;
     }
 
-    /** Writes a text, each of its lines as a line of the book. */
+    /** Writes a text about a request of which no more is known. */
     public void write(Level level, String source, String request, Stream stream, String text) {
-        text.lines().forEach(line -> add(new LogLine(clock.instant(), level, source, request, stream, bounded(line))));
+        write(level, source, request.isEmpty() ? LogIds.NONE : LogIds.ofRequest(request), stream, text);
+    }
+
+    /** Writes a text, each of its lines as a line of the book. */
+    public void write(Level level, String source, LogIds ids, Stream stream, String text) {
+        text.lines().forEach(line -> add(new LogLine(clock.instant(), level, source, ids, stream, bounded(line))));
     }
 
     /** A failure with its stack trace, as the text of a line or more. */

@@ -28,9 +28,7 @@ public enum LogFormat {
                 json.writeStringField("time", line.time().toString());
                 json.writeStringField("level", line.level().word());
                 json.writeStringField("source", line.source());
-                if (!line.request().isEmpty()) {
-                    json.writeStringField("request_id", line.request());
-                }
+                writeIds(json, line.ids());
                 json.writeStringField("stream", line.stream().word());
                 json.writeStringField("text", line.text());
                 json.writeEndObject();
@@ -42,6 +40,21 @@ public enum LogFormat {
     };
 
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    private static void writeIds(JsonGenerator json, LogIds ids) throws IOException {
+        writeId(json, "request_id", ids.request());
+        writeId(json, "function", ids.function());
+        writeId(json, "trace_id", ids.trace());
+        if (ids.call() != 0) {
+            json.writeNumberField("call", ids.call());
+        }
+    }
+
+    private static void writeId(JsonGenerator json, String name, String id) throws IOException {
+        if (!id.isEmpty()) {
+            json.writeStringField(name, id);
+        }
+    }
 
     /** The line without a line end. */
     public abstract String format(LogLine line);

@@ -7,10 +7,15 @@ import java.util.Locale;
  * One line that somebody said.
  *
  * @param source {@code service/function}, an IOmod's coordinates, or {@code threader}
- * @param request the id of the request it belongs to; may be empty
+ * @param ids what it belongs to
  * @param text without its line end, at most {@link LogBook#MAX_TEXT} characters
  */
-public record LogLine(Instant time, Level level, String source, String request, Stream stream, String text) {
+public record LogLine(Instant time, Level level, String source, LogIds ids, Stream stream, String text) {
+    /** The id of the request it belongs to; may be empty. */
+    public String request() {
+        return ids.request();
+    }
+
     /** How much it matters, least first. */
     public enum Level {
         TRACE,

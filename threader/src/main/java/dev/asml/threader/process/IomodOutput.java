@@ -1,8 +1,10 @@
 package dev.asml.threader.process;
 
 import dev.asml.manifests.Coordinates;
+import dev.asml.threader.io.IoCall;
 import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of one IOmod: the last ones are kept for diagnoses, and in a second at most so many, and so many characters,
@@ -39,17 +41,17 @@ final class IomodOutput {
             }
             last.addLast(text);
         }
-        log(level, "", text);
+        log(level, null, text);
     }
 
     /** A line for the log that the process did not print. */
-    synchronized void log(IomodLog.Level level, String invocation, String text) {
+    synchronized void log(IomodLog.Level level, @Nullable IoCall call, String text) {
         sweep(System.nanoTime());
         String line = bounded(text);
         lines++;
         characters += line.length();
         boolean fits = lines <= LINES_A_SECOND && characters <= CHARACTERS_A_SECOND;
-        if (!fits || !relay.offer(level, coordinates, invocation, line)) {
+        if (!fits || !relay.offer(level, coordinates, call, line)) {
             dropped++;
             meter.droppedLine();
         }
@@ -65,7 +67,7 @@ final class IomodOutput {
         characters = 0;
         String report = "%d lines were dropped: at most %d and %d characters a second are logged"
                 .formatted(dropped, LINES_A_SECOND, CHARACTERS_A_SECOND);
-        if (dropped > 0 && relay.offer(IomodLog.Level.WARN, coordinates, "", report)) {
+        if (dropped > 0 && relay.offer(IomodLog.Level.WARN, coordinates, null, report)) {
             dropped = 0;
         }
     }

@@ -1,8 +1,10 @@
 package dev.asml.threader.process;
 
 import dev.asml.manifests.Coordinates;
+import dev.asml.threader.io.IoCall;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +17,7 @@ final class LogRelay implements AutoCloseable {
     private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(QUEUED_LINES);
     private final Thread reader;
 
-    private record Line(IomodLog.Level level, Coordinates coordinates, String invocation, String message) {}
+    private record Line(IomodLog.Level level, Coordinates coordinates, @Nullable IoCall call, String message) {}
 
     LogRelay(IomodLog log) {
         this.log = log;
@@ -23,8 +25,8 @@ final class LogRelay implements AutoCloseable {
     }
 
     /** Takes the line, unless the log is so slow that too many wait. */
-    boolean offer(IomodLog.Level level, Coordinates coordinates, String invocation, String message) {
-        return lines.offer(new Line(level, coordinates, invocation, message));
+    boolean offer(IomodLog.Level level, Coordinates coordinates, @Nullable IoCall call, String message) {
+        return lines.offer(new Line(level, coordinates, call, message));
     }
 
     private void read() {
@@ -41,7 +43,12 @@ final class LogRelay implements AutoCloseable {
 
     private void hand(Line line) {
         try {
-            log.line(line.level(), line.coordinates(), line.invocation(), line.message());
+            IoCall call = line.call();
+            if (call == null) {
+                log.line(line.level(), line.coordinates(), "", line.message());
+            } else {
+                log.line(line.level(), line.coordinates(), call, line.message());
+            }
         } catch (RuntimeException e) {
             // The log is another's code: a line that it cannot take must not end the log of every IOmod.
             LOG.warn("the log refused a line of {}", line.coordinates(), e);

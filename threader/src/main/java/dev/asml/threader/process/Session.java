@@ -173,8 +173,9 @@ final class Session {
             case LOG -> receive(frame.getLog());
             case PONG -> ponged = Math.min(frame.getPong().getNumber(), pinged.get());
             case DRAINED -> drained.run();
-            case REGISTER -> output.log(IomodLog.Level.WARN, "", "registered twice on one stream; ignored");
-            case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, "", "sent a frame of an unknown kind; ignored");
+            case CONFIGURED -> {}
+            case REGISTER -> output.log(IomodLog.Level.WARN, null, "registered twice on one stream; ignored");
+            case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, null, "sent a frame of an unknown kind; ignored");
         }
     }
 
@@ -257,9 +258,7 @@ final class Session {
 
     private void receive(Log log) {
         Flight flight = log.getCall() == 0 ? null : find(log.getCall());
-        String invocation =
-                flight == null ? "" : flight.pending().call().caller().invocation();
-        output.log(level(log.getLevel()), invocation, log.getMessage());
+        output.log(level(log.getLevel()), flight == null ? null : flight.pending().call(), log.getMessage());
     }
 
     private static IomodLog.Level level(Log.Level level) {

@@ -164,12 +164,12 @@ final class Supervisor {
 
     private boolean recovers(@Nullable Duration wait, String why) throws InterruptedException {
         if (wait == null) {
-            output.log(IomodLog.Level.ERROR, "", "failed, and is not started again: " + why);
+            output.log(IomodLog.Level.ERROR, null, "failed, and is not started again: " + why);
             traffic.refuse("has failed: " + why);
             status.become(new IomodState.Failed(why));
             return isWantedAgain(Long.MAX_VALUE, false);
         }
-        output.log(IomodLog.Level.WARN, "", "starts again in %d ms: %s".formatted(wait.toMillis(), why));
+        output.log(IomodLog.Level.WARN, null, "starts again in %d ms: %s".formatted(wait.toMillis(), why));
         traffic.hold("is starting again: " + why);
         status.countRestart();
         meter.restarted();
@@ -263,7 +263,7 @@ final class Supervisor {
                 iomod.manifest().version(),
                 session.methods().names(),
                 since));
-        output.log(IomodLog.Level.INFO, "", "is ready (process %d)".formatted(launch.pid()));
+        output.log(IomodLog.Level.INFO, null, "is ready (process %d)".formatted(launch.pid()));
         Ending ending = watch(launch, session);
         budget.wasReady(Duration.ofNanos(System.nanoTime() - start));
         return ending;
@@ -316,7 +316,7 @@ final class Supervisor {
                 budget.healed();
                 output.log(
                         IomodLog.Level.ERROR,
-                        "",
+                        null,
                         "refuses %s from now on, whose calls ended it %d times; deploy again or restart it to lift that"
                                 .formatted(function, Blame.STRIKES));
                 yield new Ending.Killed(launch.describe(why + " in a call of " + function, timings.exitPatience()));
