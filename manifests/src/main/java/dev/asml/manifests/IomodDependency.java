@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An IOmod that a service's functions may call.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param environment names of the host's environment variables that the IOmod may see
  * @param arguments what its process gets after the arguments of its own {@code iomod.toml}
  * @param limits bounds on its process and its calls
+ * @param inProcess whether it runs inside the Threader instead of in a process of its own
  */
 public record IomodDependency(
         Coordinates coordinates,
@@ -24,13 +26,26 @@ public record IomodDependency(
         Map<String, String> configuration,
         List<String> environment,
         List<String> arguments,
-        Limits limits) {
+        Limits limits,
+        boolean inProcess) {
 
     /** The IOmod that is part of every Threader: framebuffers with their input, as device files. */
     public static final Coordinates DEVICES = new Coordinates("wasmer", "io", "devices");
 
     /** The version of {@link #DEVICES}. */
     public static final String DEVICES_VERSION = "1.0.0";
+
+    /** One that runs in a process of its own. */
+    public IomodDependency(
+            Coordinates coordinates,
+            String version,
+            Optional<String> source,
+            Map<String, String> configuration,
+            List<String> environment,
+            List<String> arguments,
+            Limits limits) {
+        this(coordinates, version, source, configuration, environment, arguments, limits, false);
+    }
 
     /** {@link #DEVICES}, which takes no settings: each function has its own. */
     static IomodDependency devices() {
@@ -52,6 +67,9 @@ public record IomodDependency(
      * @param inFlight calls at the IOmod at once
      * @param queue calls that wait because it is starting, restarting or at its bound
      * @param heapMegabytes the heap of an IOmod that runs on a JVM
+     * @param descriptors files and sockets that each of its processes may have open
+     * @param processes its processes and their threads, together
+     * @param memoryMegabytes the memory of its processes, together
      */
     public record Limits(
             Duration startTimeout,
@@ -59,7 +77,30 @@ public record IomodDependency(
             Duration drainTimeout,
             int inFlight,
             int queue,
-            int heapMegabytes) {
+            int heapMegabytes,
+            OptionalInt descriptors,
+            OptionalInt processes,
+            OptionalInt memoryMegabytes) {
+
+        /** Bounds without those that the operating system keeps. */
+        public Limits(
+                Duration startTimeout,
+                Duration callTimeout,
+                Duration drainTimeout,
+                int inFlight,
+                int queue,
+                int heapMegabytes) {
+            this(
+                    startTimeout,
+                    callTimeout,
+                    drainTimeout,
+                    inFlight,
+                    queue,
+                    heapMegabytes,
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty());
+        }
 
         /** What holds where a manifest says nothing. */
         public static final Limits DEFAULT =

@@ -2,6 +2,7 @@ package dev.asml.manifests;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An IOmod as its {@code iomod.toml} describes it.
@@ -10,10 +11,22 @@ import java.util.List;
  * @param version {@code major.minor.patch}
  * @param entrypoint the executable, relative to the package's root
  * @param arguments what its process is started with
+ * @param mainClass the class that runs it on a JVM, for inside a Threader; empty means the one that its jars name
  * @param methods the methods that it says it has; empty means those that it registers
  */
 public record IomodManifest(
-        Coordinates coordinates, String version, String entrypoint, List<String> arguments, List<Method> methods) {
+        Coordinates coordinates,
+        String version,
+        String entrypoint,
+        List<String> arguments,
+        Optional<String> mainClass,
+        List<Method> methods) {
+
+    /** One that does not name a class. */
+    public IomodManifest(
+            Coordinates coordinates, String version, String entrypoint, List<String> arguments, List<Method> methods) {
+        this(coordinates, version, entrypoint, arguments, Optional.empty(), methods);
+    }
 
     /**
      * Reads an {@code iomod.toml}.

@@ -46,9 +46,10 @@ final class IomodManifestReader {
         Table process = root.requiredTable("process");
         String entrypoint = process.required("entrypoint", Syntax::pathBelow).orElse("");
         List<String> arguments = process.texts("arguments", Syntax::any);
+        Optional<String> mainClass = process.text("main_class", Syntax::className);
         List<Method> methods = methods(root.tables("methods"));
         root.reportUnknownKeys();
-        return coordinates.map(found -> new IomodManifest(found, version, entrypoint, arguments, methods));
+        return coordinates.map(found -> new IomodManifest(found, version, entrypoint, arguments, mainClass, methods));
     }
 
     private static List<Method> methods(List<Table> tables) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the IOmods that a service depends on. */
 final class IomodReader {
@@ -21,7 +22,19 @@ final class IomodReader {
 
     /** What only an IOmod with a process has. */
     private static final List<String> SETTINGS =
-            List.of("source", "from", "type", "dependency_type", "configuration", "environment", "arguments", "limits");
+            List.of(
+            "source",
+            "from",
+            "type",
+            "dependency_type",
+            "configuration",
+            "environment",
+            "arguments",
+            "limits",
+            "in_process");
+
+    /** Bounds on a process, which one inside the Threader does not have. */
+    private static final List<String> OF_PROCESSES = List.of("heap_mb", "descriptors", "processes", "memory_mb");
 
     private final Path project;
     private final Path service;
@@ -41,9 +54,21 @@ final class IomodReader {
         Map<String, String> configuration = table.scalarMap("configuration");
         List<String> environment = table.texts("environment", Syntax::variable);
         List<String> arguments = table.texts("arguments", Syntax::any);
-        Limits limits = limits(table.table("limits"));
-        return coordinates.map(
-                found -> new IomodDependency(found, version, source, configuration, environment, arguments, limits));
+        boolean inProcess = table.flag("in_process", false);
+        Table bounds = table.table("limits");
+        if (inProcess) {
+            refuseOfProcesses(table, bounds);
+        }
+        Limits limits = limits(bounds);
+        return coordinates.map(found -> new IomodDependency(
+                found, version, source, configuration, environment, arguments, limits, inProcess));
+    }
+
+    /** The Threader's own memory and environment cannot be divided. */
+    private static void refuseOfProcesses(Table dependency, Table limits) {
+        String why = "cannot be kept for an IOmod inside the Threader; remove it, or in_process";
+        OF_PROCESSES.forEach(key -> limits.refuse(key, why));
+        dependency.refuse("environment", why + ": it sees all of the Threader's variables");
     }
 
     private static IomodDependency devices(Table table) {
@@ -105,6 +130,15 @@ final class IomodReader {
                 table.seconds("drain_timeout_seconds", otherwise.drainTimeout(), Duration.ZERO, Duration.ofHours(1)),
                 table.whole("in_flight", otherwise.inFlight(), 1, 100_000),
                 table.whole("queue", otherwise.queue(), 0, 1_000_000),
-                table.whole("heap_mb", otherwise.heapMegabytes(), 8, 65_536));
+                table.whole("heap_mb", otherwise.heapMegabytes(), 8, 65_536),
+                optional(table, "descriptors", 16, 1_000_000),
+                optional(table, "processes", 1, 1_000_000),
+                optional(table, "memory_mb", 4, 1_048_576));
+    }
+
+    private static OptionalInt optional(Table table, String key, int least, int most) {
+        int unset = least - 1;
+        int value = table.whole(key, unset, least, most);
+        return value == unset ? OptionalInt.empty() : OptionalInt.of(value);
     }
 }

@@ -28,6 +28,7 @@ interface Syntax<T> {
     Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?" + "(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
     Pattern LANGUAGE = Pattern.compile("[a-z][a-z0-9+-]{0,31}");
+    Pattern CLASS_NAME = Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}\\.){0,64}[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}");
     Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
     Set<String> VERBS = Set.of("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
@@ -54,6 +55,10 @@ interface Syntax<T> {
 
     static String variable(String text) {
         return matching(VARIABLE, text, "the name of an environment variable: letters, digits and _, no digit first");
+    }
+
+    static String className(String text) {
+        return matching(CLASS_NAME, text, "the full name of a Java class, for example me.shop.Ledger");
     }
 
     static String host(String text) {

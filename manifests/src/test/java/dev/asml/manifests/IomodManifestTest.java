@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class IomodManifestTest {
                         [process]
                         entrypoint = "./bin/run"
                         arguments = ["-v"]
+                        main_class = "me.shop.Ledger$Main"
                         [[methods]]
                         name = "get"
                         idempotent = true
@@ -48,6 +50,7 @@ class IomodManifestTest {
                         "1.2.3",
                         "bin/run",
                         List.of("-v"),
+                        Optional.of("me.shop.Ledger$Main"),
                         List.of(new IomodManifest.Method("get", true), new IomodManifest.Method("put", false))));
     }
 
@@ -59,6 +62,7 @@ class IomodManifestTest {
                         verson = "1.2.3"
                         [process]
                         entrypoint = "../run"
+                        main_class = "me/Main"
                         [[methods]]
                         name = "get"
                         idempotent = "yes"
@@ -71,8 +75,9 @@ class IomodManifestTest {
                         iomod.toml:2: coordinates must be organisation.namespace.name, for example akkoro.std.http, not "a.b"
                         iomod.toml:3: unknown key "verson"; did you mean "version"?
                         iomod.toml:5: entrypoint must stay inside its folder, without empty or .. segments, not "../run"
-                        iomod.toml:8: idempotent must be true or false, not "yes"
-                        iomod.toml:10: name "get" is taken by the method on line 7; choose another""");
+                        iomod.toml:6: main_class must be the full name of a Java class, for example me.shop.Ledger, not "me/Main"
+                        iomod.toml:9: idempotent must be true or false, not "yes"
+                        iomod.toml:11: name "get" is taken by the method on line 8; choose another""");
     }
 
     @Test

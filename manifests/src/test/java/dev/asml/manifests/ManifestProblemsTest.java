@@ -209,6 +209,7 @@ class ManifestProblemsTest {
                 "arguments = \"x\" | arguments must be a list of texts, for example [\"a\", \"b\"], not \"x\"",
                 "limits = { queue = -1 } | queue must be a whole number from 0 to 1000000, not -1",
                 "limits = { start_timeout_seconds = 0 } | start_timeout_seconds must be a number of seconds from 0.001 to 3600, not 0",
+                "limits = { memory_mb = 1 } | memory_mb must be a whole number from 4 to 1048576, not 1",
                 "limits = { inflight = 1 } | unknown key \"inflight\"; did you mean \"in_flight\"?",
                 "sorce = \"x\" | unknown key \"sorce\"; did you mean \"source\"?",
             })
@@ -276,6 +277,23 @@ class ManifestProblemsTest {
                 services/todo/service.toml:7: unknown key "sorce"; did you mean "source"?
                 services/todo/service.toml:9: coordinates "wasmer.io.devices" is taken by the dependency on line 2; choose another\
                 """.formatted(why));
+    }
+
+    @Test
+    void refusesBoundsOnAProcessThatThereIsNot() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "a.b.c"
+                version = "1.0.0"
+                in_process = true
+                environment = ["HOME"]
+                limits = { queue = 1, heap_mb = 64, memory_mb = 64 }
+                """);
+        String why = " cannot be kept for an IOmod inside the Threader; remove it, or in_process";
+        assertThat(project.problems()).isEqualTo("""
+                services/todo/service.toml:5: environment%1$s: it sees all of the Threader's variables
+                services/todo/service.toml:6: heap_mb%1$s
+                services/todo/service.toml:6: memory_mb%1$s                """.formatted(why));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +130,9 @@ class ProjectManifestTest {
                 in_flight = 4
                 queue = 0
                 heap_mb = 128
+                descriptors = 64
+                processes = 40
+                memory_mb = 256
                 """);
         assertThat(project.iomod())
                 .isEqualTo(new IomodDependency(
@@ -139,8 +143,29 @@ class ProjectManifestTest {
                         List.of("HOME", "AWS_REGION"),
                         List.of("--verbose", "2"),
                         new IomodDependency.Limits(
-                                Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ZERO, 4, 0, 128)));
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(2500),
+                                Duration.ZERO,
+                                4,
+                                0,
+                                128,
+                                OptionalInt.of(64),
+                                OptionalInt.of(40),
+                                OptionalInt.of(256))));
         assertThat(project.service().sourceOf(project.iomod())).contains(folder.resolve("iomods/http"));
+    }
+
+    @Test
+    void readsThatAnIomodRunsInsideTheThreader() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "akkoro.std.http"
+                version = "0.3.0"
+                in_process = true
+                limits = { in_flight = 4 }
+                """);
+        assertThat(project.iomod().inProcess()).isTrue();
+        assertThat(project.iomod().limits().inFlight()).isEqualTo(4);
     }
 
     @Test
