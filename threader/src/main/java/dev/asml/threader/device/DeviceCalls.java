@@ -84,7 +84,19 @@ public final class DeviceCalls implements Iomod {
     @Override
     public IomodView view() {
         IomodState ready = new IomodState.Ready(OptionalLong.empty(), IomodDependency.DEVICES_VERSION, METHODS, since);
-        return new IomodView(service, Devices.COORDINATES, IomodDependency.DEVICES_VERSION, ready, 0, 0, 0, List.of());
+        return new IomodView(
+                service,
+                Devices.COORDINATES,
+                IomodView.Kind.BUILT_IN,
+                IomodDependency.DEVICES_VERSION,
+                ready,
+                0,
+                0,
+                0,
+                "",
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     /** A call that cannot be answered; the message is for the guest's author. */

@@ -121,8 +121,8 @@ final class Broker implements AutoCloseable {
     }
 
     /** Lets a process register, once, that is about to be started. */
-    Ticket admit(Supervisor supervisor) {
-        Ticket ticket = new Ticket(supervisor, random);
+    Ticket admit(ProcessGeneration generation) {
+        Ticket ticket = new Ticket(generation, random);
         tickets.add(ticket);
         return ticket;
     }
@@ -156,7 +156,7 @@ final class Broker implements AutoCloseable {
         if (!ticket.claim()) {
             return "the token was used already, or too late; a process registers once, in time";
         }
-        stream.joins(launch, ticket.supervisor(), register);
+        stream.joins(launch, ticket.generation(), register);
         return null;
     }
 
@@ -165,7 +165,7 @@ final class Broker implements AutoCloseable {
         for (Ticket ticket : tickets) {
             ticket.started()
                     .filter(launch -> launch.started(peer) && !ticket.isClaimed())
-                    .ifPresent(launch -> ticket.supervisor().rejected(launch, reason));
+                    .ifPresent(_ -> ticket.generation().rejected(reason));
         }
     }
 

@@ -65,13 +65,13 @@ final class CallQueue {
      * The call whose turn it is, with a slot that is counted as its function's; null if there is none that may have one
      * now. Whether it may is decided under the lock, after which whoever frees a slot asks again.
      */
-    synchronized @Nullable Placed next(Session session) {
-        int free = session.freeSlots();
+    synchronized @Nullable Placed next(Worker worker) {
+        int free = worker.freeSlots();
         PendingCall call = free <= 0 ? null : choose(free);
         if (call == null) {
             return null;
         }
-        int slot = session.takeSlot();
+        int slot = worker.takeSlot();
         if (slot == SlotBits.NONE) {
             returned.addFirst(call);
             return null;

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A call at one process: what of its input was sent, and what of its answer has come. */
+/** A call at one generation of an IOmod: what of its input was sent, and what of its answer has come. */
 final class Flight {
     static final long NOT_ABANDONED = 0;
 
@@ -17,7 +17,7 @@ final class Flight {
         RECALLED
     }
 
-    private final Session session;
+    private final Worker worker;
     private final PendingCall pending;
     private final long id;
     private final int slot;
@@ -41,8 +41,8 @@ final class Flight {
     private boolean answering;
 
     /** A call that is to be sent, with the flow control that a streaming method has. */
-    Flight(Session session, PendingCall pending, long id, int slot, @Nullable Flow flow) {
-        this.session = session;
+    Flight(Worker worker, PendingCall pending, long id, int slot, @Nullable Flow flow) {
+        this.worker = worker;
         this.pending = pending;
         this.id = id;
         this.slot = slot;
@@ -55,7 +55,7 @@ final class Flight {
 
     /** Tells the IOmod that nobody waits for the call. */
     void cancel() {
-        session.cancel(this);
+        worker.cancel(this);
     }
 
     long id() {
@@ -73,7 +73,7 @@ final class Flight {
 
     /** The guest took so much of the answer. */
     void consumed(int bytes) {
-        session.consumed(this, bytes);
+        worker.consumed(this, bytes);
     }
 
     boolean isStarted() {

@@ -33,7 +33,7 @@ final class IomodMeters implements MeterBinder {
     }
 
     /** The IOmod has stopped. */
-    synchronized void close(String service, Coordinates coordinates, ProcessIomod stopped) {
+    synchronized void close(String service, Coordinates coordinates, SupervisedIomod stopped) {
         Key key = new Key(service, coordinates);
         IomodMeter meter = meters.get(key);
         if (meter != null && meter.end(stopped)) {

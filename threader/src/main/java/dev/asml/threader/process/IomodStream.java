@@ -22,7 +22,7 @@ final class IomodStream implements StreamObserver<FromIomod> {
     private boolean over;
 
     /** What a registered stream belongs to. */
-    private record Member(Launch launch, Supervisor supervisor, Session session) {}
+    private record Member(ProcessGeneration generation, Session session) {}
 
     IomodStream(Broker broker, ServerCallStreamObserver<ToIomod> out, long peer) {
         this.broker = broker;
@@ -62,10 +62,10 @@ final class IomodStream implements StreamObserver<FromIomod> {
     }
 
     /** The registration is right: from now on the stream is the process's. */
-    void joins(Launch launch, Supervisor supervisor, Register register) {
-        Session session = supervisor.open(launch, register, out);
-        member = new Member(launch, supervisor, session);
-        supervisor.registered(launch, session);
+    void joins(Launch launch, ProcessGeneration generation, Register register) {
+        Session session = generation.open(launch, register, out);
+        member = new Member(generation, session);
+        generation.registered(session);
     }
 
     private synchronized void reject(String reason) {
@@ -106,7 +106,7 @@ final class IomodStream implements StreamObserver<FromIomod> {
     private synchronized void closed(String why) {
         Member registered = member;
         if (registered != null) {
-            registered.supervisor().closed(registered.launch(), why);
+            registered.generation().closed(why);
         } else if (!over) {
             over = true;
             out.onCompleted();

@@ -20,13 +20,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The IOmods that run as processes, and the socket that they dial. Safe for use by many threads. */
+/** The IOmods that run from their packages, and the socket that those in processes dial. Safe for use by many threads. */
 public final class Iomods implements MeterBinder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Iomods.class);
 
     private final IoLedger ledger;
     private final Timings timings;
     private final SocketFolder folder;
+    private final ControlGroups groups = ControlGroups.find();
     private final LogRelay relay;
     private final ScheduledExecutorService timer;
     private final Broker broker;
@@ -34,32 +35,33 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     private final Map<Key, Shared> shared = new LinkedHashMap<>();
 
     /** Those that run, also while they stop; the timer walks them. */
-    private final List<ProcessIomod> running = new CopyOnWriteArrayList<>();
+    private final List<SupervisedIomod> running = new CopyOnWriteArrayList<>();
 
     private boolean closed;
 
-    /** What two releases have to agree on to share a process. */
+    /** What two releases have to agree on to share an IOmod. */
     private record Key(String service, String digest, String version, IomodDependency dependency) {
         static Key of(String service, UnpackedIomod iomod, IomodDependency wanted) {
-            // Where the package came from does not matter, its content does.
-            IomodDependency anywhere = new IomodDependency(
+            // Where the package came from does not matter, its content does; configuration is told while it runs.
+            IomodDependency anyhow = new IomodDependency(
                     wanted.coordinates(),
                     wanted.version(),
                     Optional.empty(),
-                    wanted.configuration(),
+                    Map.of(),
                     wanted.environment(),
                     wanted.arguments(),
-                    wanted.limits());
-            return new Key(service, iomod.digest(), iomod.manifest().version(), anywhere);
+                    wanted.limits(),
+                    wanted.inProcess());
+            return new Key(service, iomod.digest(), iomod.manifest().version(), anyhow);
         }
     }
 
-    /** A process and how many leases hold it. */
+    /** An IOmod and how many leases hold it. */
     private static final class Shared {
-        private final ProcessIomod iomod;
+        private final SupervisedIomod iomod;
         private int leases;
 
-        Shared(ProcessIomod iomod) {
+        Shared(SupervisedIomod iomod) {
             this.iomod = iomod;
         }
     }
@@ -111,9 +113,10 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Takes hold of an IOmod, starting it if it does not run. Releases share a process if their service, the package's
-     * digest and all of the dependency but its source are the same. Returns at once: IOmods that are acquired one after the other
-     * start side by side. One that had failed is tried again.
+     * Takes hold of an IOmod, starting it if it does not run. Releases share one if their service, the package's digest
+     * and all of the dependency but its source and configuration are the same; {@link Lease#configure} then puts this
+     * one's configuration in force. Returns at once: IOmods that are acquired one after the other start side by side.
+     * One that had failed is tried again.
      *
      * @throws IllegalArgumentException if package and dependency are not about the same IOmod, or the entrypoint leads
      *     out of the package
@@ -131,22 +134,43 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the Threader is stopping");
             }
-            Shared held = shared.computeIfAbsent(key, _ -> new Shared(launch(service, iomod, dependency)));
+            Shared known = shared.get(key);
+            Shared held = known != null && suits(known.iomod, dependency)
+                    ? known
+                    : new Shared(launch(service, iomod, dependency));
+            shared.put(key, held);
             held.leases++;
             held.iomod.revive();
-            return new Lease(held.iomod, () -> release(key, held));
+            return new Lease(
+                    held.iomod, dependency.configuration(), dependency.limits().startTimeout(), () ->
+                            release(key, held));
         }
     }
 
-    private ProcessIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
+    /** One that does not run well with its configuration is not the one to try another with. */
+    private static boolean suits(SupervisedIomod running, IomodDependency wanted) {
+        return running.isReady() || running.configuration().equals(wanted.configuration());
+    }
+
+    private SupervisedIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
         IomodMeter meter = meters.open(service, dependency.coordinates());
         Traffic traffic = new Traffic(
                 dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
-        Status status = new Status();
-        Supervisor supervisor =
-                new Supervisor(iomod, dependency, timings, broker, folder, traffic, output, status, meter);
-        ProcessIomod started = new ProcessIomod(service, iomod, traffic, output, status, supervisor);
+        Status status = new Status(dependency.configuration());
+        ProcessGeneration.Surroundings around =
+                new ProcessGeneration.Surroundings(timings, broker, folder, groups);
+        Supervisor supervisor = new Supervisor(
+                listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener),
+                iomod.manifest().version(),
+                traffic,
+                output,
+                status,
+                meter,
+                timings,
+                dependency.limits().startTimeout());
+        SupervisedIomod started =
+                new SupervisedIomod(service, iomod, IomodView.Kind.PROCESS, traffic, output, status, supervisor);
         meter.shows(started);
         running.add(started);
         started.start();
@@ -166,13 +190,13 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     private void sweep() {
         long now = System.nanoTime();
-        for (ProcessIomod iomod : running) {
+        for (SupervisedIomod iomod : running) {
             iomod.sweep(now, timings.abandonAfter());
         }
         running.removeIf(this::isOver);
     }
 
-    private boolean isOver(ProcessIomod iomod) {
+    private boolean isOver(SupervisedIomod iomod) {
         if (!iomod.isStopped()) {
             return false;
         }
@@ -189,28 +213,29 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     /** Every IOmod that runs, or tries to, by service and coordinates. */
     public List<IomodView> list() {
         return running.stream()
-                .map(ProcessIomod::view)
+                .map(SupervisedIomod::view)
                 .sorted(Comparator.comparing(IomodView::service).thenComparing(IomodView::coordinates))
                 .toList();
     }
 
     /**
-     * Replaces the processes of a service's IOmod, after they have finished their calls; new calls wait meanwhile. An
-     * IOmod that has failed is tried again.
+     * Starts a service's IOmod anew: calls go to the new generation once it is ready, and the old one finishes those
+     * that it has. If the new one does not start, the old one stays, and its view says why. An IOmod that has failed is
+     * tried again.
      *
      * @return whether there is such an IOmod
      */
     public boolean restart(String service, Coordinates coordinates) {
-        List<ProcessIomod> meant = running.stream()
+        List<SupervisedIomod> meant = running.stream()
                 .filter(iomod -> iomod.isOf(service, coordinates))
                 .toList();
-        meant.forEach(ProcessIomod::restart);
+        meant.forEach(SupervisedIomod::restart);
         return !meant.isEmpty();
     }
 
     /** Kills every process at once, with all that it started; for a host that has no time to drain. */
     public void kill() {
-        running.parallelStream().forEach(ProcessIomod::kill);
+        running.parallelStream().forEach(SupervisedIomod::kill);
     }
 
     /**
@@ -231,9 +256,9 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             closed = true;
             shared.clear();
         }
-        running.forEach(ProcessIomod::stop);
+        running.forEach(SupervisedIomod::stop);
         try {
-            for (ProcessIomod iomod : running) {
+            for (SupervisedIomod iomod : running) {
                 iomod.awaitStopped();
             }
         } catch (InterruptedException _) {

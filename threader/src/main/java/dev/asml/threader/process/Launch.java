@@ -5,6 +5,7 @@ import dev.asml.iomod.v1.Register;
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.manifests.IomodManifest;
+import dev.asml.threader.io.IomodUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,7 @@ final class Launch {
     private final Path temporary;
     private final Process process;
     private final ProcessTree tree;
+    private final ControlGroup group;
     private final List<Thread> drains;
 
     private Launch(
@@ -40,11 +43,13 @@ final class Launch {
             String token,
             IomodOutput output,
             Path temporary,
+            ControlGroup group,
             Process process) {
         this.iomod = iomod;
         this.dependency = dependency;
         this.output = output;
         this.temporary = temporary;
+        this.group = group;
         this.process = process;
         this.tree = new ProcessTree(process.toHandle(), TOKEN + "=" + token);
         String name = "iomod-" + dependency.coordinates() + "-";
@@ -56,7 +61,6 @@ final class Launch {
     /**
      * Starts the process.
      *
-     * @param address the variables that say where the Threader listens
      * @param token what the process registers with
      * @throws IOException with a message that says what is wrong with the file, if it cannot be executed
      */
@@ -64,8 +68,7 @@ final class Launch {
             UnpackedIomod iomod,
             IomodDependency dependency,
             IomodOutput output,
-            SocketFolder folder,
-            Map<String, String> address,
+            ProcessGeneration.Surroundings around,
             String token)
             throws IOException {
         Path executable = iomod.executable();
@@ -73,21 +76,32 @@ final class Launch {
         if (problem != null) {
             throw new IOException(problem);
         }
-        Path temporary = folder.temporary();
-        ProcessBuilder builder = new ProcessBuilder(command(executable, iomod.manifest(), dependency))
+        ControlGroup group = group(dependency, output, around.groups());
+        Path temporary = around.folder().temporary();
+        List<String> command = command(executable, iomod.manifest(), dependency);
+        ProcessBuilder builder = new ProcessBuilder(
+                        Prologue.before(command, dependency.limits().descriptors(), group))
                 .directory(iomod.folder().toFile());
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(environment(dependency, temporary));
-        environment.putAll(address);
+        environment.putAll(around.broker().environment());
         environment.put(TOKEN, token);
         output.forgetLines();
         try {
-            return new Launch(iomod, dependency, token, output, temporary, builder.start());
+            return new Launch(iomod, dependency, token, output, temporary, group, builder.start());
         } catch (IOException e) {
             SocketFolder.delete(temporary);
+            group.close();
             throw new IOException(Diagnosis.ofStart(executable, e), e);
         }
+    }
+
+    private static ControlGroup group(IomodDependency dependency, IomodOutput output, ControlGroups groups) {
+        List<String> missing = new ArrayList<>();
+        ControlGroup group = groups.make(dependency.limits(), missing);
+        missing.forEach(sentence -> output.log(IomodLog.Level.WARN, null, sentence));
+        return group;
     }
 
     private static List<String> command(Path executable, IomodManifest manifest, IomodDependency dependency) {
@@ -189,7 +203,9 @@ final class Launch {
         for (Thread drain : drains) {
             drain.join(code.isPresent() ? patience : Duration.ofMillis(1));
         }
-        String end = code.isPresent() ? Diagnosis.ofExit(code.getAsInt()) : "is still running";
+        String end = code.isPresent()
+                ? group.interventions().orElseGet(() -> Diagnosis.ofExit(code.getAsInt()))
+                : "is still running";
         return Diagnosis.withLines("%s (process %d %s)".formatted(what, process.pid(), end), output.lastLines());
     }
 
@@ -205,9 +221,15 @@ final class Launch {
         try {
             process.getOutputStream().close();
             SocketFolder.delete(temporary);
+            group.close();
         } catch (IOException e) {
-            LOG.warn("{} could not be cleaned up after {}", temporary, coordinates(), e);
+            LOG.warn("{} left something behind", coordinates(), e);
         }
+    }
+
+    /** What the process and those that it started take of the machine. */
+    Optional<IomodUsage> usage() {
+        return tree.usage();
     }
 
     /** Kills the process and what it started. */

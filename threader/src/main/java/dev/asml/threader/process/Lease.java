@@ -2,16 +2,27 @@ package dev.asml.threader.process;
 
 import dev.asml.threader.io.Iomod;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** A release's hold on a running IOmod, which other releases may hold as well. Safe for use by many threads. */
+/** A release's hold on an IOmod that runs, which other releases may hold as well. Safe for use by many threads. */
 public final class Lease implements AutoCloseable {
-    private final ProcessIomod iomod;
+    private final SupervisedIomod iomod;
+    private final Map<String, String> configuration;
+    private final Duration patience;
     private final Runnable release;
+    private volatile @Nullable Map<String, String> before;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Lease(ProcessIomod iomod, Runnable release) {
+    Lease(SupervisedIomod iomod, Map<String, String> configuration, Duration patience, Runnable release) {
         this.iomod = iomod;
+        this.configuration = configuration;
+        this.patience = patience;
         this.release = release;
     }
 
@@ -27,6 +38,38 @@ public final class Lease implements AutoCloseable {
      */
     public Readiness awaitReady(Duration timeout) throws InterruptedException {
         return iomod.awaitReady(timeout);
+    }
+
+    /**
+     * Puts this release's configuration in force, if another one is. Calls that follow see it, those of other releases
+     * too.
+     *
+     * @return what is wrong with it; then the earlier one stays in force
+     */
+    public Optional<String> configure() throws InterruptedException {
+        Map<String, String> earlier = iomod.configuration();
+        if (earlier.equals(configuration)) {
+            return Optional.empty();
+        }
+        try {
+            // The supervisor bounds the wait itself; this is for one that has stopped.
+            String problem = iomod.configure(configuration).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (problem.isEmpty()) {
+                before = earlier;
+            }
+            return Optional.of(problem).filter(text -> !text.isEmpty());
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of("it does not take a configuration: " + e);
+        }
+    }
+
+    /** Puts that configuration in force again which was before {@link #configure}, for a release that is not made live. */
+    public void revert() {
+        Map<String, String> earlier = before;
+        if (earlier != null) {
+            before = null;
+            var _ = iomod.configure(earlier);
+        }
     }
 
     /** Gives the IOmod up. With its last lease it drains and stops, which this does not wait for. */

@@ -2,14 +2,18 @@ package dev.asml.threader.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.asml.threader.io.IomodUsage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A process that the host started, with all that it started in turn.
@@ -20,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
     private static final Duration KILL_TAKES = Duration.ofSeconds(2);
+    private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+    private static final int KILOBYTE_BITS = 10;
 
     private final ProcessHandle root;
     private final String mark;
@@ -44,6 +50,28 @@ final class ProcessTree {
             }
         }
         return false;
+    }
+
+    /** What the tree takes of the machine; empty where there is no {@code /proc}. */
+    Optional<IomodUsage> usage() {
+        return members().stream().flatMap(member -> usage(member.pid()).stream()).reduce(IomodUsage::plus);
+    }
+
+    private static Optional<IomodUsage> usage(long pid) {
+        List<String> status = ControlGroup.lines(PROC.resolve(pid + "/status"));
+        long threads = number(status, "Threads:");
+        return threads == 0
+                ? Optional.empty()
+                : Optional.of(new IomodUsage(number(status, "VmRSS:") << KILOBYTE_BITS, 1, (int) threads));
+    }
+
+    /** A line's number, without its unit. */
+    private static long number(List<String> lines, String key) {
+        return lines.stream()
+                .filter(line -> line.startsWith(key))
+                .mapToLong(line -> Long.parseLong(NO_DIGITS.matcher(line).replaceAll("")))
+                .findFirst()
+                .orElse(0);
     }
 
     /** Asks the root to end, then kills what is left of the tree. */

@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import com.google.protobuf.ByteString;
 import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Config;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
@@ -21,17 +22,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registered stream: the calls that are in flight on it, each in a slot. A slot is taken before a call begins and is
- * free again when its reply has come, when the call ended before it was sent, or some time after nobody waits for the
- * reply any more. Frames come in on the stream's thread, calls and cancellations on any.
+ * A registered stream: the calls that are in flight at a process. Frames come in on the stream's thread, calls and
+ * cancellations on any.
  */
-final class Session {
+final class Session implements Worker {
     static final int PROTOCOL_VERSION = 1;
 
     private static final int CODE_LENGTH = 64;
@@ -51,11 +54,16 @@ final class Session {
     private final AtomicLong assembling = new AtomicLong();
     private final AtomicLong pinged = new AtomicLong();
     private volatile long ponged;
+    private final Queue<CompletableFuture<String>> confirmations = new ConcurrentLinkedQueue<>();
+    private final boolean confirms;
+
+    /** Whether it takes no calls any more; set before the slots are looked through. */
     private volatile boolean ended;
 
     /**
      * Makes the session of a stream whose registration is right.
      *
+     * @param confirms whether the IOmod answers each configuration
      * @param drained runs when the IOmod says that it has finished
      */
     Session(
@@ -65,10 +73,12 @@ final class Session {
             IomodOutput output,
             int inFlight,
             int replyBytes,
+            boolean confirms,
             Runnable drained) {
         this.traffic = traffic;
         this.methods = methods;
         this.output = output;
+        this.confirms = confirms;
         this.drained = drained;
         this.replyBytes = replyBytes;
         this.outbox = new Outbox(stream, this::vacate);
@@ -88,29 +98,59 @@ final class Session {
                 .build());
     }
 
-    Methods methods() {
+    /** Sends a new configuration. Completes with what is wrong with it; empty if it is in force, or soon will be. */
+    CompletableFuture<String> configure(Map<String, String> configuration) {
+        CompletableFuture<String> confirmation = new CompletableFuture<>();
+        synchronized (confirmations) {
+            if (confirms) {
+                confirmations.add(confirmation);
+            } else {
+                confirmation.complete("");
+            }
+            outbox.send(ToIomod.newBuilder()
+                    .setConfig(Config.newBuilder().putAllConfig(configuration))
+                    .build());
+        }
+        if (ended) {
+            settleConfirmations();
+        }
+        return confirmation;
+    }
+
+    /** The process is over; the next one registers with the new values. */
+    private void settleConfirmations() {
+        for (CompletableFuture<String> open = confirmations.poll(); open != null; open = confirmations.poll()) {
+            open.complete("");
+        }
+    }
+
+    @Override
+    public Methods methods() {
         return methods;
     }
 
-    /** Takes a slot for a call; {@link SlotBits#NONE} if as many are in flight as may be. */
-    int takeSlot() {
+    @Override
+    public int takeSlot() {
         return bits.take();
     }
 
-    void freeSlot(int slot) {
+    @Override
+    public void freeSlot(int slot) {
         bits.free(slot);
     }
 
-    int inFlight() {
+    @Override
+    public int inFlight() {
         return bits.taken();
     }
 
-    int freeSlots() {
+    @Override
+    public int freeSlots() {
         return flights.length() - bits.taken();
     }
 
-    /** Sends a call in a slot that was taken and counted as its function's. False: the session has ended, and the call was not sent. */
-    boolean begin(int slot, PendingCall pending) {
+    @Override
+    public boolean begin(int slot, PendingCall pending) {
         Flow flow = methods.isStreaming(pending.call().method()) ? new Flow(methods.window()) : null;
         Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot, flow);
         pending.fly(flight);
@@ -118,9 +158,10 @@ final class Session {
             watchInput(flight);
         }
         flights.set(slot, flight);
-        // end() sets the flag before it empties the slots: either it finds this flight, or this finds the flag.
+        // The flag is set before the slots are looked through: either this flight is found, or this finds the flag.
         if (ended && flights.compareAndSet(slot, flight, null)) {
             pending.share().release();
+            bits.free(slot);
             return false;
         }
         outbox.send(flight);
@@ -134,12 +175,13 @@ final class Session {
         }
     }
 
-    void cancel(Flight flight) {
+    @Override
+    public void cancel(Flight flight) {
         outbox.cancel(flight);
     }
 
-    /** The guest took so much of a streamed answer. */
-    void consumed(Flight flight, int bytes) {
+    @Override
+    public void consumed(Flight flight, int bytes) {
         Flow flow = flight.flow();
         if (flow != null) {
             credit(flight, flow, bytes);
@@ -173,9 +215,16 @@ final class Session {
             case LOG -> receive(frame.getLog());
             case PONG -> ponged = Math.min(frame.getPong().getNumber(), pinged.get());
             case DRAINED -> drained.run();
-            case CONFIGURED -> {}
+            case CONFIGURED -> confirm(IomodOutput.bounded(frame.getConfigured().getProblem()));
             case REGISTER -> output.log(IomodLog.Level.WARN, null, "registered twice on one stream; ignored");
             case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, null, "sent a frame of an unknown kind; ignored");
+        }
+    }
+
+    private void confirm(String problem) {
+        CompletableFuture<String> oldest = confirmations.poll();
+        if (oldest != null) {
+            oldest.complete(problem);
         }
     }
 
@@ -299,8 +348,8 @@ final class Session {
         return flight != null && flight.id() == id ? flight : null;
     }
 
-    /** Ends calls that took too long, and frees the slots of those that nobody has waited for long enough. */
-    void sweep(long now, Duration abandonAfter) {
+    @Override
+    public void sweep(long now, Duration abandonAfter) {
         if (bits.taken() == 0) {
             return;
         }
@@ -350,10 +399,27 @@ final class Session {
         outbox.drain();
     }
 
-    /** Closes the stream and gives back the calls that were in flight. */
-    List<Flight> end() {
+    @Override
+    public List<Flight> retire() {
+        ended = true;
+        List<Flight> untouched = new ArrayList<>();
+        for (int slot = 0; slot < flights.length(); slot++) {
+            Flight flight = flights.get(slot);
+            if (flight != null && flight.recall() && flights.compareAndSet(slot, flight, null)) {
+                flight.pending().share().release();
+                bits.free(slot);
+                untouched.add(flight);
+            }
+        }
+        return untouched;
+    }
+
+    /** Closes the stream too. */
+    @Override
+    public List<Flight> end() {
         ended = true;
         outbox.close();
+        settleConfirmations();
         List<Flight> lost = new ArrayList<>();
         for (int slot = 0; slot < flights.length(); slot++) {
             Flight flight = flights.getAndSet(slot, null);

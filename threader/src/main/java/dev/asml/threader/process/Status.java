@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import dev.asml.threader.io.IomodState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,9 +14,34 @@ final class Status {
     private final Condition changed = lock.newCondition();
     private volatile IomodState state = new IomodState.Starting(Instant.now());
     private final AtomicInteger restarts = new AtomicInteger();
+    private volatile String note = "";
+    private volatile Map<String, String> configuration;
+
+    /** That of an IOmod that starts, with what it is to be configured with. */
+    Status(Map<String, String> configuration) {
+        this.configuration = configuration;
+    }
 
     IomodState state() {
         return state;
+    }
+
+    /** What it is configured with, or will be when it starts. */
+    Map<String, String> configuration() {
+        return configuration;
+    }
+
+    void configure(Map<String, String> values) {
+        configuration = values;
+    }
+
+    /** What was wanted of it and it did not do; empty if nothing. */
+    String note() {
+        return note;
+    }
+
+    void note(String text) {
+        note = text;
     }
 
     int restarts() {

@@ -1,95 +1,110 @@
 package dev.asml.threader.process;
 
-import dev.asml.iomod.v1.Register;
-import dev.asml.iomod.v1.ToIomod;
-import dev.asml.manifests.IomodDependency;
-import dev.asml.threader.io.IoLimits;
 import dev.asml.threader.io.IomodState;
-import io.grpc.stub.ServerCallStreamObserver;
-import java.io.IOException;
+import dev.asml.threader.io.IomodUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one IOmod, told in order by one thread: start a process, wait for its registration, watch it, find out
- * why it ended, wait, start the next. What happens elsewhere (a registration, a closed stream, an exit, a request to
- * stop) comes in as a {@link Signal}; those of an earlier process are ignored.
+ * The life of one IOmod through its generations, decided by one thread. One generation takes the calls; one that is to
+ * replace it starts beside it, and takes its place when it is ready; those that were replaced finish what they have. If
+ * the one that takes calls is lost, another is started after a wait. What happens comes in as a {@link Signal}.
  */
-final class Supervisor {
-    private final UnpackedIomod iomod;
-    private final IomodDependency dependency;
-    private final Timings timings;
-    private final Broker broker;
-    private final SocketFolder folder;
+final class Supervisor implements Generation.Listener {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** For a supervisor that has ended: one that lives answers at once. */
+    private static final Duration CRASH_PATIENCE = Duration.ofSeconds(5);
+
+    private final Cradle cradle;
+    private final String version;
     private final Traffic traffic;
     private final IomodOutput output;
     private final Status status;
     private final IomodMeter meter;
+    private final Duration configurationPatience;
     private final RestartBudget budget;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private volatile @Nullable Launch current;
-    private volatile boolean killed;
+    private final Set<Generation> alive = ConcurrentHashMap.newKeySet();
+
+    // What follows is this thread's own.
+    private @Nullable Serving serving;
+    private @Nullable Generation starting;
+    /** One that a function killed, which does not count against the IOmod. */
+    private @Nullable Generation spared;
+
+    private boolean stopping;
+
+    /** When to start again, counted from {@code waitingSince}. */
+    private long wait = NEVER;
+
+    private long waitingSince;
+
+    /** Makes the generations of an IOmod. */
+    @FunctionalInterface
+    interface Cradle {
+        Generation make(Generation.Listener listener);
+    }
+
+    /** The generation that takes calls. */
+    private record Serving(Generation generation, Worker worker, long since) {}
 
     /** Something that the supervisor has to act on. */
     private sealed interface Signal {
-        /** Signals from one process. */
-        sealed interface FromLaunch extends Signal {
-            Launch launch();
-        }
+        record Ready(Generation of, Worker worker, OptionalLong pid, Map<String, String> configuration)
+                implements Signal {}
 
-        record Registered(Launch launch, Session session) implements FromLaunch {}
+        record Left(Worker worker, String why) implements Signal {}
 
-        record Rejected(Launch launch, String reason) implements FromLaunch {}
+        record Crashed(Generation of, Worker worker, String why, CompletableFuture<String> said) implements Signal {}
 
-        record Closed(Launch launch, String why) implements FromLaunch {}
-
-        record Exited(Launch launch) implements FromLaunch {}
-
-        record Drained(Launch launch) implements FromLaunch {}
+        record Ended(Generation of, Optional<String> why) implements Signal {}
 
         record Stop() implements Signal {}
 
         record Restart() implements Signal {}
+
+        record Configure(Map<String, String> configuration, CompletableFuture<String> outcome) implements Signal {}
+
+        record Refused(Map<String, String> configuration, Map<String, String> before, String why) implements Signal {}
     }
 
-    /** How a process came to its end. */
-    private sealed interface Ending {
-        record Lost(String why) implements Ending {}
-
-        /** One function's calls did it, which does not count against the IOmod. */
-        record Killed(String why) implements Ending {}
-
-        record Stopped() implements Ending {}
-
-        record Restarted() implements Ending {}
-    }
-
+    /**
+     * An IOmod that nobody has started yet.
+     *
+     * @param configurationPatience how long a generation may take for a new configuration
+     */
     Supervisor(
-            UnpackedIomod iomod,
-            IomodDependency dependency,
-            Timings timings,
-            Broker broker,
-            SocketFolder folder,
+            Cradle cradle,
+            String version,
             Traffic traffic,
             IomodOutput output,
             Status status,
-            IomodMeter meter) {
-        this.iomod = iomod;
-        this.dependency = dependency;
-        this.timings = timings;
-        this.broker = broker;
-        this.folder = folder;
+            IomodMeter meter,
+            Timings timings,
+            Duration configurationPatience) {
+        this.cradle = cradle;
+        this.version = version;
         this.traffic = traffic;
         this.output = output;
         this.status = status;
         this.meter = meter;
+        this.configurationPatience = configurationPatience;
         this.budget = new RestartBudget(timings);
     }
+
+    // What others ask for
 
     void stop() {
         signals.add(new Signal.Stop());
@@ -99,219 +114,157 @@ final class Supervisor {
         signals.add(new Signal.Restart());
     }
 
-    /** Kills the process now, for a host that has no time. */
+    /** Puts a configuration in force, now and for later generations. Completes with why it is not; empty if it is. */
+    CompletableFuture<String> configure(Map<String, String> configuration) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        signals.add(new Signal.Configure(configuration, outcome));
+        return outcome;
+    }
+
+    /** Ends everything now, for a host that has no time. */
     void kill() {
-        killed = true;
         stop();
-        Launch running = current;
-        if (running != null) {
-            running.kill();
+        alive.forEach(Generation::kill);
+    }
+
+    /** What its generations take of the machine. */
+    Optional<IomodUsage> usage() {
+        return alive.stream().flatMap(generation -> generation.usage().stream()).reduce(IomodUsage::plus);
+    }
+
+    // What generations tell
+
+    @Override
+    public void ready(Generation of, Worker worker, OptionalLong pid, Map<String, String> configuration) {
+        signals.add(new Signal.Ready(of, worker, pid, configuration));
+    }
+
+    @Override
+    public void left(Generation of, Worker worker, String why) {
+        signals.add(new Signal.Left(worker, why));
+    }
+
+    @Override
+    public String crashed(Generation of, Worker worker, String why) throws InterruptedException {
+        CompletableFuture<String> said = new CompletableFuture<>();
+        signals.add(new Signal.Crashed(of, worker, why, said));
+        try {
+            return said.completeOnTimeout(why, CRASH_PATIENCE.toNanos(), TimeUnit.NANOSECONDS).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it only ever completes with a text", e);
         }
     }
 
-    /** Makes the session of a stream that shows the right registration. */
-    Session open(Launch launch, Register register, ServerCallStreamObserver<ToIomod> stream) {
-        return new Session(
-                stream,
-                traffic,
-                launch.methods(register),
-                output,
-                dependency.limits().inFlight(),
-                IoLimits.DEFAULT.answerBytes(),
-                () -> signals.add(new Signal.Drained(launch)));
+    @Override
+    public void ended(Generation of, Optional<String> why) {
+        signals.add(new Signal.Ended(of, why));
     }
 
-    void registered(Launch launch, Session session) {
-        session.welcome(dependency.configuration());
-        signals.add(new Signal.Registered(launch, session));
+    @Override
+    public Map<String, String> configuration() {
+        return status.configuration();
     }
 
-    void rejected(Launch launch, String reason) {
-        signals.add(new Signal.Rejected(launch, reason));
-    }
-
-    void closed(Launch launch, String why) {
-        signals.add(new Signal.Closed(launch, why));
-    }
+    // What is done about it
 
     /** Lives until it is stopped. */
     void run() {
         try {
-            while (next(live())) {
-                traffic.hold("is starting");
-                status.become(new IomodState.Starting(Instant.now()));
+            begin();
+            while (!stopping || !alive.isEmpty()) {
+                Signal signal = signals.poll(left(), TimeUnit.NANOSECONDS);
+                if (signal == null) {
+                    again();
+                } else {
+                    act(signal);
+                }
             }
         } catch (InterruptedException _) {
+            alive.forEach(Generation::kill);
             Thread.currentThread().interrupt();
         } finally {
             traffic.refuse("was stopped");
             status.become(new IomodState.Stopped());
+            signals.forEach(this::forget);
         }
     }
 
-    /** Whether there is to be another process, after the wait that this takes. */
-    private boolean next(Ending ending) throws InterruptedException {
-        return switch (ending) {
-            case Ending.Stopped() -> false;
-            case Ending.Restarted() -> {
-                budget.renew();
-                yield true;
-            }
-            case Ending.Lost(String why) -> recovers(budget.take().orElse(null), why);
-            case Ending.Killed(String why) -> recovers(budget.spared(), why);
-        };
+    private long left() {
+        return wait == NEVER ? NEVER : wait - (System.nanoTime() - waitingSince);
     }
 
-    private boolean recovers(@Nullable Duration wait, String why) throws InterruptedException {
-        if (wait == null) {
-            output.log(IomodLog.Level.ERROR, null, "failed, and is not started again: " + why);
-            traffic.refuse("has failed: " + why);
-            status.become(new IomodState.Failed(why));
-            return isWantedAgain(Long.MAX_VALUE, false);
-        }
-        output.log(IomodLog.Level.WARN, null, "starts again in %d ms: %s".formatted(wait.toMillis(), why));
-        traffic.hold("is starting again: " + why);
-        status.countRestart();
-        meter.restarted();
-        status.become(new IomodState.BackingOff(Instant.now().plus(wait), why));
-        return isWantedAgain(wait.toNanos(), true);
-    }
-
-    /** Waits for a request, and says what to do if none comes. */
-    private boolean isWantedAgain(long nanos, boolean otherwise) throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            switch (signals.poll(nanos - (System.nanoTime() - start), TimeUnit.NANOSECONDS)) {
-                case null -> {
-                    return otherwise;
-                }
-                case Signal.Stop() -> {
-                    return false;
-                }
-                case Signal.Restart() -> {
-                    budget.renew();
-                    return true;
-                }
-                case Signal.FromLaunch _ -> {}
-            }
+    private void act(Signal signal) {
+        switch (signal) {
+            case Signal.Ready ready -> act(ready);
+            case Signal.Left(Worker worker, String why) -> traffic.lost(worker, why);
+            case Signal.Crashed crashed -> act(crashed);
+            case Signal.Ended(Generation of, Optional<String> why) -> ended(of, why.orElse("it was stopped"));
+            case Signal.Stop() -> stopAll();
+            case Signal.Restart() -> replace();
+            case Signal.Configure configure -> act(configure);
+            case Signal.Refused refused -> act(refused);
         }
     }
 
-    private Ending live() throws InterruptedException {
-        Ticket ticket = broker.admit(this);
-        try {
-            Launch launch = Launch.start(iomod, dependency, output, folder, broker.environment(), ticket.token());
-            ticket.isFor(launch);
-            return live(launch, ticket);
-        } catch (IOException e) {
-            return new Ending.Lost(String.valueOf(e.getMessage()));
-        } finally {
-            broker.forget(ticket);
+    /** Nobody acts on it any more. */
+    private void forget(Signal signal) {
+        if (signal instanceof Signal.Configure(var _, CompletableFuture<String> outcome)) {
+            outcome.complete("");
         }
     }
 
-    private Ending live(Launch launch, Ticket ticket) throws InterruptedException {
-        try {
-            current = launch;
-            launch.onExit(() -> signals.add(new Signal.Exited(launch)));
-            return killed ? new Ending.Stopped() : awaitRegistration(launch, ticket);
-        } finally {
-            launch.end(timings.terminateGrace());
-            current = null;
-        }
+    private void begin() {
+        wait = NEVER;
+        Generation next = cradle.make(this);
+        starting = next;
+        alive.add(next);
+        next.start();
     }
 
-    private Ending awaitRegistration(Launch launch, Ticket ticket) throws InterruptedException {
-        Duration patience = dependency.limits().startTimeout();
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            switch (await(launch, deadline)) {
-                case null -> {
-                    if (ticket.claim()) {
-                        return lost(launch, "it did not register within " + patience.toMillis() + " ms", Duration.ZERO);
-                    }
-                    deadline = Long.MAX_VALUE + System.nanoTime();
-                }
-                case Signal.Registered(Launch _, Session session) -> {
-                    return serve(launch, session);
-                }
-                case Signal.Rejected(Launch _, String reason) -> {
-                    return lost(launch, "its registration was refused: " + reason, timings.exitPatience());
-                }
-                case Signal.Exited _ -> {
-                    // A stream that registers in its last moment is told of, as closed, by its session.
-                    if (ticket.claim()) {
-                        return lost(launch, launch.earlyEnd(), timings.exitPatience());
-                    }
-                    signals.add(new Signal.Exited(launch));
-                }
-                case Signal.Stop() -> {
-                    return new Ending.Stopped();
-                }
-                case Signal.Restart(), Signal.Closed _, Signal.Drained _ -> {}
-            }
-        }
+    private void again() {
+        traffic.hold("is starting");
+        status.become(new IomodState.Starting(Instant.now()));
+        begin();
     }
 
-    private Ending serve(Launch launch, Session session) throws InterruptedException {
-        Instant since = Instant.now();
-        long start = System.nanoTime();
+    private void act(Signal.Ready ready) {
+        if (ready.of() != starting || stopping) {
+            return;
+        }
+        Serving before = serving;
+        Serving now = new Serving(ready.of(), ready.worker(), System.nanoTime());
+        serving = now;
+        starting = null;
         budget.becameReady();
-        traffic.open(session);
+        traffic.open(now.worker());
         status.become(new IomodState.Ready(
-                OptionalLong.of(launch.pid()),
-                iomod.manifest().version(),
-                session.methods().names(),
-                since));
-        output.log(IomodLog.Level.INFO, null, "is ready (process %d)".formatted(launch.pid()));
-        Ending ending = watch(launch, session);
-        budget.wasReady(Duration.ofNanos(System.nanoTime() - start));
-        return ending;
-    }
-
-    private Ending watch(Launch launch, Session session) throws InterruptedException {
-        while (true) {
-            switch (await(launch, System.nanoTime() + timings.pingEvery().toNanos())) {
-                case null -> {
-                    if (session.unansweredPings() >= timings.pingMisses()) {
-                        return ended(launch, session, "it did not answer %d pings".formatted(timings.pingMisses()));
-                    }
-                    if (session.unansweredPings() > 0) {
-                        meter.missedPing();
-                    }
-                    session.ping();
-                }
-                case Signal.Closed(Launch _, String why) -> {
-                    return ended(launch, session, why);
-                }
-                case Signal.Exited _ -> {
-                    // What it wrote before its end may still be on its way; the stream closes behind it.
-                    awaitClosed(launch);
-                    return ended(launch, session, "its process ended");
-                }
-                case Signal.Stop() -> {
-                    traffic.refuse("is being stopped");
-                    drain(launch, session);
-                    return new Ending.Stopped();
-                }
-                case Signal.Restart() -> {
-                    traffic.hold("is being restarted");
-                    drain(launch, session);
-                    return new Ending.Restarted();
-                }
-                case Signal.Registered _, Signal.Rejected _, Signal.Drained _ -> {}
-            }
+                ready.pid(), version, now.worker().methods().names(), Instant.now()));
+        status.note("");
+        if (before != null) {
+            output.log(IomodLog.Level.INFO, null, "is replaced; the one before finishes its calls");
+            leave(before);
+        }
+        if (!ready.configuration().equals(status.configuration())) {
+            var _ = now.generation().configure(status.configuration());
         }
     }
 
-    private Ending ended(Launch launch, Session session, String why) throws InterruptedException {
-        return switch (traffic.crashed(session, why)) {
-            case Blame.Verdict.Open() -> lost(launch, why, timings.exitPatience());
+    private void leave(Serving before) {
+        traffic.retire(before.worker());
+        before.generation().drain();
+    }
+
+    private void act(Signal.Crashed crashed) {
+        String why = crashed.why();
+        switch (traffic.crashed(crashed.worker(), why)) {
+            case Blame.Verdict.Open() -> crashed.said().complete(why);
             case Blame.Verdict.Struck(String function) -> {
+                spared = crashed.of();
                 meter.struck();
-                yield new Ending.Killed(launch.describe(why + " in a call of " + function, timings.exitPatience()));
+                crashed.said().complete(why + " in a call of " + function);
             }
             case Blame.Verdict.Evicted(String function) -> {
+                spared = crashed.of();
                 meter.struck();
                 budget.healed();
                 output.log(
@@ -319,67 +272,116 @@ final class Supervisor {
                         null,
                         "refuses %s from now on, whose calls ended it %d times; deploy again or restart it to lift that"
                                 .formatted(function, Blame.STRIKES));
-                yield new Ending.Killed(launch.describe(why + " in a call of " + function, timings.exitPatience()));
-            }
-        };
-    }
-
-    private static Ending lost(Launch launch, String why, Duration patience) throws InterruptedException {
-        return new Ending.Lost(launch.describe(why, patience));
-    }
-
-    private void awaitClosed(Launch launch) throws InterruptedException {
-        long deadline = System.nanoTime() + timings.exitPatience().toNanos();
-        while (true) {
-            switch (await(launch, deadline)) {
-                case null -> {
-                    return;
-                }
-                case Signal.Closed _ -> {
-                    return;
-                }
-                case Signal.Stop() -> {
-                    // To be acted on where a process is started again.
-                    stop();
-                    return;
-                }
-                case Signal.Registered _, Signal.Rejected _, Signal.Exited _, Signal.Drained _, Signal.Restart() -> {}
+                crashed.said().complete(why + " in a call of " + function);
             }
         }
     }
 
-    /** Lets the process finish what it has, for as long as it may take. */
-    private void drain(Launch launch, Session session) throws InterruptedException {
-        status.become(new IomodState.Draining(Instant.now()));
-        Duration grace = dependency.limits().drainTimeout();
-        long deadline = System.nanoTime() + grace.toNanos();
-        session.drain(grace);
-        boolean done = killed;
-        while (!done) {
-            done = switch (await(launch, deadline)) {
-                case null -> true;
-                case Signal.Drained _, Signal.Closed _ -> true;
-                case Signal.Exited _ -> {
-                    awaitClosed(launch);
-                    yield true;
-                }
-                case Signal.Stop() -> {
-                    traffic.refuse("is being stopped");
-                    stop();
-                    yield true;
-                }
-                case Signal.Registered _, Signal.Rejected _, Signal.Restart() -> false;
-            };
+    private void ended(Generation of, String why) {
+        alive.remove(of);
+        Serving current = serving;
+        if (of == starting) {
+            starting = null;
+            if (current == null) {
+                recover(budget.take(), why);
+            } else if (!stopping) {
+                notReplaced(why);
+            }
+        } else if (current != null && of == current.generation()) {
+            serving = null;
+            budget.wasReady(Duration.ofNanos(System.nanoTime() - current.since()));
+            if (starting == null) {
+                recover(of == spared ? Optional.of(budget.spared()) : budget.take(), why);
+            } else {
+                status.become(new IomodState.Starting(Instant.now()));
+            }
         }
-        traffic.lost(session, "it was stopped");
     }
 
-    /** The next signal that concerns this process; null when the time is over. */
-    private @Nullable Signal await(Launch launch, long deadline) throws InterruptedException {
-        while (true) {
-            Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (!(signal instanceof Signal.FromLaunch of) || of.launch() == launch) {
-                return signal;
+    private void notReplaced(String why) {
+        output.log(IomodLog.Level.ERROR, null, "was not replaced, and goes on: " + why);
+        status.note("was not replaced: " + why);
+    }
+
+    private void recover(Optional<Duration> next, String why) {
+        if (stopping) {
+            return;
+        }
+        if (next.isEmpty()) {
+            output.log(IomodLog.Level.ERROR, null, "failed, and is not started again: " + why);
+            traffic.refuse("has failed: " + why);
+            status.become(new IomodState.Failed(why));
+            return;
+        }
+        wait = next.get().toNanos();
+        waitingSince = System.nanoTime();
+        output.log(
+                IomodLog.Level.WARN, null, "starts again in %d ms: %s".formatted(next.get().toMillis(), why));
+        traffic.hold("is starting again: " + why);
+        status.countRestart();
+        meter.restarted();
+        status.become(new IomodState.BackingOff(Instant.now().plus(next.get()), why));
+    }
+
+    private void replace() {
+        if (stopping || starting != null) {
+            return;
+        }
+        budget.renew();
+        if (serving == null) {
+            again();
+        } else {
+            begin();
+        }
+    }
+
+    private void stopAll() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        wait = NEVER;
+        traffic.refuse("is being stopped");
+        Serving last = serving;
+        if (last != null) {
+            status.become(new IomodState.Draining(Instant.now()));
+            leave(last);
+        }
+        if (starting != null) {
+            starting.drain();
+        }
+    }
+
+    private void act(Signal.Configure configure) {
+        Map<String, String> before = status.configuration();
+        status.configure(configure.configuration());
+        Serving current = serving;
+        if (current == null || before.equals(configure.configuration())) {
+            configure.outcome().complete("");
+            return;
+        }
+        String late = "it did not confirm the configuration within %d ms".formatted(configurationPatience.toMillis());
+        var _ = current.generation()
+                .configure(configure.configuration())
+                .completeOnTimeout(late, configurationPatience.toNanos(), TimeUnit.NANOSECONDS)
+                .thenAccept(problem -> settle(configure, before, problem));
+    }
+
+    private void settle(Signal.Configure configure, Map<String, String> before, String problem) {
+        if (!problem.isEmpty()) {
+            signals.add(new Signal.Refused(configure.configuration(), before, problem));
+        }
+        configure.outcome().complete(problem);
+    }
+
+    /** The earlier values go out again: who refused the new ones may have taken some of them. */
+    private void act(Signal.Refused refused) {
+        output.log(IomodLog.Level.ERROR, null, "keeps its configuration, the new one was refused: " + refused.why());
+        status.note("the new configuration was refused: " + refused.why());
+        if (status.configuration().equals(refused.configuration())) {
+            status.configure(refused.before());
+            if (serving != null) {
+                var _ = serving.generation().configure(refused.before());
             }
         }
     }

@@ -13,20 +13,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Ticket {
     private static final int TOKEN_BYTES = 32;
 
-    private final Supervisor supervisor;
+    private final ProcessGeneration generation;
     private final String token;
     private final CompletableFuture<Launch> launch = new CompletableFuture<>();
     private final AtomicBoolean claimed = new AtomicBoolean();
 
-    Ticket(Supervisor supervisor, SecureRandom random) {
+    Ticket(ProcessGeneration generation, SecureRandom random) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
-        this.supervisor = supervisor;
+        this.generation = generation;
         this.token = HexFormat.of().formatHex(bytes);
     }
 
-    Supervisor supervisor() {
-        return supervisor;
+    ProcessGeneration generation() {
+        return generation;
     }
 
     String token() {

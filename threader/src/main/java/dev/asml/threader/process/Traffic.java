@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls to one IOmod, whatever happens to its processes: they go to the session, wait while there is none or it
+ * The calls to one IOmod, whatever happens to its generations: they go to the worker, wait while there is none or it
  * has enough, or fail at once when there will be none. Each call ends exactly once.
  *
- * <p>No call is forgotten between queue and session: who adds to the queue, frees a slot, or opens a session calls
+ * <p>No call is forgotten between queue and worker: who adds to the queue, frees a slot, or opens a worker calls
  * {@link #pump()} afterwards, so whichever of two comes last sees what the other did.
  */
 final class Traffic {
@@ -33,9 +34,12 @@ final class Traffic {
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
     private final CallQueue queue;
     private volatile long openedAt;
-    private volatile @Nullable Session session;
+    private volatile @Nullable Worker worker;
 
-    /** Whether calls wait though there may be a session: one that finishes what it has. */
+    /** Those that finish what they have. */
+    private final List<Worker> retired = new CopyOnWriteArrayList<>();
+
+    /** Whether calls wait until somebody says that they need not. */
     private volatile boolean holding = true;
 
     private volatile @Nullable Failure refusal;
@@ -85,7 +89,7 @@ final class Traffic {
 
     /** Begins the call, or ends it, if that can be done at once. */
     private boolean begin(PendingCall pending) {
-        Session now = session;
+        Worker now = worker;
         if (now == null || failsIn(now, pending) || gathers(now, pending)) {
             return now != null;
         }
@@ -114,7 +118,7 @@ final class Traffic {
         return true;
     }
 
-    private void begin(Session now, int slot, PendingCall pending) {
+    private void begin(Worker now, int slot, PendingCall pending) {
         if (!now.begin(slot, pending)) {
             queue.giveBack(pending);
             pump();
@@ -136,7 +140,7 @@ final class Traffic {
         }
     }
 
-    private boolean failsIn(Session now, PendingCall pending) {
+    private boolean failsIn(Worker now, PendingCall pending) {
         String method = pending.call().method();
         if (now.methods().has(method)) {
             return false;
@@ -153,7 +157,7 @@ final class Traffic {
     }
 
     /** Whether the call comes again when its input is whole, because the method takes no other. */
-    private boolean gathers(Session now, PendingCall pending) {
+    private boolean gathers(Worker now, PendingCall pending) {
         IoCall call = pending.call();
         if (call.upload() == null || now.methods().isStreaming(call.method())) {
             return false;
@@ -169,7 +173,7 @@ final class Traffic {
             queue.removeIf(_ -> true).forEach(pending -> pending.call().complete(refused));
             return;
         }
-        for (Session now = session; now != null && !holding && !queue.isEmpty(); now = session) {
+        for (Worker now = worker; now != null && !holding && !queue.isEmpty(); now = worker) {
             CallQueue.Placed next = queue.next(now);
             if (next == null) {
                 return;
@@ -184,36 +188,46 @@ final class Traffic {
         }
     }
 
-    /** A process is ready: calls go to it. */
-    void open(Session ready) {
+    /** A generation is ready: calls go to it. */
+    void open(Worker ready) {
         refusal = null;
-        session = ready;
+        worker = ready;
         openedAt = System.nanoTime();
         holding = false;
         pump();
     }
 
-    /** There will be a process: calls wait. */
+    /** A generation finishes what it has; of what it has not heard, and of all that comes, it gets nothing. */
+    void retire(Worker over) {
+        retired.add(over);
+        if (worker == over) {
+            worker = null;
+        }
+        over.retire().forEach(flight -> queue.giveBack(flight.pending()));
+        pump();
+    }
+
+    /** There will be a generation: calls wait. */
     void hold(String why) {
         condition = why;
         holding = true;
         refusal = null;
     }
 
-    /** There will be no process: calls fail, those that wait too. */
+    /** There will be no generation: calls fail, those that wait too. */
     void refuse(String why) {
         condition = why;
         refusal = Failure.of(FailureCode.IOMOD_UNAVAILABLE, coordinates + " " + why, true);
         pump();
     }
 
-    /** The session is over because somebody wanted that: each call on it is sent again later, or ends now. */
-    void lost(Session over, String why) {
+    /** A generation is over because somebody wanted that: each call on it is sent again later, or ends now. */
+    void lost(Worker over, String why) {
         lost(over, over(over, why), why);
     }
 
-    /** The session is over, and nobody wanted that. Whose calls did it. */
-    Blame.Verdict crashed(Session over, String why) {
+    /** A generation is over, and nobody wanted that. Whose calls did it. */
+    Blame.Verdict crashed(Worker over, String why) {
         List<Flight> flights = over(over, why);
         Set<String> present = new HashSet<>();
         for (Flight flight : flights) {
@@ -230,16 +244,17 @@ final class Traffic {
         return verdict;
     }
 
-    private List<Flight> over(Session over, String why) {
-        condition = "was lost: " + why;
-        holding = true;
-        if (session == over) {
-            session = null;
+    private List<Flight> over(Worker over, String why) {
+        retired.remove(over);
+        if (worker == over) {
+            condition = "was lost: " + why;
+            holding = true;
+            worker = null;
         }
         return over.end();
     }
 
-    private void lost(Session over, List<Flight> flights, String why) {
+    private void lost(Worker over, List<Flight> flights, String why) {
         long now = System.nanoTime();
         for (Flight flight : flights) {
             lost(flight, over.methods().isIdempotent(flight.pending().call().method()), now, why);
@@ -304,7 +319,8 @@ final class Traffic {
                             pending.nanosLeft(now) <= 0 || pending.call().isComplete())
                     .forEach(this::expire);
         }
-        Session running = session;
+        retired.forEach(leaving -> leaving.sweep(now, abandonAfter));
+        Worker running = worker;
         if (running != null) {
             running.sweep(now, abandonAfter);
             acquit(now);
@@ -335,7 +351,8 @@ final class Traffic {
     }
 
     int inFlight() {
-        Session now = session;
-        return now == null ? 0 : now.inFlight();
+        Worker now = worker;
+        int leaving = retired.stream().mapToInt(Worker::inFlight).sum();
+        return leaving + (now == null ? 0 : now.inFlight());
     }
 }

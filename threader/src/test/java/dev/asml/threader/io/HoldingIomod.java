@@ -3,6 +3,7 @@ package dev.asml.threader.io;
 import dev.asml.manifests.Coordinates;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,18 @@ final class HoldingIomod implements Iomod {
     @Override
     public IomodView view() {
         IomodState state = new IomodState.Ready(OptionalLong.empty(), "1.0.0", List.of("get"), Instant.now());
-        return new IomodView("", COORDINATES, "1.0.0", state, 0, 0, calls.size(), List.of());
+        return new IomodView(
+                "",
+                COORDINATES,
+                IomodView.Kind.BUILT_IN,
+                "1.0.0",
+                state,
+                0,
+                0,
+                calls.size(),
+                "",
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 }

@@ -91,23 +91,6 @@ final class IomodStopTest {
     }
 
     @Test
-    void aRestartByHandLosesNoCall() throws Exception {
-        try (Lease lease = host.startReady();
-                IoCalls calls = host.calls(lease)) {
-            long before = Host.pid(lease);
-            int running = Host.issue(calls, "sleep", "300");
-            Host.eventually("it is sent", () -> host.ledger.totals().sent() == 1);
-            assertThat(host.iomods.restart("todo", Host.COORDINATES)).isTrue();
-            Host.eventually("it drains", () -> !(lease.iomod().view().state() instanceof IomodState.Ready));
-            int waiting = Host.issue(calls, "echo", "new");
-            assertThat(Host.answer(calls, running)).isEqualTo("300");
-            assertThat(Host.answer(calls, waiting)).isEqualTo("new");
-            assertThat(Host.pid(lease)).isNotEqualTo(before);
-            assertThat(lease.iomod().view().restarts()).isZero();
-        }
-    }
-
-    @Test
     void aStubbornProcessIsKilledWithItsGrandchildren() throws Exception {
         Path pids = folder.resolve("pids");
         String script = """

@@ -7,20 +7,24 @@ import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-/** An IOmod that runs as a process of its own. Safe for use by many threads. */
-final class ProcessIomod implements Iomod {
+/** An IOmod that was started from its package, in a process or inside the host. Safe for use by many threads. */
+final class SupervisedIomod implements Iomod {
     private final String service;
     private final Coordinates coordinates;
     private final String version;
+    private final IomodView.Kind kind;
     private final Traffic traffic;
     private final IomodOutput output;
     private final Status status;
     private final Supervisor supervisor;
 
-    ProcessIomod(
+    SupervisedIomod(
             String service,
             UnpackedIomod iomod,
+            IomodView.Kind kind,
             Traffic traffic,
             IomodOutput output,
             Status status,
@@ -28,15 +32,16 @@ final class ProcessIomod implements Iomod {
         this.service = service;
         this.coordinates = iomod.manifest().coordinates();
         this.version = iomod.manifest().version();
+        this.kind = kind;
         this.traffic = traffic;
         this.output = output;
         this.status = status;
         this.supervisor = supervisor;
     }
 
-    /** Starts the process, on a thread of its own, and returns. */
+    /** Starts it, on a thread of its own, and returns. */
     void start() {
-        Thread.ofVirtual().name("iomod-" + coordinates).start(supervisor::run);
+        Thread.ofVirtual().name("iomods-" + coordinates).start(supervisor::run);
     }
 
     @Override
@@ -59,11 +64,14 @@ final class ProcessIomod implements Iomod {
         return new IomodView(
                 service,
                 coordinates,
+                kind,
                 version,
                 status.state(),
                 status.restarts(),
                 traffic.inFlight(),
                 traffic.queued(),
+                status.note(),
+                supervisor.usage(),
                 output.lastLines(),
                 traffic.evicted());
     }
@@ -88,7 +96,7 @@ final class ProcessIomod implements Iomod {
         output.sweep(now);
     }
 
-    /** Starts another process in the place of this one, which finishes its calls first. */
+    /** Starts another generation, which takes the place of the one that runs when it is ready. */
     void restart() {
         traffic.pardon();
         supervisor.restart();
@@ -102,6 +110,19 @@ final class ProcessIomod implements Iomod {
             traffic.hold("is starting");
             supervisor.restart();
         }
+    }
+
+    Map<String, String> configuration() {
+        return status.configuration();
+    }
+
+    /** Puts a configuration in force. Completes with why it is not; empty if it is. */
+    CompletableFuture<String> configure(Map<String, String> configuration) {
+        return supervisor.configure(configuration);
+    }
+
+    boolean isReady() {
+        return status.state() instanceof IomodState.Ready;
     }
 
     void stop() {
