@@ -3,6 +3,7 @@ package dev.asml.iomod;
 import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.BrokerGrpc;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Configured;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
@@ -76,7 +77,8 @@ final class Connection extends ClientCall.Listener<ToIomod> {
                         .addProtocolVersions(PROTOCOL_VERSION)
                         .addAllMethods(BoundMethod.frames(iomod.methods().values()))
                         .setAgent(AGENT)
-                        .setWindowBytes(INPUT_WINDOW))
+                        .setWindowBytes(INPUT_WINDOW)
+                        .setConfirmsConfig(true))
                 .build());
     }
 
@@ -166,11 +168,14 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     }
 
     private void reconfigure(Map<String, String> config) {
+        Configured.Builder confirmation = Configured.newBuilder();
         try {
             iomod.configure(config);
         } catch (Exception e) {
             log(System.Logger.Level.ERROR, "the new configuration is not used: " + e.getMessage(), 0);
+            confirmation.setProblem(String.valueOf(e.getMessage()));
         }
+        outbox.send(FromIomod.newBuilder().setConfigured(confirmation).build());
     }
 
     private void onCall(dev.asml.iomod.v1.Call frame) {

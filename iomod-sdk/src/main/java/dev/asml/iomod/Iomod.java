@@ -1,5 +1,6 @@
 package dev.asml.iomod;
 
+import dev.asml.iomod.hosted.IomodHost;
 import dev.asml.manifests.Coordinates;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -117,9 +118,23 @@ public final class Iomod {
     /**
      * Serves until the Threader ends it, then ends the process: 0 in good order, 1 if it could not serve, 2 if the
      * Threader was lost. {@code --describe} prints the methods as JSON instead. For use as the whole of {@code main}.
+     *
+     * <p>Inside a Threader this is the same, but for the end: it returns, and the Threader goes on.
      */
     public void run(String... args) {
-        new IomodProcess(this).run(args);
+        if (Iomod.class.getClassLoader() instanceof IomodHost host) {
+            runIn(host);
+        } else {
+            new IomodProcess(this).run(args);
+        }
+    }
+
+    private void runIn(IomodHost host) {
+        try {
+            host.serve(new HostedServer(this));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Connects without taking over the process, for tests and for IOmods inside another program. */

@@ -8,8 +8,6 @@ import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -86,29 +84,24 @@ final class RunningCalls implements AutoCloseable {
 
     /** Runs a call's handler on the current thread and sends its reply. */
     void run(Call call, BoundMethod method, byte[] input) {
-        Result result = switch (method.work()) {
+        Handling.Result result = switch (method.work()) {
             case BoundMethod.Work.Whole(BoundMethod.Body body) -> handle(call, () -> body.answer(input, call));
             case BoundMethod.Work.Streaming(StreamingHandler handler) ->
                 handle(call, () -> whole(handler, call, input));
         };
         switch (result) {
-            case Result.Output(ByteString bytes) when bytes.size() <= maxReplyBytes -> reply(call, bytes);
-            case Result.Output(ByteString bytes) ->
+            case Handling.Result.Output(byte[] bytes) when bytes.length <= maxReplyBytes ->
+                reply(call, UnsafeByteOperations.unsafeWrap(bytes));
+            case Handling.Result.Output(byte[] bytes) ->
                 reply(
                         call,
                         IomodFailure.of(
                                 FailureCode.LIMIT,
                                 "the answer of %s has %d bytes; at most %d are allowed"
-                                        .formatted(method.name(), bytes.size(), maxReplyBytes)));
-            case Result.Failed(IomodFailure failure) -> reply(call, failure);
+                                        .formatted(method.name(), bytes.length, maxReplyBytes)));
+            case Handling.Result.Failed(IomodFailure failure) -> reply(call, failure);
         }
         done(call);
-    }
-
-    private sealed interface Result {
-        record Output(ByteString bytes) implements Result {}
-
-        record Failed(IomodFailure failure) implements Result {}
     }
 
     /** For a Threader that knows no streaming. */
@@ -120,13 +113,13 @@ final class RunningCalls implements AutoCloseable {
 
     /** Runs a streaming call's handler on the current thread; what it writes is its reply. */
     void run(Call call, StreamingHandler handler, CallInput input, CallOutput output) {
-        Result result = handle(call, () -> {
+        Handling.Result result = handle(call, () -> {
             handler.handle(call, input, output);
             output.finish();
             return NOTHING;
         });
         output.stop();
-        if (result instanceof Result.Failed(IomodFailure failure)) {
+        if (result instanceof Handling.Result.Failed(IomodFailure failure)) {
             reply(call, failure);
         }
         done(call);
@@ -134,37 +127,15 @@ final class RunningCalls implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
-    private interface Answering {
-        byte[] answer() throws Exception;
-    }
-
-    private Result handle(Call call, Answering answering) {
+    private Handling.Result handle(Call call, Handling.Answering answering) {
         var timeout = call.remaining()
                 .map(left ->
                         timer.schedule(() -> call.stop(FailureCode.DEADLINE), left.toNanos(), TimeUnit.NANOSECONDS));
-        call.begin();
         try {
-            var stopped = call.stopFailure();
-            return stopped.isPresent()
-                    ? new Result.Failed(stopped.get())
-                    : new Result.Output(UnsafeByteOperations.unsafeWrap(answering.answer()));
-        } catch (IomodFailure failure) {
-            return new Result.Failed(call.stopFailure().orElse(failure));
-        } catch (Throwable e) {
-            // The edge of the author's code: whatever it does, the process and the other calls go on.
-            return new Result.Failed(call.stopFailure().orElseGet(() -> defect(call, e)));
+            return Handling.of(call, log, answering);
         } finally {
-            call.end();
             timeout.ifPresent(future -> future.cancel(false));
         }
-    }
-
-    private IomodFailure defect(Call call, Throwable e) {
-        StringWriter trace = new StringWriter();
-        e.printStackTrace(new PrintWriter(trace));
-        log.log(System.Logger.Level.ERROR, call.method() + " failed: " + trace, call.id());
-        return IomodFailure.of(
-                FailureCode.INTERNAL, "%s failed inside the IOmod; its log says why".formatted(call.method()));
     }
 
     /** Answers a call that does not reach its handler. Never waits, so the event-loop thread may use it. */

@@ -10,6 +10,7 @@ import dev.asml.threader.http.Platform;
 import dev.asml.threader.http.Published;
 import dev.asml.threader.http.Target;
 import dev.asml.threader.io.IomodState;
+import dev.asml.threader.io.IomodUsage;
 import dev.asml.threader.io.IomodView;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.release.Deployments;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is deployed, as the HTTP side sees it. */
@@ -143,7 +145,7 @@ final class Catalog implements Platform {
     @Override
     public List<IomodStatus> iomods() {
         List<IomodStatus> all = new ArrayList<>();
-        iomods.list().forEach(view -> all.add(state(view, "process")));
+        iomods.list().forEach(view -> all.add(state(view, view.kind().word())));
         for (LiveProject project : deployments.live()) {
             project.services().forEach(service -> service.devices().ifPresent(view -> all.add(state(view, BUILT_IN))));
         }
@@ -158,6 +160,7 @@ final class Catalog implements Platform {
                 ready.pid().isPresent() ? "pid " + ready.pid().getAsLong() : "";
             case IomodState.Starting _, IomodState.Draining _, IomodState.Stopped _ -> "";
         };
+        IomodUsage usage = view.usage().orElse(IomodUsage.NONE);
         return new IomodStatus(
                 view.service() + "/" + view.coordinates(),
                 kind,
@@ -166,12 +169,16 @@ final class Catalog implements Platform {
                 view.inFlight(),
                 view.queued(),
                 view.restarts(),
-                view.evicted().isEmpty() ? detail : refuses(detail, view.evicted()));
+                usage.residentBytes(),
+                usage.processes(),
+                usage.threads(),
+                Stream.of(detail, view.note(), refused(view.evicted()))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; ")));
     }
 
-    private static String refuses(String detail, List<String> functions) {
-        String refused = "refuses " + String.join(", ", functions);
-        return detail.isEmpty() ? refused : detail + "; " + refused;
+    private static String refused(List<String> functions) {
+        return functions.isEmpty() ? "" : "refuses " + String.join(", ", functions);
     }
 
     @Override

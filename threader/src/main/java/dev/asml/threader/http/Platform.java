@@ -69,9 +69,12 @@ public interface Platform {
      * An IOmod.
      *
      * @param id {@code service/coordinates}
-     * @param kind {@code process} or {@link #BUILT_IN}
+     * @param kind {@code process}, {@code in-process} or {@link #BUILT_IN}
      * @param state for example {@code ready} or {@code backing-off}
-     * @param detail why it is in this state; may be empty
+     * @param residentBytes memory of its processes that is in use; 0 if it has none, or that is not known
+     * @param processes its processes
+     * @param threads the threads of all of them
+     * @param detail why it is in this state, and what it did not do that was wanted; may be empty
      */
     record IomodStatus(
             String id,
@@ -81,6 +84,9 @@ public interface Platform {
             int inFlight,
             int queued,
             int restarts,
+            long residentBytes,
+            int processes,
+            int threads,
             String detail) {}
 
     /**

@@ -79,11 +79,48 @@ final class Assembly {
     /** What a release holds and has to give back. Safe for use by many threads. */
     static final class Parts implements AutoCloseable {
         private final List<Image> images = Collections.synchronizedList(new ArrayList<>());
-        private final List<Lease> leases = Collections.synchronizedList(new ArrayList<>());
+        private final List<Held> leases = Collections.synchronizedList(new ArrayList<>());
+
+        /** A hold on an IOmod, and the service that it is for. */
+        private record Held(ServiceManifest service, Lease lease) {}
+
+        /**
+         * Puts the release's configuration of IOmods in force that ran before it with another one.
+         *
+         * @throws ManifestException naming what an IOmod does not take; nothing has changed then
+         */
+        void configure() {
+            List<Problem> problems = new ArrayList<>();
+            for (Held held : List.copyOf(leases)) {
+                configure(held).ifPresent(why -> problems.add(new Problem(
+                        manifest(held.service()),
+                        0,
+                        "IOmod %s refuses its configuration: %s"
+                                .formatted(held.lease().iomod().coordinates(), why))));
+            }
+            if (!problems.isEmpty()) {
+                revert();
+                throw new ManifestException(problems);
+            }
+        }
+
+        private static Optional<String> configure(Held held) {
+            try {
+                return held.lease().configure();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return Optional.of("interrupted while it is told");
+            }
+        }
+
+        /** Puts the configuration in force again that was there before. */
+        void revert() {
+            leases.forEach(held -> held.lease().revert());
+        }
 
         @Override
         public void close() {
-            leases.forEach(Lease::close);
+            leases.forEach(held -> held.lease().close());
             images.forEach(Image::close);
         }
     }
@@ -155,11 +192,13 @@ final class Assembly {
             }
             try {
                 Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), dependency);
-                parts.leases.add(lease);
+                parts.leases.add(new Parts.Held(service, lease));
                 leases.put(dependency.coordinates(), lease);
             } catch (ManifestException e) {
                 problems.addAll(e.problems());
-            } catch (IOException | IllegalArgumentException e) {
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(manifest(service), 0, String.valueOf(e.getMessage())));
+            } catch (IOException e) {
                 problems.add(new Problem(manifest(service), 0, dependency.coordinates() + ": " + e));
             }
         }

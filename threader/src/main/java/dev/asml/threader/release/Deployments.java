@@ -98,11 +98,13 @@ public final class Deployments implements AutoCloseable {
         boolean shown = false;
         try {
             Held made = assemble(draft, parts);
+            parts.configure();
             show(made, draft);
             shown = true;
             return made.project();
         } finally {
             if (!shown) {
+                parts.revert();
                 parts.close();
             }
         }

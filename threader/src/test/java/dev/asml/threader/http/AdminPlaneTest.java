@@ -102,7 +102,7 @@ class AdminPlaneTest {
 
         @Override
         public List<IomodStatus> iomods() {
-            return List.of(new IomodStatus("todo/akkoro.std.http", "process", "0.3.0", "ready", 1, 0, 2, ""));
+            return List.of(new IomodStatus("todo/akkoro.std.http", "process", "0.3.0", "ready", 1, 0, 2, 0, 0, 0, ""));
         }
 
         @Override

@@ -1,0 +1,11 @@
+package dev.asml.iomod.hosted;
+
+/** The class loader of an IOmod that runs inside a Threader: code that was loaded by one is hosted. */
+public interface IomodHost {
+    /**
+     * Offers an IOmod to the Threader, once, and waits until that has no more use for it.
+     *
+     * @throws InterruptedException if the Threader does not wait for the orderly end
+     */
+    void serve(HostedIomod iomod) throws InterruptedException;
+}
