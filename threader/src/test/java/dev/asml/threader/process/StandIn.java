@@ -1,0 +1,99 @@
+package dev.asml.threader.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks for IOmod processes that say nothing themselves, through a {@link FaultProxy}: a script tells it of each that was
+ * started, and when that has ended so has its connection. A table with a JVM for each of its lines would take minutes.
+ */
+final class StandIn implements AutoCloseable {
+    /** The script of such a process. It ends when the Threader does, as every IOmod. */
+    static final String SCRIPT = """
+            #!/bin/sh
+            echo "$ASML_IOMOD_TOKEN $$ $ASML_IOMOD_ADDRESS" >> started
+            exec cat > /dev/null
+            """;
+
+    private final Path started;
+    private final FaultProxy proxy;
+    private final Thread watcher;
+    private volatile boolean closed;
+    private volatile @Nullable Voice current;
+
+    StandIn(Path packageFolder, Step step, Fault fault) throws IOException {
+        this.started = packageFolder.resolve("started");
+        this.proxy = new FaultProxy(step, fault, this::kill);
+        this.watcher = Thread.ofVirtual().start(this::watch);
+    }
+
+    boolean hasStruck() {
+        return proxy.hasStruck();
+    }
+
+    private void watch() {
+        for (int seen = 0; !closed; LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2))) {
+            List<String> lines = lines();
+            for (; seen < lines.size(); seen++) {
+                begin(lines.get(seen).split(" "));
+            }
+        }
+    }
+
+    private List<String> lines() {
+        try {
+            String text = Files.exists(started) ? Files.readString(started, UTF_8) : "";
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void begin(String[] words) {
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(words[1])).orElse(null);
+        if (process == null) {
+            return;
+        }
+        String[] address = words[2].split(":");
+        proxy.join(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
+        Voice voice = new Voice(process, words[0], proxy.port());
+        current = voice;
+        var _ = process.onExit().thenRun(() -> {
+            proxy.cut();
+            voice.close();
+        });
+        voice.register();
+    }
+
+    private void kill() {
+        Voice speaking = current;
+        if (speaking != null) {
+            speaking.process().destroyForcibly();
+            speaking.process().onExit().join();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        try {
+            watcher.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        Voice last = current;
+        if (last != null) {
+            last.close();
+        }
+        proxy.close();
+    }
+}
