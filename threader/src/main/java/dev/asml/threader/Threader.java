@@ -35,6 +35,7 @@ final class Threader implements AutoCloseable {
     private static final int LOG_LINES = 10_000;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final IoLedger ledger = new IoLedger();
     private final String http;
     private final String admin;
     private final String console;
@@ -60,7 +61,6 @@ final class Threader implements AutoCloseable {
             parts.push(registry::close);
             DataFolder data = part(DataFolder.open(settings.data()));
 
-            IoLedger ledger = new IoLedger();
             Iomods iomods = part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT));
             iomods.bindTo(registry);
             Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
@@ -148,6 +148,11 @@ final class Threader implements AutoCloseable {
     /** Where people play in a browser. */
     String console() {
         return console;
+    }
+
+    /** What became of the IO calls so far. */
+    IoLedger.Totals ioCalls() {
+        return ledger.totals();
     }
 
     /** Stops to accept, answers what was taken, drains the IOmods. */

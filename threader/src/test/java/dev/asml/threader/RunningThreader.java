@@ -1,5 +1,7 @@
 package dev.asml.threader;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.asml.threader.log.LogFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,9 +128,11 @@ final class RunningThreader implements AutoCloseable {
         }
     }
 
+    /** Stops, and sees that every IO call has had its end. */
     @Override
     public void close() {
         threader.close();
         client.close();
+        assertThat(threader.ioCalls().outstanding()).as("IO calls without an end").isZero();
     }
 }

@@ -1,5 +1,7 @@
 package dev.asml.threader.function;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.EventFormat;
@@ -184,5 +186,6 @@ public final class Functions implements AutoCloseable {
     @Override
     public void close() {
         host.close();
+        assertThat(ledger.totals().outstanding()).as("IO calls without an end").isZero();
     }
 }

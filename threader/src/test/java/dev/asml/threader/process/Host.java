@@ -1,6 +1,7 @@
 package dev.asml.threader.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.IomodDependency;
@@ -217,8 +218,14 @@ final class Host implements AutoCloseable {
         return ready(lease).pid().orElseThrow();
     }
 
+    /** Stops, and sees that every call that was ever issued has had its end. */
     @Override
     public void close() {
         iomods.close();
+        assertThat(ledger.totals()).satisfies(totals -> {
+            assertThat(totals.outstanding()).as("calls without an end").isZero();
+            assertThat(totals.observed()).isLessThanOrEqualTo(totals.completed());
+            assertThat(totals.lost() + totals.cancelled()).isLessThanOrEqualTo(totals.failures());
+        });
     }
 }

@@ -38,6 +38,7 @@ final class Voice implements StreamObserver<ToIomod> {
     private final Map<Long, Call> open = new LinkedHashMap<>();
     private boolean registered;
     private boolean answering;
+    private boolean drained;
 
     Voice(ProcessHandle process, String token, int port) {
         this.process = process;
@@ -82,12 +83,17 @@ final class Voice implements StreamObserver<ToIomod> {
             case CHUNK -> more(frame.getChunk());
             case CANCEL -> fail(frame.getCancel().getId());
             case PING -> send(FromIomod.newBuilder().setPong(Pong.newBuilder().setNumber(frame.getPing().getNumber())));
-            case DRAIN -> {
-                List.copyOf(open.values()).forEach(this::answer);
-                send(FromIomod.newBuilder().setDrained(Drained.newBuilder()));
-                out.onCompleted();
-            }
+            case DRAIN -> drain();
             case REJECTED, CONFIG, CREDIT, FRAME_NOT_SET -> {}
+        }
+    }
+
+    private void drain() {
+        if (!drained) {
+            drained = true;
+            List.copyOf(open.values()).forEach(this::answer);
+            send(FromIomod.newBuilder().setDrained(Drained.newBuilder()));
+            out.onCompleted();
         }
     }
 
