@@ -19,7 +19,8 @@ record IomodLines(LogBook log) implements IomodLog {
     @Override
     public void line(Level level, Coordinates coordinates, IoCall call, String message) {
         Caller caller = call.caller();
-        LogIds ids = new LogIds(caller.invocation(), caller.function(), "", call.id());
+        LogIds ids = new LogIds(
+                caller.invocation(), caller.function(), caller.timeline().trace(), call.id());
         log.write(LogLine.Level.valueOf(level.name()), coordinates.toString(), ids, Stream.IOMOD, message);
     }
 }

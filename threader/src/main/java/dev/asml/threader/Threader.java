@@ -9,6 +9,7 @@ import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.SessionApi;
+import dev.asml.threader.http.TraceApi;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
@@ -18,15 +19,20 @@ import dev.asml.threader.process.Timings;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.IomodShelf;
 import dev.asml.threader.session.Sessions;
+import dev.asml.threader.trace.ColdStarts;
+import dev.asml.threader.trace.Exemplar;
+import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -46,10 +52,15 @@ final class Threader implements AutoCloseable {
      * @throws StartException if it cannot, with nothing left running
      */
     static Threader start(Settings settings) {
-        return new Threader(settings);
+        return start(settings, System.getenv());
     }
 
-    private Threader(Settings settings) {
+    /** The same; {@code environment} says where traces are sent. */
+    static Threader start(Settings settings, Map<String, String> environment) {
+        return new Threader(settings, environment);
+    }
+
+    private Threader(Settings settings, Map<String, String> environment) {
         boolean started = false;
         try {
             Clock clock = Clock.systemUTC();
@@ -57,8 +68,11 @@ final class Threader implements AutoCloseable {
             part(LogOutput.start(log, settings.logFormat(), System.err));
             LogBridge bridge = LogBridge.install(log);
             parts.push(bridge::close);
-            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
+                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), io.micrometer.core.instrument.Clock.SYSTEM, new Exemplar());
             parts.push(registry::close);
+            ColdStarts coldStarts = new ColdStarts(registry);
+            Traces traces = part(traces(environment, registry, coldStarts));
             DataFolder data = part(DataFolder.open(settings.data()));
 
             Iomods iomods = part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT));
@@ -70,11 +84,11 @@ final class Threader implements AutoCloseable {
             sessions.recordIn(data.recordings());
 
             DataPlane dataPlane = DataPlane.start(
-                    HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock);
+                    HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock, traces);
             Deployments deployments = part(new Deployments(
                     data.projects(),
                     new IomodShelf(settings.iomods(), data.iomods()),
-                    new CodeCache(data.code()),
+                    new CodeCache(data.code(), coldStarts),
                     iomods,
                     host,
                     FunctionLimits.DEFAULT,
@@ -96,6 +110,7 @@ final class Threader implements AutoCloseable {
                     data.token(),
                     catalog,
                     sessionApi,
+                    new TraceApi(traces),
                     log,
                     registry));
             http = url(settings.http(), dataPlane.port());
@@ -128,6 +143,15 @@ final class Threader implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static Traces traces(
+            Map<String, String> environment, PrometheusMeterRegistry registry, ColdStarts coldStarts) {
+        try {
+            return Traces.start(environment, registry, coldStarts);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String url(Settings.Address address, int port) {

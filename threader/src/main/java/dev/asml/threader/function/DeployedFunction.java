@@ -18,6 +18,7 @@ import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
+import dev.asml.threader.trace.Step;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
@@ -55,6 +56,9 @@ public final class DeployedFunction {
     private final int most;
     private final Outcome timedOut;
     private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Whether there was an invocation; of several at first, more than one may be told to be it. */
+    private volatile boolean begun;
 
     /**
      * Makes a function of a release.
@@ -179,12 +183,12 @@ public final class DeployedFunction {
 
     /** What the lines of one invocation belong to. */
     LogIds logIds(Request request) {
-        return new LogIds(request.id(), label, "", 0);
+        return new LogIds(request.id(), label, request.timeline().trace(), 0);
     }
 
     /** The IO calls of one invocation; those of the built-in devices' IOmod mean the invocation's own. */
     IoCalls ioCalls(Request request, long deadlineNanos, Parking parking, Supplier<Devices> own) {
-        Caller caller = new Caller(label, request.id(), request.traceparent());
+        Caller caller = new Caller(label, request.id(), request.timeline());
         IoGrants granted = grants.iomods().get(Devices.COORDINATES) instanceof DeviceCalls calls
                 ? grants.with(calls.of(own))
                 : grants;
@@ -205,6 +209,11 @@ public final class DeployedFunction {
             leaveFunction();
             return new Admission.Refused(false, "the host has as many invocations as it takes", 1);
         }
+        if (!begun) {
+            begun = true;
+            request.timeline().first();
+        }
+        request.timeline().admitted();
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
         RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut, null);
         launch(invocation, () -> run(invocation));
@@ -252,6 +261,7 @@ public final class DeployedFunction {
             host.watchdog().remove(invocation);
             host.leave();
             leaveFunction();
+            invocation.request().timeline().mark(Step.ENDED);
             invocation.end(outcome);
         }
     }
@@ -265,6 +275,7 @@ public final class DeployedFunction {
             host.leaveApart();
             host.watchdog().remove(invocation);
             release.leave();
+            invocation.request().timeline().mark(Step.ENDED);
             invocation.end(outcome);
         }
     }
@@ -275,12 +286,14 @@ public final class DeployedFunction {
         } catch (InterruptedException e) {
             return stopped(invocation);
         }
+        invocation.request().timeline().mark(Step.FUNCTION_PLACE);
         try {
             host.running().acquire();
         } catch (InterruptedException e) {
             running.release();
             return stopped(invocation);
         }
+        invocation.request().timeline().queued();
         try {
             return outcome(invocation);
         } finally {
@@ -310,6 +323,7 @@ public final class DeployedFunction {
         } catch (InterruptedException e) {
             return stopped(invocation);
         } finally {
+            invocation.request().timeline().done();
             run.turn().end();
         }
         run.ended(end);

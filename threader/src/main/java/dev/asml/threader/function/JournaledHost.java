@@ -7,6 +7,8 @@ import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.stream.Waitable;
+import dev.asml.threader.trace.Cause;
+import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.wasi.Assets;
@@ -219,6 +221,16 @@ final class JournaledHost implements GuestHost {
             return live;
         });
         System.arraycopy(told, 0, target, 0, Math.min(told.length, target.length));
+    }
+
+    @Override
+    public void waitsFor(Cause cause, int call) {
+        host.waitsFor(cause, call);
+    }
+
+    @Override
+    public Timeline timeline() {
+        return host.timeline();
     }
 
     /** Whoever parks looks afterwards at what it waited for; in a replay that is there. */

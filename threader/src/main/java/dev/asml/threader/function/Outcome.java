@@ -52,6 +52,22 @@ public sealed interface Outcome {
     /** The Threader itself failed; its log says how. */
     record Broken(String reason) implements Outcome {}
 
+    /** Why there is no answer, for people; empty if there is one. */
+    default String reason() {
+        return switch (this) {
+            case Answered _, Streamed _ -> "";
+            case Failed _ -> "the function says that it failed; its answer says how";
+            case BrokenOff(String reason) -> reason;
+            case NoAnswer _ -> "the guest ended without an answer";
+            case Exited(int code) -> "the guest ended with exit code %d and without an answer".formatted(code);
+            case Trapped(String reason) -> "the guest trapped: " + reason;
+            case TimedOut(Duration limit) -> "the guest did not end within %d ms".formatted(limit.toMillis());
+            case Exceeded(String limit) -> "the guest went over a limit: " + limit;
+            case Cancelled(String reason) -> reason;
+            case Broken(String reason) -> reason;
+        };
+    }
+
     /** The word for it in metrics and documents, for example {@code no-answer}. */
     default String word() {
         return switch (this) {

@@ -1,6 +1,8 @@
 package dev.asml.threader.function;
 
 import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.trace.Timeline;
+import dev.asml.threader.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the request's id, shown in logs and answers
  * @param input the input document, in the function's event format; empty if the request comes as it is
- * @param traceparent W3C Trace Context of the caller; may be empty
+ * @param timeline takes note of what happens
  * @param http the request and the way back, for a function that streams; closed when the invocation has ended
  */
 // The input is handed over, never shared.
@@ -16,10 +18,15 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         String id,
         byte[] input,
-        String traceparent,
+        Timeline timeline,
         @Nullable HttpExchange http) {
     /** A request whose answer is the invocation's outcome. */
+    public Request(String id, byte[] input, Timeline timeline) {
+        this(id, input, timeline, null);
+    }
+
+    /** The same with a timeline that nobody keeps; {@code traceparent} may be empty. */
     public Request(String id, byte[] input, String traceparent) {
-        this(id, input, traceparent, null);
+        this(id, input, Timeline.loose(id, TraceContext.of(traceparent, "")));
     }
 }

@@ -11,6 +11,8 @@ import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.stream.Waitable;
+import dev.asml.threader.trace.Cause;
+import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
@@ -48,7 +50,9 @@ final class Run implements GuestHost, AutoCloseable {
         this.host = host;
         this.deadlineNanos = invocation.nanos();
         this.terms = invocation.terms();
-        this.turn = terms == null ? new CpuTurn(host.permits(), null) : new CpuTurn(host.sessionPermits(), terms.cpu());
+        this.turn = terms == null
+                ? new CpuTurn(host.permits(), null, request.timeline())
+                : new CpuTurn(host.sessionPermits(), terms.cpu(), request.timeline());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.log = new InvocationLog(
                 host.log(), function.name(), function.logIds(request), function.limits().logBytes());
@@ -107,6 +111,21 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public void park(long nanos) {
+        turn.park(nanos);
+    }
+
+    @Override
+    public Timeline timeline() {
+        return request.timeline();
+    }
+
+    @Override
+    public void waitsFor(Cause cause, int call) {
+        request.timeline().waitsFor(cause, call);
+    }
+
+    private void parkAtDevice(long nanos) {
+        request.timeline().waitsFor(Cause.DEVICE, 0);
         turn.park(nanos);
     }
 
@@ -285,7 +304,7 @@ final class Run implements GuestHost, AutoCloseable {
         Devices known = devices;
         if (known == null) {
             known = terms != null ? terms.devices() : new Devices(unpaced(), Journal.NONE);
-            known.attach(this::park);
+            known.attach(this::parkAtDevice);
             known.charge(host.memory());
             devices = known;
         }

@@ -3,8 +3,11 @@ package dev.asml.threader.http;
 import dev.asml.manifests.ManifestException;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.trace.Step;
+import dev.asml.threader.trace.Timeline;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ public final class AdminPlane implements AutoCloseable {
     private final byte[] token;
     private final Platform platform;
     private final SessionApi sessions;
+    private final TraceApi traces;
     private final LogBook log;
     private final PrometheusMeterRegistry metrics;
     private final List<String> endpoints = new ArrayList<>();
@@ -37,8 +41,10 @@ public final class AdminPlane implements AutoCloseable {
             String token,
             Platform platform,
             SessionApi sessions,
+            TraceApi traces,
             LogBook log,
             PrometheusMeterRegistry metrics) {
+        this.traces = traces;
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.platform = platform;
         this.sessions = sessions;
@@ -60,12 +66,13 @@ public final class AdminPlane implements AutoCloseable {
             String token,
             Platform platform,
             SessionApi sessions,
+            TraceApi traces,
             LogBook log,
             PrometheusMeterRegistry metrics) {
         if (token.isBlank()) {
             throw new IllegalArgumentException("the admin token is empty: give one, or let one be made");
         }
-        return new AdminPlane(settings, token, platform, sessions, log, metrics);
+        return new AdminPlane(settings, token, platform, sessions, traces, log, metrics);
     }
 
     /** The port that is bound. */
@@ -84,6 +91,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "GET", "/v1/iomods", (exchange, _) -> send(exchange, 200, platform.iomods()));
         add(table, "POST", "/v1/iomods/{service}/{coordinates}/restart", this::restart);
         sessions.addTo((verb, path, action) -> add(table, verb, path, action));
+        traces.addTo((verb, path, action) -> add(table, verb, path, action));
         add(table, "POST", "/v1/replays", (exchange, _) -> sessions.replays().answer(exchange));
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
         add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
@@ -174,12 +182,15 @@ public final class AdminPlane implements AutoCloseable {
     private void invoke(Exchange exchange, Map<String, String> parameters) {
         FunctionName name =
                 new FunctionName(parameters.getOrDefault("service", ""), parameters.getOrDefault("function", ""));
-        Request request =
-                new Request(exchange.id(), exchange.body(MAX_INPUT), TraceParent.of(exchange.header("traceparent")));
+        Timeline timeline = traces.begin(exchange);
+        exchange.record(timeline);
+        Request request = new Request(exchange.id(), exchange.body(MAX_INPUT), timeline);
+        timeline.mark(Step.READ);
         boolean served;
         do {
             Target target = platform.function(name)
                     .orElseThrow(() -> missing("No function \"%s\" is live.".formatted(name), "functions", names()));
+            timeline.invoked(name.toString());
             served = invoke(exchange, target.start(request));
         } while (!served);
     }
@@ -189,7 +200,9 @@ public final class AdminPlane implements AutoCloseable {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> throw DataPlane.refusal(refused);
             case Admission.Admitted(var invocation) -> {
-                exchange.send(OutcomeReply.admin(exchange.await(invocation), exchange.id()));
+                Outcome outcome = exchange.await(invocation);
+                exchange.send(OutcomeReply.admin(outcome, exchange.id()));
+                DataPlane.ended(exchange, outcome);
                 yield true;
             }
         };

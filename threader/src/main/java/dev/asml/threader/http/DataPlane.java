@@ -7,6 +7,9 @@ import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.trace.Step;
+import dev.asml.threader.trace.Timeline;
+import dev.asml.threader.trace.Traces;
 import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,11 +36,13 @@ public final class DataPlane implements AutoCloseable {
     private final Clock clock;
     private final int maxBody;
     private final Counter unrouted;
+    private final Traces traces;
     private final HttpListener listener;
     private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
     private volatile @Nullable RouteTable<Endpoint> routes;
 
-    private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
+    private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
+        this.traces = traces;
         this.registry = registry;
         this.clock = clock;
         this.maxBody = settings.maxBody();
@@ -52,8 +57,9 @@ public final class DataPlane implements AutoCloseable {
      *
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
-    public static DataPlane start(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock) {
-        return new DataPlane(settings, registry, log, clock);
+    public static DataPlane start(
+            HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
+        return new DataPlane(settings, registry, log, clock, traces);
     }
 
     /** The port that is bound. */
@@ -76,6 +82,9 @@ public final class DataPlane implements AutoCloseable {
         }
         routes = table.build();
         forgetOthers(functions);
+        traces.retain(functions.stream()
+                .map(function -> function.target().name().toString())
+                .toList());
     }
 
     private static void check(Collection<Published> functions) {
@@ -109,10 +118,28 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void handle(Exchange exchange) {
-        boolean served;
-        do {
-            served = serve(exchange);
-        } while (!served);
+        Timeline timeline =
+                traces.begin(exchange.id(), exchange.header("traceparent"), exchange.header("tracestate"));
+        exchange.record(timeline);
+        try {
+            boolean served;
+            do {
+                served = serve(exchange);
+            } while (!served);
+        } catch (ProblemException e) {
+            HttpProblem problem = e.problem();
+            timeline.end(problem.kind(), problem.detail(), problem.status(), true);
+            throw e;
+        } finally {
+            timeline.end("broken", "the Threader failed, or the client left; the log has more", exchange.status(), true);
+        }
+    }
+
+    /** The timeline of an invocation ends as that did. */
+    static void ended(Exchange exchange, Outcome outcome) {
+        boolean well = outcome instanceof Outcome.Answered || outcome instanceof Outcome.Streamed;
+        exchange.timeline()
+                .end(outcome.word(), outcome.reason(), exchange.status(), !well || exchange.status() >= 500);
     }
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
@@ -145,23 +172,27 @@ public final class DataPlane implements AutoCloseable {
 
     private boolean call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
         Target target = found.target().function().target();
+        Timeline timeline = exchange.timeline();
+        timeline.routed(target.name().toString(), exchange.method(), exchange.rawPath(), found.pattern());
         Map<String, String> claims = authorize(exchange, found.target().function());
+        timeline.mark(Step.AUTHORIZED);
         if (target.streams()) {
             return stream(exchange, found);
         }
-        Request request = new Request(
-                exchange.id(), input(exchange, found, claims), TraceParent.of(exchange.header("traceparent")));
+        Request request = new Request(exchange.id(), input(exchange, found, claims), timeline);
+        timeline.mark(Step.READ);
         FunctionMeters measured = found.target().meters();
         return switch (target.start(request)) {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> {
                 measured.begin();
-                measured.end("refused", 0);
+                measured.end("refused", 0, exchange.timeline());
                 throw refusal(refused);
             }
             case Admission.Admitted(var invocation) -> {
                 Outcome outcome = await(exchange, invocation, measured);
                 exchange.send(OutcomeReply.http(outcome, target.plainWasi(), exchange.id()));
+                ended(exchange, outcome);
                 yield true;
             }
         };
@@ -172,12 +203,12 @@ public final class DataPlane implements AutoCloseable {
         Target target = found.target().function().target();
         FunctionMeters measured = found.target().meters();
         StreamedExchange streamed = new StreamedExchange(exchange, prefix(exchange, target.name(), found.pattern()));
-        Request request = new Request(exchange.id(), NOTHING, TraceParent.of(exchange.header("traceparent")), streamed);
+        Request request = new Request(exchange.id(), NOTHING, exchange.timeline(), streamed);
         return switch (target.start(request)) {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> {
                 measured.begin();
-                measured.end("refused", 0);
+                measured.end("refused", 0, exchange.timeline());
                 throw refusal(refused);
             }
             case Admission.Admitted(var invocation) -> {
@@ -200,22 +231,25 @@ public final class DataPlane implements AutoCloseable {
             Outcome outcome =
                     streamed.serve(invocation, unsent -> OutcomeReply.http(unsent, target.plainWasi(), exchange.id()));
             ending = outcome.word();
+            ended(exchange, outcome);
         } catch (CloseConnectionException e) {
-            ending = ended(invocation);
+            Outcome outcome = ended(invocation);
+            ending = outcome.word();
+            exchange.timeline().end(ending, outcome.reason(), exchange.status(), true);
             throw e;
         } finally {
             measured.streamed(streamed.received(), streamed.sent());
-            measured.end(ending, System.nanoTime() - start);
+            measured.end(ending, System.nanoTime() - start, exchange.timeline());
         }
     }
 
     /** How an invocation ended whose answer was broken off; it was cancelled, if it had not ended. */
-    private static String ended(Invocation invocation) {
+    private static Outcome ended(Invocation invocation) {
         try {
-            return invocation.await().word();
+            return invocation.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "cancelled";
+            return new Outcome.Cancelled(Exchange.STOPS);
         }
     }
 
@@ -234,7 +268,7 @@ public final class DataPlane implements AutoCloseable {
             ending = outcome.word();
             return outcome;
         } finally {
-            measured.end(ending, System.nanoTime() - start);
+            measured.end(ending, System.nanoTime() - start, exchange.timeline());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.asml.threader.http;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.trace.Timeline;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -41,6 +42,8 @@ final class Exchange {
     private byte @Nullable [] body;
     private volatile boolean bodyAsked;
     private volatile boolean lastOfConnection;
+    private int status;
+    private Timeline timeline = Timeline.NONE;
 
     Exchange(
             ServerRequest request,
@@ -59,6 +62,20 @@ final class Exchange {
 
     String id() {
         return id;
+    }
+
+    /** Takes note of what happens to the request from now on. */
+    void record(Timeline by) {
+        timeline = by;
+    }
+
+    Timeline timeline() {
+        return timeline;
+    }
+
+    /** Of the answer that was sent; 0 if none was. */
+    int status() {
+        return status;
     }
 
     String method() {
@@ -241,8 +258,9 @@ final class Exchange {
     }
 
     /** Where the answer goes that is sent as it comes. */
-    StreamedReply begin(int status, List<HttpExchange.Field> headers) {
-        return StreamedReply.begin(this, response, status, headers);
+    StreamedReply begin(int code, List<HttpExchange.Field> headers) {
+        status = code;
+        return StreamedReply.begin(this, response, code, headers);
     }
 
     /** Reads a body away that nobody asked for and that the server would read to whatever end it has. */
@@ -317,6 +335,7 @@ final class Exchange {
 
     /** Sends the answer. */
     void send(Reply reply) {
+        status = reply.status();
         response.status(Status.create(reply.status()));
         head(reply.headers());
         boolean bodiless = reply.status() == 204 || reply.status() == 205 || reply.status() == 304;

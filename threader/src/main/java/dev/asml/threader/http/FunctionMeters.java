@@ -1,6 +1,9 @@
 package dev.asml.threader.http;
 
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.trace.Buckets;
+import dev.asml.threader.trace.Exemplar;
+import dev.asml.threader.trace.Timeline;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -22,6 +25,9 @@ final class FunctionMeters {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Gauge gauge;
+    private final Timer queued;
+    private final Timer computed;
+    private final Timer parked;
 
     FunctionMeters(MeterRegistry registry, FunctionName name) {
         this.registry = registry;
@@ -30,6 +36,9 @@ final class FunctionMeters {
                 .description("Requests that wait for their function's answer")
                 .tags(tags)
                 .register(registry);
+        this.queued = part("threader.queue.wait", "How long invocations waited for a place and for their first turn");
+        this.computed = part("threader.guest.cpu", "How long guests held a permit to compute, in one invocation");
+        this.parked = part("threader.guest.parked", "How long guests waited for something outside, in one invocation");
     }
 
     void begin() {
@@ -37,9 +46,23 @@ final class FunctionMeters {
     }
 
     /** {@code outcome} is its word, or {@code refused}. */
-    void end(String outcome, long nanos) {
+    void end(String outcome, long nanos, Timeline timeline) {
         inFlight.decrementAndGet();
-        timers.computeIfAbsent(outcome, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+        Timer requests = timers.computeIfAbsent(outcome, this::timer);
+        Exemplar.of(timeline, () -> requests.record(nanos, TimeUnit.NANOSECONDS));
+        if (timeline.computedNanos() > 0) {
+            queued.record(timeline.queuedNanos(), TimeUnit.NANOSECONDS);
+            computed.record(timeline.computedNanos(), TimeUnit.NANOSECONDS);
+            parked.record(timeline.parkedNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Timer part(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .serviceLevelObjectives(Buckets.LATENCY)
+                .register(registry);
     }
 
     /** Counts bytes of bodies that went through as they came. */
@@ -60,13 +83,14 @@ final class FunctionMeters {
         return Timer.builder("threader.requests")
                 .description("Requests by function and by how their invocation ended")
                 .tags(tags.and("outcome", outcome))
+                .serviceLevelObjectives(Buckets.LATENCY)
                 .register(registry);
     }
 
     /** Takes the function out of the registry; it is not deployed any more. */
     void remove() {
         List<Meter> meters = new ArrayList<>(timers.values());
-        meters.add(gauge);
+        meters.addAll(List.of(gauge, queued, computed, parked));
         meters.addAll(counters.values());
         meters.forEach(registry::remove);
     }

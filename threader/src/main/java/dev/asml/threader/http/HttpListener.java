@@ -1,8 +1,10 @@
 package dev.asml.threader.http;
 
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
+import dev.asml.threader.trace.Timeline;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
@@ -155,7 +157,9 @@ final class HttpListener implements AutoCloseable {
             // Helidon's own: a malformed or broken off request.
             throw e;
         } catch (RuntimeException e) {
-            log.write(Level.ERROR, "threader", exchange.id(), Stream.HOST, LogBook.trace(e));
+            Timeline timeline = exchange.timeline();
+            LogIds ids = new LogIds(exchange.id(), timeline.function(), timeline.trace(), 0);
+            log.write(Level.ERROR, "threader", ids, Stream.HOST, LogBook.trace(e));
             if (!response.isSent()) {
                 exchange.send(HttpProblem.broken().reply(exchange.id()));
             }

@@ -63,6 +63,11 @@ final class Download implements ByteSource {
     }
 
     @Override
+    public int ioCall() {
+        return call.id();
+    }
+
+    @Override
     public byte @Nullable [] take(int max) {
         byte[] taken;
         int consumed;

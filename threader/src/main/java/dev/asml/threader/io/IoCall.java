@@ -3,6 +3,8 @@ package dev.asml.threader.io;
 import dev.asml.iomod.FailureCode;
 import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.stream.Waitable;
+import dev.asml.threader.trace.Failed;
+import dev.asml.threader.trace.Step;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -37,7 +39,9 @@ public final class IoCall implements Waitable {
 
     private final IoCalls owner;
     private final int id;
+    private final String path;
     private final String method;
+    private final long issued = System.nanoTime();
     private volatile byte @Nullable [] input;
     private volatile @Nullable Carrier carrier;
     private volatile @Nullable Completion completion;
@@ -50,12 +54,18 @@ public final class IoCall implements Waitable {
 
     private boolean observed;
 
+    /** Of an answer that comes in parts: how many, and their bytes; for who carries the call. */
+    private int parts;
+
+    private long partBytes;
+
     static final int NEVER = -1;
 
     /** A call with its whole input, or null if the guest is to write it. */
-    IoCall(IoCalls owner, int id, String method, byte @Nullable [] input) {
+    IoCall(IoCalls owner, int id, String path, String method, byte @Nullable [] input) {
         this.owner = owner;
         this.id = id;
+        this.path = path;
         this.method = method;
         this.input = input;
         this.upload = input == null ? new Upload(this) : null;
@@ -134,8 +144,20 @@ public final class IoCall implements Waitable {
         return !isComplete();
     }
 
+    /** W3C Trace Context for the IOmod, with the call as the parent of what happens there. */
+    public String traceparent() {
+        return caller().timeline().traceparent(id);
+    }
+
+    /** The IOmod says how long the call waited there, and how long its handler took; by its own clock. */
+    public void timed(long waitedMicros, long handledMicros) {
+        caller().timeline().mark(Step.WAITED, id, waitedMicros, null);
+        caller().timeline().mark(Step.HANDLED, id, handledMicros, null);
+    }
+
     /** Counts that the call was handed to an IOmod. */
     public void countSent() {
+        caller().timeline().mark(Step.SENT, id, 0, null);
         owner.ledger().sent();
     }
 
@@ -188,6 +210,8 @@ public final class IoCall implements Waitable {
             overrun();
             return UNWANTED;
         }
+        parts++;
+        partBytes += part.length;
         Download answer = answer();
         boolean collects = answer.add(part);
         if (collects && answer.collected() > owner.answerBytes()) {
@@ -280,6 +304,11 @@ public final class IoCall implements Waitable {
         waiter = thread;
     }
 
+    @Override
+    public int ioCall() {
+        return id;
+    }
+
     @Nullable
     Completion completion() {
         return completion;
@@ -309,6 +338,7 @@ public final class IoCall implements Waitable {
             return false;
         }
         input = null;
+        note(admitted);
         owner.arrived(admitted);
         endStreams(admitted);
         Thread waiting = waiter;
@@ -320,6 +350,19 @@ public final class IoCall implements Waitable {
             told.ended(this, admitted);
         }
         return true;
+    }
+
+    private void note(Completion end) {
+        long now = System.nanoTime();
+        switch (end) {
+            case Completion.Answer(byte[] bytes) ->
+                caller().timeline().completed(id, path, now - issued, Math.max(bytes.length, partBytes), null);
+            case Failure why ->
+                caller().timeline().completed(id, path, now - issued, partBytes, new Failed(why.code(), why.message()));
+        }
+        if (parts > 0) {
+            caller().timeline().mark(Step.PARTS, id, parts, null);
+        }
     }
 
     private void endStreams(Completion end) {

@@ -6,6 +6,8 @@ import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.Waitable;
+import dev.asml.threader.trace.Cause;
+import dev.asml.threader.trace.Step;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -100,8 +102,9 @@ public final class IoCalls implements AutoCloseable {
         if (target == null) {
             return -1;
         }
-        IoCall call = new IoCall(this, ++lastId, target.path().method(), input);
+        IoCall call = new IoCall(this, ++lastId, path, target.path().method(), input);
         keep(call);
+        caller.timeline().mark(Step.ISSUED, call.id(), input == null ? 0 : input.length, path);
         ledger.issued();
         Iomod iomod = target.iomod();
         if (iomod == null) {
@@ -167,7 +170,7 @@ public final class IoCalls implements AutoCloseable {
         if (call.firstLookAt(before)) {
             return false;
         }
-        awaitArrival(before);
+        awaitArrival(id, before);
         int after = arrivals.get();
         if (isSeenComplete(call)) {
             return true;
@@ -176,11 +179,11 @@ public final class IoCalls implements AutoCloseable {
         return false;
     }
 
-    private void awaitArrival(int before) {
+    private void awaitArrival(int id, int before) {
         long start = System.nanoTime();
         long left = pollParkNanos;
         while (left > 0 && arrivals.get() == before && !Thread.currentThread().isInterrupted()) {
-            park(before, left);
+            park(id, before, left);
             left = pollParkNanos - (System.nanoTime() - start);
         }
     }
@@ -213,7 +216,7 @@ public final class IoCalls implements AutoCloseable {
             if (left <= 0) {
                 return 0;
             }
-            park(before, left);
+            park(ids.length == 0 ? 0 : ids[0], before, left);
         }
     }
 
@@ -352,7 +355,8 @@ public final class IoCalls implements AutoCloseable {
         }
     }
 
-    private void park(int before, long nanos) {
+    private void park(int id, int before, long nanos) {
+        caller.timeline().waitsFor(id == 0 ? Cause.TIMER : Cause.CALL, id);
         waiter = Thread.currentThread();
         try {
             if (arrivals.get() == before) {
@@ -368,6 +372,7 @@ public final class IoCalls implements AutoCloseable {
             return false;
         }
         if (call.firstObservation()) {
+            caller.timeline().mark(Step.OBSERVED, call.id(), 0, null);
             ledger.observed();
         }
         return true;

@@ -48,6 +48,11 @@ public final class Upload implements ByteSink {
     }
 
     @Override
+    public int ioCall() {
+        return call.id();
+    }
+
+    @Override
     public synchronized int room() {
         Failure failure = over;
         if (failure != null && !answered) {

@@ -225,7 +225,7 @@ final class Outbox {
                         .setTimeoutMillis(Math.clamp(millis, 1, Integer.MAX_VALUE))
                         .setInvocation(call.caller().invocation())
                         .setCaller(call.caller().function())
-                        .setTraceparent(call.caller().traceparent()))
+                        .setTraceparent(call.traceparent()))
                 .build();
     }
 

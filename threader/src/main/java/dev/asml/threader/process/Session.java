@@ -234,6 +234,13 @@ final class Session implements Worker {
             traffic.droppedLate();
             return;
         }
+        if (reply.hasTiming()) {
+            flight.pending()
+                    .call()
+                    .timed(
+                            reply.getTiming().getWaitedMicros(),
+                            reply.getTiming().getHandledMicros());
+        }
         switch (reply.getResultCase()) {
             case OUTPUT -> receive(flight, reply.getOutput(), reply.getMore(), flight.isAnswering());
             case FAILURE -> finish(flight, failure(reply.getFailure()));

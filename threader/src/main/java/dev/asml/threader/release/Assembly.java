@@ -22,6 +22,7 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Lease;
 import dev.asml.threader.process.Readiness;
 import dev.asml.threader.release.LiveProject.LiveService;
+import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.GuestCode;
@@ -288,7 +289,10 @@ final class Assembly {
     /** Only start-up code is bound in time: compiling a large component may take longer. */
     private Image started(FunctionManifest function, GuestCode loaded) {
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
-            return new Image(loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
+            long start = System.nanoTime();
+            Image image = new Image(loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
+            code.coldStarts().record(ColdStarts.Phase.IMAGE, System.nanoTime() - start);
+            return image;
         }
     }
 }

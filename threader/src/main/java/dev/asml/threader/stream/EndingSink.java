@@ -43,6 +43,11 @@ final class EndingSink implements ByteSink {
     }
 
     @Override
+    public int ioCall() {
+        return sink.ioCall();
+    }
+
+    @Override
     public void close() {
         end.run();
     }

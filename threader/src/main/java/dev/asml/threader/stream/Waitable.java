@@ -19,4 +19,9 @@ public interface Waitable {
     default long nanosLeft() {
         return Long.MAX_VALUE;
     }
+
+    /** The number of the IO call that makes it ready; 0 if it is not one. */
+    default int ioCall() {
+        return 0;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.runtime.Instance;
+import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.component.ComponentBinary;
 import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
@@ -37,15 +38,27 @@ public final class CodeCache {
     private static final String INTERPRETED = "interpreted ";
 
     private final Path folder;
+    private final ColdStarts coldStarts;
 
     /** A cache in {@code folder}, which is made if it does not exist. */
     public CodeCache(Path folder) throws IOException {
+        this(folder, ColdStarts.NONE);
+    }
+
+    /** The same; {@code coldStarts} gets what compiling, loading and linking take. */
+    public CodeCache(Path folder, ColdStarts coldStarts) throws IOException {
+        this.coldStarts = coldStarts;
         this.folder = folder.resolve(engineVersion() + "-" + FORMAT);
         Files.createDirectories(folder);
         if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
         Files.createDirectories(this.folder);
+    }
+
+    /** Who gets what making a function ready takes. */
+    public ColdStarts coldStarts() {
+        return coldStarts;
     }
 
     private static String engineVersion() {
@@ -73,7 +86,10 @@ public final class CodeCache {
             for (byte[] each : decoded.modules()) {
                 modules.add(part(each, label, loaded));
             }
-            return CompiledComponent.link(hash, decoded, modules);
+            long start = System.nanoTime();
+            GuestCode linked = CompiledComponent.link(hash, decoded, modules);
+            coldStarts.record(ColdStarts.Phase.LINK, System.nanoTime() - start);
+            return linked;
         } catch (ComponentException e) {
             throw new ModuleException(String.valueOf(e.getMessage()), e);
         }
@@ -91,13 +107,17 @@ public final class CodeCache {
     }
 
     private LoadedModule module(String hash, byte[] wasm, String label) throws IOException {
+        long start = System.nanoTime();
         Path entry = folder.resolve(hash);
         Optional<CompiledCode> kept = read(entry);
         if (kept.isPresent()) {
-            return new LoadedModule(kept.get(), label);
+            LoadedModule loaded = new LoadedModule(kept.get(), label);
+            coldStarts.record(ColdStarts.Phase.LOAD, System.nanoTime() - start);
+            return loaded;
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
         LoadedModule loaded = new LoadedModule(code, label);
+        coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
         write(entry, code);
         return loaded;
     }

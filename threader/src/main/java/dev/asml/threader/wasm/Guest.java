@@ -7,6 +7,7 @@ import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.MutabilityType;
+import dev.asml.threader.trace.Step;
 import dev.asml.threader.wasm.names.GuestStack;
 import dev.asml.threader.wasm.wasi.GuestExit;
 import dev.asml.threader.wasm.wasi.Wasi;
@@ -178,7 +179,9 @@ final class Guest {
         try {
             if (!instantiated) {
                 instantiate(snapshot);
+                invocation.timeline().instantiated();
             }
+            invocation.timeline().mark(Step.ENTERED);
             long result = 0;
             for (String export : exports) {
                 result = Objects.requireNonNull(whole).enter(export, this);

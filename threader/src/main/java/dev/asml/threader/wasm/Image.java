@@ -1,5 +1,7 @@
 package dev.asml.threader.wasm;
 
+import dev.asml.threader.trace.Step;
+import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.names.GuestStack;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -99,11 +101,15 @@ public final class Image implements AutoCloseable {
      * @throws HostFault if a host call failed by the host's own fault
      */
     public GuestEnd run(GuestHost host) {
+        Timeline timeline = host.timeline();
         Guest guest = take();
+        timeline.instance(!guest.instantiated());
         boolean kept = false;
         try {
             GuestEnd end = guest.run(host, exports, snapshot);
+            timeline.mark(Step.LEFT);
             kept = keep(guest);
+            timeline.mark(Step.RESET, kept ? 1 : 0);
             return end;
         } finally {
             if (!kept) {

@@ -17,6 +17,7 @@ import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.session.Sessions;
+import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.HostMemory;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -122,7 +123,7 @@ class AdminPlaneTest {
     private final SessionApi sessions =
             new SessionApi(new Sessions(host, log, Clock.systemUTC()), List::of, Optional::empty);
     private final AdminPlane plane = AdminPlane.start(
-            SETTINGS, "secret", platform, sessions, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            SETTINGS, "secret", platform, sessions, new TraceApi(Traces.unexported()), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -174,7 +175,7 @@ class AdminPlaneTest {
     @Test
     void wantsATokenThatIsNotEmpty() {
         assertThatThrownBy(() -> AdminPlane.start(
-                        SETTINGS, " ", platform, sessions, log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                        SETTINGS, " ", platform, sessions, new TraceApi(Traces.unexported()), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -10,6 +10,7 @@ import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
+import dev.asml.threader.trace.Traces;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -216,9 +217,12 @@ class DataPlaneTest {
                     .isLessThanOrEqualTo(second.id())
                     .isNotEqualTo(second.id());
             assertThat(unfit.id()).matches("[0-9a-z]{16}");
-            assertThat(unfit.traceparent()).isEmpty();
+            assertThat(unfit.timeline().trace()).matches("[0-9a-f]{32}");
             assertThat(fit.id()).isEqualTo("abc");
-            assertThat(fit.traceparent()).isEqualTo(trace);
+            assertThat(fit.timeline().trace()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+            assertThat(fit.timeline().traceparent(1))
+                    .matches("00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01")
+                    .doesNotContain("00f067aa0ba902b7");
             assertThat(kept.headers().firstValue("x-request-id")).hasValue("abc");
         }
     }
@@ -227,7 +231,12 @@ class DataPlaneTest {
     void asksToComeBackUntilAnythingIsPublished() throws Exception {
         try (TestServer server = new TestServer();
                 DataPlane starting =
-                        DataPlane.start(TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC())) {
+                        DataPlane.start(
+                                TestServer.SETTINGS,
+                                server.meters,
+                                server.log,
+                                Clock.systemUTC(),
+                                Traces.unexported())) {
             URI uri = URI.create("http://127.0.0.1:" + starting.port() + "/test/function");
 
             HttpResponse<String> answer = server.text(HttpRequest.newBuilder(uri));

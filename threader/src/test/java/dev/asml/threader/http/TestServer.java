@@ -1,6 +1,7 @@
 package dev.asml.threader.http;
 
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.trace.Traces;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -37,7 +38,7 @@ final class TestServer implements AutoCloseable {
             .build();
 
     TestServer(HttpSettings settings, Published... functions) {
-        plane = DataPlane.start(settings, meters, log, Clock.fixed(NOW, ZoneOffset.UTC));
+        plane = DataPlane.start(settings, meters, log, Clock.fixed(NOW, ZoneOffset.UTC), Traces.unexported());
         plane.publish(List.of(functions));
     }
 

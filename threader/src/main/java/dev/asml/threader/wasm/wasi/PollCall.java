@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm.wasi;
 
+import dev.asml.threader.trace.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +161,15 @@ final class PollCall {
         if (Thread.currentThread().isInterrupted()) {
             throw Errno.INTR.failure();
         }
+        wasi.host().waitsFor(cause(), 0);
         wasi.host().park(nanosToFirstAlarm());
+    }
+
+    private Cause cause() {
+        if (!streams.isEmpty()) {
+            return Cause.STREAM;
+        }
+        return waiting.isEmpty() ? Cause.TIMER : Cause.DEVICE;
     }
 
     /** Turns into events what is due: alarms, and devices and streams that are ready. */

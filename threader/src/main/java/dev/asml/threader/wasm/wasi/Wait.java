@@ -2,6 +2,7 @@ package dev.asml.threader.wasm.wasi;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.threader.stream.Waitable;
+import dev.asml.threader.trace.Cause;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -32,11 +33,28 @@ public final class Wait {
             on.forEach(each -> each.waiter(guest));
             while (!done.getAsBoolean()) {
                 goOn();
+                host.waitsFor(cause(on), call(on));
                 host.park(nanosLeft(on));
             }
         } finally {
             on.forEach(each -> each.waiter(null));
         }
+    }
+
+    private static Cause cause(List<? extends Waitable> on) {
+        if (call(on) != 0) {
+            return Cause.CALL;
+        }
+        return on.stream().allMatch(each -> each.nanosLeft() != Long.MAX_VALUE) ? Cause.TIMER : Cause.STREAM;
+    }
+
+    private static int call(List<? extends Waitable> on) {
+        for (Waitable each : on) {
+            if (each.ioCall() != 0) {
+                return each.ioCall();
+            }
+        }
+        return 0;
     }
 
     private static long nanosLeft(List<? extends Waitable> on) {

@@ -2,6 +2,7 @@ package dev.asml.threader.wasm.wasi;
 
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
+import dev.asml.threader.trace.Cause;
 import java.util.List;
 import java.util.Map;
 
@@ -54,4 +55,7 @@ public interface WasiHost {
      * interrupt stays set. With 0 it gives way to whoever waits for a permit.
      */
     void park(long nanos);
+
+    /** Says what the next {@link #park} is for, for whoever looks where time goes; {@code call} may be 0. */
+    default void waitsFor(Cause cause, int call) {}
 }

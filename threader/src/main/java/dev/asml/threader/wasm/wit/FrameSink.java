@@ -88,6 +88,11 @@ final class FrameSink implements ByteSink {
     }
 
     @Override
+    public int ioCall() {
+        return call.ioCall();
+    }
+
+    @Override
     public void close() {
         closed = true;
         call.close();

@@ -194,6 +194,11 @@ final class FrameSource implements ByteSource {
     }
 
     @Override
+    public int ioCall() {
+        return call.ioCall();
+    }
+
+    @Override
     public void close() {
         if (!ended) {
             call.close();

@@ -48,6 +48,11 @@ final class FutureResponse implements Waitable, AutoCloseable {
         frames.waiter(thread);
     }
 
+    @Override
+    public int ioCall() {
+        return frames.ioCall();
+    }
+
     /** Nobody wants the answer: the request is given up, unless the answer was taken. */
     @Override
     public void close() {

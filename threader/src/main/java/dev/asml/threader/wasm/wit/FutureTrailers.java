@@ -66,6 +66,11 @@ final class FutureTrailers implements Waitable, AutoCloseable {
     }
 
     @Override
+    public int ioCall() {
+        return source.ioCall();
+    }
+
+    @Override
     public void close() {
         children.requireNone("a future-trailers");
         source.close();

@@ -63,6 +63,11 @@ final class IncomingBody implements AutoCloseable {
         }
 
         @Override
+        public int ioCall() {
+            return source.ioCall();
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -91,6 +91,11 @@ final class Input implements AutoCloseable, Waitable {
     }
 
     @Override
+    public int ioCall() {
+        return source.ioCall();
+    }
+
+    @Override
     public long nanosLeft() {
         return source.nanosLeft();
     }

@@ -191,6 +191,11 @@ final class Output implements AutoCloseable, Waitable {
     }
 
     @Override
+    public int ioCall() {
+        return sink.ioCall();
+    }
+
+    @Override
     public long nanosLeft() {
         return sink.nanosLeft();
     }
