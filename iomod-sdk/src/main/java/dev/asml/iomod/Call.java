@@ -1,9 +1,11 @@
 package dev.asml.iomod;
 
+import dev.asml.iomod.v1.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One call that an IOmod is handling: who asks, how long it may take, and whether anybody still waits. Thread-safe. */
@@ -14,6 +16,8 @@ public final class Call {
     private final List<Runnable> cancelActions = new ArrayList<>();
     private @Nullable Thread worker;
     private @Nullable FailureCode stopped;
+    private volatile long arrived = System.nanoTime();
+    private volatile long begun;
 
     /** Takes the call's first frame; the time that it may take runs from here. */
     Call(dev.asml.iomod.v1.Call frame, CallLog log) {
@@ -51,6 +55,11 @@ public final class Call {
     /** The W3C trace context of the caller, to hand on to whatever the IOmod calls itself. */
     public Optional<String> traceparent() {
         return Optional.of(frame.getTraceparent()).filter(text -> !text.isEmpty());
+    }
+
+    /** W3C {@code tracestate}, to hand on beside {@link #traceparent}. */
+    public Optional<String> tracestate() {
+        return Optional.of(frame.getTracestate()).filter(text -> !text.isEmpty());
     }
 
     /** The time that is left, never negative; empty if the call has no bound. */
@@ -93,9 +102,30 @@ public final class Call {
         return Integer.toUnsignedLong(frame.getTimeoutMillis());
     }
 
+    /** The whole of its input is here. */
+    void arrived() {
+        arrived = System.nanoTime();
+    }
+
+    /** What its time was spent on until now; empty if no handler has begun. */
+    Optional<Timing> timing() {
+        if (begun == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Timing.newBuilder()
+                .setWaitedMicros(micros(begun - arrived))
+                .setHandledMicros(micros(System.nanoTime() - begun))
+                .build());
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(Math.max(0, nanos));
+    }
+
     /** Says which thread to interrupt, from {@link #begin} to {@link #end}. */
     synchronized void begin() {
         worker = Thread.currentThread();
+        begun = System.nanoTime();
         if (stopped != null) {
             worker.interrupt();
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class CallOutput extends OutputStream {
     private static final int FIRST_BUFFER = 8 * 1024;
 
-    private final long id;
+    private final Call call;
     private final Outbox outbox;
     private final int chunkBytes;
     private final ReentrantLock lock = new ReentrantLock();
@@ -28,8 +28,8 @@ final class CallOutput extends OutputStream {
     private boolean begun;
     private boolean finished;
 
-    CallOutput(long id, Outbox outbox, int chunkBytes, long credit) {
-        this.id = id;
+    CallOutput(Call call, Outbox outbox, int chunkBytes, long credit) {
+        this.call = call;
         this.outbox = outbox;
         this.chunkBytes = chunkBytes;
         this.credit = credit;
@@ -130,10 +130,13 @@ final class CallOutput extends OutputStream {
     private void send(ByteString part, boolean more) {
         FromIomod.Builder frame = FromIomod.newBuilder();
         if (begun) {
-            frame.setChunk(Chunk.newBuilder().setId(id).setData(part).setMore(more));
+            frame.setChunk(Chunk.newBuilder().setId(call.id()).setData(part).setMore(more));
         } else {
             begun = true;
-            frame.setReply(Reply.newBuilder().setId(id).setOutput(part).setMore(more));
+            Reply.Builder reply =
+                    Reply.newBuilder().setId(call.id()).setOutput(part).setMore(more);
+            call.timing().ifPresent(reply::setTiming);
+            frame.setReply(reply);
         }
         outbox.send(frame.build());
     }

@@ -290,6 +290,7 @@ final class Connection extends ClientCall.Listener<ToIomod> {
         if (method == null) {
             throw new IllegalStateException("a call of an unknown method was not refused");
         }
+        call.arrived();
         CompletableFuture<Void> ready = configured;
         if (input.size() > iomod.maxInputBytes()) {
             take(

@@ -57,7 +57,7 @@ final class RunningCalls implements AutoCloseable {
 
     /** The answer of a call to a streaming method, within the Threader's window. */
     CallOutput output(Call call) {
-        return new CallOutput(call.id(), outbox, chunkBytes, window);
+        return new CallOutput(call, outbox, chunkBytes, window);
     }
 
     /** Answers false if there is a call with that number already. */
@@ -163,20 +163,18 @@ final class RunningCalls implements AutoCloseable {
     }
 
     private static FromIomod frame(Call call, IomodFailure failure) {
-        return FromIomod.newBuilder()
-                .setReply(Reply.newBuilder().setId(call.id()).setFailure(failure.frame()))
-                .build();
+        Reply.Builder reply = Reply.newBuilder().setId(call.id()).setFailure(failure.frame());
+        call.timing().ifPresent(reply::setTiming);
+        return FromIomod.newBuilder().setReply(reply).build();
     }
 
     private void reply(Call call, ByteString output) {
         int size = chunkBytes;
         boolean more = output.size() > size;
-        outbox.send(FromIomod.newBuilder()
-                .setReply(Reply.newBuilder()
-                        .setId(call.id())
-                        .setOutput(part(output, 0, size))
-                        .setMore(more))
-                .build());
+        Reply.Builder reply =
+                Reply.newBuilder().setId(call.id()).setOutput(part(output, 0, size)).setMore(more);
+        call.timing().ifPresent(reply::setTiming);
+        outbox.send(FromIomod.newBuilder().setReply(reply).build());
         for (int at = size; more; at += size) {
             more = output.size() - at > size;
             outbox.send(FromIomod.newBuilder()

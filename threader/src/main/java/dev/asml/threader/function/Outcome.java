@@ -60,7 +60,7 @@ public sealed interface Outcome {
             case BrokenOff(String reason) -> reason;
             case NoAnswer _ -> "the guest ended without an answer";
             case Exited(int code) -> "the guest ended with exit code %d and without an answer".formatted(code);
-            case Trapped(String reason) -> "the guest trapped: " + reason;
+            case Trapped(String reason, var _) -> "the guest trapped: " + reason;
             case TimedOut(Duration limit) -> "the guest did not end within %d ms".formatted(limit.toMillis());
             case Exceeded(String limit) -> "the guest went over a limit: " + limit;
             case Cancelled(String reason) -> reason;

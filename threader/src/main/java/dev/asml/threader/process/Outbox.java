@@ -225,7 +225,8 @@ final class Outbox {
                         .setTimeoutMillis(Math.clamp(millis, 1, Integer.MAX_VALUE))
                         .setInvocation(call.caller().invocation())
                         .setCaller(call.caller().function())
-                        .setTraceparent(call.traceparent()))
+                        .setTraceparent(call.traceparent())
+                        .setTracestate(call.caller().timeline().state()))
                 .build();
     }
 

@@ -36,6 +36,7 @@ final class Exchange {
     private final AllowList allowed;
     private final Optional<AwsSigner> signer;
     private final RequestDocument document;
+    private final TraceHeaders trace;
     private final long deadline;
 
     Exchange(HttpClient client, AllowList allowed, Optional<AwsSigner> signer, RequestDocument document, Call call) {
@@ -43,6 +44,7 @@ final class Exchange {
         this.allowed = allowed;
         this.signer = signer;
         this.document = document;
+        this.trace = TraceHeaders.of(call);
         Duration time = call.remaining()
                 .filter(left -> left.compareTo(document.timeout()) < 0)
                 .orElse(document.timeout());
@@ -148,6 +150,7 @@ final class Exchange {
                                     ? HttpRequest.BodyPublishers.noBody()
                                     : HttpRequest.BodyPublishers.ofByteArray(hop.body()));
             headers.forEach(builder::header);
+            trace.addTo(builder, name -> headers.keySet().stream().anyMatch(name::equalsIgnoreCase));
             return builder.build();
         });
     }

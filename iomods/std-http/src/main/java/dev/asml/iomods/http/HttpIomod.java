@@ -46,7 +46,7 @@ public final class HttpIomod {
                 .method("request", RequestDocument.class, this::request, OK_ERR, summary("Sends an HTTP request."))
                 .streaming(
                         "exchange",
-                        (_, input, output) -> exchange(input, output),
+                        this::exchange,
                         summary("Sends an HTTP request and answers it, both as they come: frames in, frames out."))
                 .onConfig(this::configure);
     }
@@ -55,8 +55,8 @@ public final class HttpIomod {
         return new Exchange(client, allowed, signer, document, call).run();
     }
 
-    private void exchange(InputStream input, OutputStream output) throws IOException, InterruptedException {
-        new StreamedExchange(client, allowed, new Frames(input, output)).run();
+    private void exchange(Call call, InputStream input, OutputStream output) throws IOException, InterruptedException {
+        new StreamedExchange(client, allowed, TraceHeaders.of(call), new Frames(input, output)).run();
     }
 
     private void configure(Map<String, String> config) {

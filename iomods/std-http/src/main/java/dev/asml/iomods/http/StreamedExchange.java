@@ -31,9 +31,11 @@ final class StreamedExchange {
 
     private final HttpClient client;
     private final AllowList allowed;
+    private final TraceHeaders trace;
     private final Frames frames;
 
-    StreamedExchange(HttpClient client, AllowList allowed, Frames frames) {
+    StreamedExchange(HttpClient client, AllowList allowed, TraceHeaders trace, Frames frames) {
+        this.trace = trace;
         this.client = client;
         this.allowed = allowed;
         this.frames = frames;
@@ -109,7 +111,7 @@ final class StreamedExchange {
                 : BodyPublishers.fromPublisher(body);
     }
 
-    private static HttpRequest request(ExchangeHead head, URI target, @Nullable BodyPublisher body) {
+    private HttpRequest request(ExchangeHead head, URI target, @Nullable BodyPublisher body) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(target);
         if (body != null) {
             builder.method(head.verb(), body);
@@ -124,6 +126,7 @@ final class StreamedExchange {
             builder.header("User-Agent", HttpIomod.AGENT);
         }
         head.sent().forEach(field -> builder.header(field.getFirst(), field.getLast()));
+        trace.addTo(builder, head::has);
         return builder.build();
     }
 
