@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param hosts the host names whose requests this service's routes answer; empty means every host
  * @param functions in the order of the manifest, their names distinct
  * @param iomods what the functions may call, their coordinates distinct
+ * @param keySets where the functions may have the keys of tokens fetched from
  */
 public record ServiceManifest(
         String name,
         Path directory,
         List<String> hosts,
         List<FunctionManifest> functions,
-        List<IomodDependency> iomods) {
+        List<IomodDependency> iomods,
+        List<KeySetGrant> keySets) {
 
     /** Where a dependency's {@code .iomod} file or folder lies; empty for one installed with the Threader. */
     public Optional<Path> sourceOf(IomodDependency iomod) {

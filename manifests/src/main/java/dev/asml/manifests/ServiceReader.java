@@ -36,10 +36,11 @@ final class ServiceReader {
         List<Table> functionTables = Stream.concat(root.tables("functions").stream(), api.tables("functions").stream())
                 .toList();
         List<IomodDependency> iomods = iomods(root.table("iomod").tables("dependencies"));
+        List<KeySetGrant> keySets = root.table("jwt").texts("allow", KeySetGrant::parse);
         boolean devices = iomods.stream().anyMatch(IomodDependency::builtIn);
         List<FunctionManifest> functions = functions(functionTables, answered, devices);
         root.reportUnknownKeys();
-        return new ServiceManifest(name, directory, answered, functions, iomods);
+        return new ServiceManifest(name, directory, answered, functions, iomods, keySets);
     }
 
     private void older(Table root) {

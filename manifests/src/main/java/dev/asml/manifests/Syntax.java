@@ -27,6 +27,10 @@ interface Syntax<T> {
     Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
     Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?" + "(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,256}");
+    Pattern FIELD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    Set<String> TAKEN_FIELDS =
+            Set.of("authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding");
     Pattern LANGUAGE = Pattern.compile("[a-z][a-z0-9+-]{0,31}");
     Pattern CLASS_NAME = Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}\\.){0,64}[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}");
     Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
@@ -63,6 +67,21 @@ interface Syntax<T> {
 
     static String host(String text) {
         return matching(HOST, text.toLowerCase(Locale.ROOT), "a host name alone, for example api.example.com");
+    }
+
+    /** RFC 6749, section 3.3. */
+    static String scope(String text) {
+        return matching(SCOPE, text, "one scope, of printable characters without space, quote and backslash");
+    }
+
+    /** A field of a request that may hold a caller's key. */
+    static String keyHeader(String text) {
+        String name = matching(FIELD, text, "the name of a header, for example x-api-key").toLowerCase(Locale.ROOT);
+        if (TAKEN_FIELDS.contains(name)) {
+            throw new IllegalArgumentException(
+                    "must not be \"%s\", which has a meaning of its own; leave it out for x-api-key".formatted(name));
+        }
+        return name;
     }
 
     static String language(String text) {

@@ -366,10 +366,10 @@ class ManifestProblemsTest {
                         authorizer_id = "jtw"
                         """);
         assertThat(project.problems()).isEqualTo("""
-                assemblylift.toml:7: auth_type AWS_IAM exists only in AWS, and no function is left open for it here; use JWT, or remove the authorizer and the authorizer_id that names it
+                assemblylift.toml:7: auth_type AWS_IAM exists only in AWS, and no function is left open for it here; use JWT or API_KEY, or remove the authorizer and the authorizer_id that names it
                 assemblylift.toml:8: issuer is missing; add the issuer whose tokens are accepted
                 assemblylift.toml:8: audience is missing; without it a token made for another application would be accepted
-                assemblylift.toml:13: auth_type must be one of jwt, not "jtw"; did you mean "jwt"?
+                assemblylift.toml:13: auth_type must be one of api_key, jwt, not "jtw"; did you mean "jwt"?
                 services/todo/service.toml:3: authorizer_id names the authorizer "jtw", which is not defined; did you mean "jwt"?""");
     }
 

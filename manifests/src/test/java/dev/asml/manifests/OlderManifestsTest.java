@@ -159,7 +159,7 @@ class OlderManifestsTest {
                         [[api.authorizers]]
                         id = "unused"
                         auth_type = "JWT"
-                        issuer = "i"
+                        issuer = "https://i.example"
                         audience = ["a"]
                         [[iomod.dependencies]]
                         coordinates = "akkoro.std.http"
@@ -210,7 +210,7 @@ class OlderManifestsTest {
 
     @Test
     void prefersTheServicesOwnAuthorizerToTheProjects() {
-        String authorizer = "auth_type = \"JWT\"\nissuer = \"i\"\naudience = \"%s\"\n";
+        String authorizer = "auth_type = \"JWT\"\nissuer = \"https://i.example\"\naudience = \"%s\"\n";
         project.with(
                         "assemblylift.toml",
                         "[project]\nname = \"p\"\n[[services]]\nname = \"todo\"\n[[services]]\nname = \"other\"\n"

@@ -55,6 +55,7 @@ class ProjectManifestTest {
                                 64,
                                 "handler",
                                 Optional.empty())),
+                        List.of(),
                         List.of()));
         assertThat(project.function().builtModule()).isEqualTo(directory.resolve(".asml/hello.wasm"));
         assertThat(project.function().assets()).isEqualTo(directory.resolve("assets"));
@@ -104,12 +105,12 @@ class ProjectManifestTest {
                         Optional.empty()));
         assertThat(project.function().builtModule()).isEqualTo(directory.resolve("build/create.wasm"));
         assertThat(project.load().authorizers())
-                .containsExactly(new AuthorizerManifest(
+                .containsExactly(new AuthorizerManifest.Jwt(
                         "staff",
-                        "JWT",
-                        Optional.of("https://id.example.com/"),
+                        "https://id.example.com/",
                         List.of("shop"),
-                        List.of("read", "write")));
+                        List.of("read", "write"),
+                        Optional.empty()));
         assertThat(project.warnings()).isEmpty();
     }
 
