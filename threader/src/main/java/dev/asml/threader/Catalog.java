@@ -6,6 +6,7 @@ import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
+import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.http.Platform;
 import dev.asml.threader.http.Published;
 import dev.asml.threader.http.Target;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,7 +50,7 @@ final class Catalog implements Platform {
                             service.manifest().hosts(),
                             function.manifest().http(),
                             Target.of(function),
-                            Optional.empty()));
+                            project.guard(function.manifest()).map(Function.<Authorizer>identity())));
                 }
             }
         }
@@ -64,7 +66,7 @@ final class Catalog implements Platform {
 
     private static Deployment deployment(LiveProject project) {
         Path root = project.manifest().directory();
-        Stream<Note> ofManifests = project.manifest().warnings().stream()
+        Stream<Note> ofManifests = Stream.concat(project.manifest().warnings().stream(), project.warnings().stream())
                 .map(warning ->
                         new Note(root.relativize(warning.file()).toString(), warning.line(), warning.message()));
         return new Deployment(

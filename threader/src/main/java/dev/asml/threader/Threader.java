@@ -3,6 +3,7 @@ package dev.asml.threader;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.HostLimits;
+import dev.asml.threader.guard.Guards;
 import dev.asml.threader.http.AdminPlane;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
@@ -85,6 +86,7 @@ final class Threader implements AutoCloseable {
 
             DataPlane dataPlane = DataPlane.start(
                     HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock, traces);
+            Guards guards = part(new Guards(registry, log, System.getenv()));
             Deployments deployments = part(new Deployments(
                     data.projects(),
                     new IomodShelf(settings.iomods(), data.iomods()),
@@ -93,6 +95,7 @@ final class Threader implements AutoCloseable {
                     host,
                     FunctionLimits.DEFAULT,
                     sessions,
+                    guards,
                     clock,
                     live -> dataPlane.publish(Catalog.published(live))));
             part(dataPlane);

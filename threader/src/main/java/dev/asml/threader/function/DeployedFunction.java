@@ -6,6 +6,7 @@ import dev.asml.manifests.FunctionManifest;
 import dev.asml.threader.device.DeviceCalls;
 import dev.asml.threader.device.DeviceSettings;
 import dev.asml.threader.device.Devices;
+import dev.asml.threader.guard.TokenDoor;
 import dev.asml.threader.io.Caller;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
@@ -47,6 +48,7 @@ public final class DeployedFunction {
     private final Image image;
     private final Assets assets;
     private final IoGrants grants;
+    private final TokenDoor tokens;
     private final Release release;
     private final Host host;
     private final Optional<DeviceSettings> devices;
@@ -64,6 +66,7 @@ public final class DeployedFunction {
      * Makes a function of a release.
      *
      * @param grants what it may call
+     * @param tokens what it may have tokens checked by
      * @param release counts its invocations, and refuses them when another release has taken its place
      */
     public DeployedFunction(
@@ -73,6 +76,7 @@ public final class DeployedFunction {
             Image image,
             Assets assets,
             IoGrants grants,
+            TokenDoor tokens,
             Release release,
             Host host) {
         this.name = name;
@@ -81,6 +85,7 @@ public final class DeployedFunction {
         this.image = image;
         this.assets = assets;
         this.grants = grants;
+        this.tokens = tokens;
         this.release = release;
         this.host = host;
         this.devices = manifest.devices().map(DeployedFunction::settings);
@@ -184,6 +189,10 @@ public final class DeployedFunction {
     /** What the lines of one invocation belong to. */
     LogIds logIds(Request request) {
         return new LogIds(request.id(), label, request.timeline().trace(), 0);
+    }
+
+    TokenDoor tokens() {
+        return tokens;
     }
 
     /** The IO calls of one invocation; those of the built-in devices' IOmod mean the invocation's own. */

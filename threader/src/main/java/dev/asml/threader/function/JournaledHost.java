@@ -168,6 +168,14 @@ final class JournaledHost implements GuestHost {
         return new JournaledSource(journal, () -> host.download(id));
     }
 
+    @Override
+    public TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
+        byte[] told = journal.bytes(
+                Kind.IO_DOCUMENT,
+                () -> host.checkToken(token, jwks, issuer, audience).name().getBytes(StandardCharsets.UTF_8));
+        return TokenCheck.valueOf(new String(told, StandardCharsets.UTF_8));
+    }
+
     // Streams
 
     /** What a session reads is its input, which the recording has. */

@@ -18,11 +18,14 @@ import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What a guest gets during one invocation: its input, its answer, its IO calls, its share of the processor. */
@@ -290,6 +293,29 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    // Tokens
+
+    @Override
+    public TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
+        Headroom.require();
+        return switch (function.tokens().check(token, jwks, issuer, audience, this::await, log::warn)) {
+            case VALID -> TokenCheck.VALID;
+            case NOT_VALID -> TokenCheck.NOT_VALID;
+            case INVALID_TOKEN -> TokenCheck.INVALID_TOKEN;
+            case INVALID_KEYS -> TokenCheck.INVALID_KEYS;
+        };
+    }
+
+    /** Parks until it is done or the time is over, which the invocation's may be before. */
+    private void await(CompletableFuture<Void> done, Duration most) {
+        Thread guest = Thread.currentThread();
+        long end = System.nanoTime() + most.toNanos();
+        var _ = done.thenRun(() -> LockSupport.unpark(guest));
+        for (long left = most.toNanos(); !done.isDone() && left > 0; left = end - System.nanoTime()) {
+            park(left);
+        }
     }
 
     // The guest's world

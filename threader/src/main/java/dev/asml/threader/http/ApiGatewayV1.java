@@ -1,6 +1,7 @@
 package dev.asml.threader.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.asml.threader.guard.Caller;
 import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -53,15 +54,19 @@ final class ApiGatewayV1 {
         json.writeObjectFieldStart("requestContext");
         json.writeStringField("accountId", "");
         json.writeStringField("apiId", "");
-        if (!event.claims().isEmpty()) {
+        Caller caller = event.caller();
+        if (caller != null && caller.scheme().equals(Caller.BEARER)) {
             json.writeObjectFieldStart("authorizer");
-            InputDocument.texts(json, "claims", event.claims());
+            token(caller, json);
             json.writeEndObject();
         }
         json.writeStringField("domainName", event.domain());
         json.writeStringField("extendedRequestId", event.id());
         json.writeStringField("httpMethod", event.method());
         json.writeObjectFieldStart("identity");
+        if (caller != null && caller.scheme().equals(Caller.API_KEY)) {
+            json.writeStringField("apiKeyId", caller.name());
+        }
         json.writeStringField("sourceIp", event.sourceIp());
         String agent = event.header("user-agent");
         json.writeStringField("userAgent", agent.isEmpty() ? null : agent);
@@ -75,6 +80,12 @@ final class ApiGatewayV1 {
         json.writeStringField("resourcePath", event.pattern());
         json.writeStringField("stage", STAGE);
         json.writeEndObject();
+    }
+
+    /** What a caller's token says. */
+    static void token(Caller caller, JsonGenerator json) throws IOException {
+        InputDocument.texts(json, "claims", caller.claims());
+        InputDocument.list(json, "scopes", caller.scopes());
     }
 
     private static void body(HttpEvent event, JsonGenerator json) throws IOException {

@@ -1,9 +1,11 @@
 package dev.asml.threader.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.asml.threader.guard.Caller;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** API Gateway's payload format 2.0: what is absent is left out, several values are joined, cookies stand apart. */
 final class ApiGatewayV2 {
@@ -36,18 +38,27 @@ final class ApiGatewayV2 {
         }
     }
 
+    /** Of keys the format knows nothing; their names stand where other authorizers' findings do. */
+    private static void authorizer(@Nullable Caller caller, JsonGenerator json) throws IOException {
+        if (caller == null) {
+            return;
+        }
+        json.writeObjectFieldStart("authorizer");
+        if (caller.scheme().equals(Caller.BEARER)) {
+            json.writeObjectFieldStart("jwt");
+            ApiGatewayV1.token(caller, json);
+            json.writeEndObject();
+        } else {
+            json.writeStringField("apiKeyId", caller.name());
+        }
+        json.writeEndObject();
+    }
+
     private static void context(HttpEvent event, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("requestContext");
         json.writeStringField("accountId", "");
         json.writeStringField("apiId", "");
-        if (!event.claims().isEmpty()) {
-            json.writeObjectFieldStart("authorizer");
-            json.writeObjectFieldStart("jwt");
-            InputDocument.texts(json, "claims", event.claims());
-            json.writeNullField("scopes");
-            json.writeEndObject();
-            json.writeEndObject();
-        }
+        authorizer(event.caller(), json);
         String domain = event.domain();
         int dot = domain.indexOf('.');
         json.writeStringField("domainName", domain);

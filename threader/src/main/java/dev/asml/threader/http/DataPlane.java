@@ -6,6 +6,7 @@ import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
+import dev.asml.threader.guard.Caller;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.trace.Step;
 import dev.asml.threader.trace.Timeline;
@@ -37,6 +38,7 @@ public final class DataPlane implements AutoCloseable {
     private final int maxBody;
     private final Counter unrouted;
     private final Traces traces;
+    private final Gate gate;
     private final HttpListener listener;
     private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
     private volatile @Nullable RouteTable<Endpoint> routes;
@@ -49,6 +51,7 @@ public final class DataPlane implements AutoCloseable {
         this.unrouted = Counter.builder("threader.requests.unrouted")
                 .description("Requests that no function has a route for")
                 .register(registry);
+        this.gate = new Gate(log);
         this.listener = HttpListener.start(settings, log, this::handle);
     }
 
@@ -174,12 +177,12 @@ public final class DataPlane implements AutoCloseable {
         Target target = found.target().function().target();
         Timeline timeline = exchange.timeline();
         timeline.routed(target.name().toString(), exchange.method(), exchange.rawPath(), found.pattern());
-        Map<String, String> claims = authorize(exchange, found.target().function());
+        Caller caller = gate.pass(exchange, found.target().function());
         timeline.mark(Step.AUTHORIZED);
         if (target.streams()) {
-            return stream(exchange, found);
+            return stream(exchange, found, caller);
         }
-        Request request = new Request(exchange.id(), input(exchange, found, claims), timeline);
+        Request request = new Request(exchange.id(), input(exchange, found, caller), timeline);
         timeline.mark(Step.READ);
         FunctionMeters measured = found.target().meters();
         return switch (target.start(request)) {
@@ -199,10 +202,11 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /** A deploy in between leaves the exchange as it was: nothing has been read yet. */
-    private boolean stream(Exchange exchange, RouteMatch.Found<Endpoint> found) {
+    private boolean stream(Exchange exchange, RouteMatch.Found<Endpoint> found, @Nullable Caller caller) {
         Target target = found.target().function().target();
         FunctionMeters measured = found.target().meters();
-        StreamedExchange streamed = new StreamedExchange(exchange, prefix(exchange, target.name(), found.pattern()));
+        String prefix = prefix(exchange, target.name(), found.pattern());
+        StreamedExchange streamed = new StreamedExchange(exchange, prefix, caller);
         Request request = new Request(exchange.id(), NOTHING, exchange.timeline(), streamed);
         return switch (target.start(request)) {
             case Admission.Replaced _ -> false;
@@ -272,21 +276,7 @@ public final class DataPlane implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> authorize(Exchange exchange, Published function) {
-        if (function.authorizer().isEmpty()) {
-            return Map.of();
-        }
-        String authorization = exchange.header("authorization");
-        return switch (function.authorizer().get().decide(authorization == null ? "" : authorization)) {
-            case Authorizer.Verdict.Allowed(var claims) -> claims;
-            case Authorizer.Verdict.Unknown(String detail) ->
-                throw new ProblemException(HttpProblem.unauthorized(detail));
-            case Authorizer.Verdict.Forbidden(String detail) ->
-                throw new ProblemException(new HttpProblem(403, "forbidden", Part.ROUTER, "Forbidden", detail));
-        };
-    }
-
-    private byte[] input(Exchange exchange, RouteMatch.Found<Endpoint> found, Map<String, String> claims) {
+    private byte[] input(Exchange exchange, RouteMatch.Found<Endpoint> found, @Nullable Caller caller) {
         HttpEvent event = new HttpEvent(
                 exchange.id(),
                 clock.instant(),
@@ -298,7 +288,7 @@ public final class DataPlane implements AutoCloseable {
                 found.pattern(),
                 found.parameters(),
                 exchange.headers(),
-                claims,
+                caller,
                 exchange.body(maxBody));
         try {
             return InputDocument.of(event, found.target().function().target().event());
@@ -314,7 +304,7 @@ public final class DataPlane implements AutoCloseable {
                 .with("retry-after", Integer.toString(refused.retryAfterSeconds())));
     }
 
-    private static ProblemException badRequest(IllegalArgumentException e) {
+    static ProblemException badRequest(IllegalArgumentException e) {
         return new ProblemException(HttpProblem.badRequest("The request is malformed: " + e.getMessage() + "."));
     }
 

@@ -6,6 +6,7 @@ import dev.asml.threader.stream.HttpExchange;
 import dev.asml.threader.trace.Timeline;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
@@ -103,6 +104,12 @@ final class Exchange {
     @Nullable
     String header(String name) {
         return request.headers().first(HeaderNames.create(name)).orElse(null);
+    }
+
+    /** A header's values, each line of it one. */
+    List<String> headerValues(String name) {
+        HeaderName wanted = HeaderNames.create(name);
+        return request.headers().contains(wanted) ? request.headers().get(wanted).allValues() : List.of();
     }
 
     /** The host that is asked, with its port if the client sent it. */

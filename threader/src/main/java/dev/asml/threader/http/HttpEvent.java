@@ -1,10 +1,12 @@
 package dev.asml.threader.http;
 
+import dev.asml.threader.guard.Caller;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request that reached its function: all that the event formats draw on.
@@ -14,7 +16,7 @@ import java.util.Map;
  * @param pattern the route's path as declared
  * @param parameters the path's variable parts, decoded
  * @param headers by name as sent, each with its values in order
- * @param claims what the authorizer found out about the caller
+ * @param caller what an authorizer found out about who calls; null if none guards the function
  */
 // The body is handed over, never shared.
 @SuppressWarnings("ArrayRecordComponent")
@@ -29,7 +31,7 @@ record HttpEvent(
         String pattern,
         Map<String, String> parameters,
         Map<String, List<String>> headers,
-        Map<String, String> claims,
+        @Nullable Caller caller,
         byte[] body) {
 
     /** The headers by name in lower case. */

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.asml.manifests.EventFormat;
+import dev.asml.threader.guard.Caller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a request as the document that its function reads. */
 final class InputDocument {
@@ -58,9 +60,21 @@ final class InputDocument {
         joined(json, "headers", headers, ", ");
         lists(json, "multi_value_headers", headers);
         list(json, "cookies", event.cookies());
+        authorizer(event.caller(), json);
         json.writeStringField("body_encoding", "base64");
         json.writeFieldName("body");
         base64(json, event.body());
+    }
+
+    /** Only where an authorizer guards the function. */
+    private static void authorizer(@Nullable Caller caller, JsonGenerator json) throws IOException {
+        if (caller != null) {
+            json.writeObjectFieldStart("authorizer");
+            json.writeStringField("scheme", caller.scheme());
+            json.writeStringField("name", caller.name());
+            ApiGatewayV1.token(caller, json);
+            json.writeEndObject();
+        }
     }
 
     static void base64(JsonGenerator json, byte[] bytes) throws IOException {

@@ -1,10 +1,12 @@
 package dev.asml.threader.http;
 
+import dev.asml.threader.guard.Caller;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request as the environment variables of a program. Source: RFC 3875, section 4.1. The field {@code Proxy} is left
@@ -13,7 +15,7 @@ import java.util.Map;
 final class MetaVariables {
     private MetaVariables() {}
 
-    static Map<String, String> of(Exchange exchange, String prefix) {
+    static Map<String, String> of(Exchange exchange, String prefix, @Nullable Caller caller) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("GATEWAY_INTERFACE", "CGI/1.1");
         variables.put("SERVER_SOFTWARE", "Threader");
@@ -27,6 +29,10 @@ final class MetaVariables {
         variables.put("REMOTE_HOST", exchange.sourceIp());
         server(variables, exchange);
         exchange.headers().forEach((name, values) -> field(variables, name, values));
+        if (caller != null) {
+            variables.put("AUTH_TYPE", caller.scheme());
+            variables.put("REMOTE_USER", caller.name());
+        }
         return variables;
     }
 

@@ -1,6 +1,7 @@
 package dev.asml.threader.http;
 
 import dev.asml.manifests.FunctionManifest.HttpRoute;
+import dev.asml.threader.guard.Authorizer;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package dev.asml.threader.http;
 
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.guard.Caller;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.HttpExchange;
@@ -40,6 +41,7 @@ final class StreamedExchange implements HttpExchange {
     private final Exchange exchange;
     private final RequestBody body;
     private final String prefix;
+    private final @Nullable Caller caller;
     private final CompletableFuture<Start> start = new CompletableFuture<>();
     private final Pipe pipe = new Pipe(CAPACITY);
     private volatile List<Field> trailers = List.of();
@@ -49,10 +51,16 @@ final class StreamedExchange implements HttpExchange {
     private volatile long sent;
     private @Nullable ByteSink output;
 
-    /** {@code prefix} is the part of the path that names the function; empty if a route led to it. */
-    StreamedExchange(Exchange exchange, String prefix) {
+    /**
+     * An exchange of which nothing has been read but the head.
+     *
+     * @param prefix the part of the path that names the function; empty if a route led to it
+     * @param caller who calls, if an authorizer guards the function
+     */
+    StreamedExchange(Exchange exchange, String prefix, @Nullable Caller caller) {
         this.exchange = exchange;
         this.prefix = prefix;
+        this.caller = caller;
         this.body = new RequestBody(exchange, exchange.idle());
     }
 
@@ -165,7 +173,7 @@ final class StreamedExchange implements HttpExchange {
 
     @Override
     public Map<String, String> metaVariables() {
-        return MetaVariables.of(exchange, prefix);
+        return MetaVariables.of(exchange, prefix, caller);
     }
 
     @Override

@@ -15,6 +15,9 @@ import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Release;
+import dev.asml.threader.guard.Guard;
+import dev.asml.threader.guard.Guards;
+import dev.asml.threader.guard.TokenDoor;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.Iomod;
 import dev.asml.threader.io.IomodView;
@@ -55,12 +58,16 @@ final class Assembly {
 
     private static final Duration START_UP_TIME = Duration.ofSeconds(10);
 
+    /** How long a deploy waits for keys, which it does not need to succeed. */
+    private static final Duration KEYS_TIME = Duration.ofSeconds(3);
+
     private final IomodShelf shelf;
     private final CodeCache code;
     private final Iomods iomods;
     private final Host host;
     private final FunctionLimits limits;
     private final DeviceCalls.Screens screens;
+    private final Guards guards;
 
     Assembly(
             IomodShelf shelf,
@@ -68,18 +75,21 @@ final class Assembly {
             Iomods iomods,
             Host host,
             FunctionLimits limits,
-            DeviceCalls.Screens screens) {
+            DeviceCalls.Screens screens,
+            Guards guards) {
         this.shelf = shelf;
         this.code = code;
         this.iomods = iomods;
         this.host = host;
         this.limits = limits;
         this.screens = screens;
+        this.guards = guards;
     }
 
     /** What a release holds and has to give back. Safe for use by many threads. */
     static final class Parts implements AutoCloseable {
         private final List<Image> images = Collections.synchronizedList(new ArrayList<>());
+        private final List<Guard> guards = Collections.synchronizedList(new ArrayList<>());
         private final List<Held> leases = Collections.synchronizedList(new ArrayList<>());
 
         /** A hold on an IOmod, and the service that it is for. */
@@ -121,6 +131,7 @@ final class Assembly {
 
         @Override
         public void close() {
+            guards.forEach(Guard::close);
             leases.forEach(held -> held.lease().close());
             images.forEach(Image::close);
         }
@@ -137,7 +148,8 @@ final class Assembly {
      * @throws ManifestException naming every function and IOmod that is not ready, and why
      */
     LiveProject assemble(ProjectManifest project, int number, Instant since, Release release, Parts parts) {
-        List<Problem> problems = Collections.synchronizedList(new ArrayList<>(unguarded(project)));
+        List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
+        ProjectGuards guarding = ProjectGuards.begin(guards, project, parts.guards::add, problems::add);
         Map<ServiceManifest, Map<Coordinates, Lease>> leases = new LinkedHashMap<>();
         for (ServiceManifest service : project.services()) {
             leases.put(service, acquire(service, parts, problems));
@@ -149,7 +161,7 @@ final class Assembly {
             IoGrants grants = grants(service, held, since);
             Optional<IomodView> devices = Optional.ofNullable(grants.iomods().get(Devices.COORDINATES))
                     .map(Iomod::view);
-            List<DeployedFunction> functions = functions(service, grants, release, parts, problems);
+            List<DeployedFunction> functions = functions(service, grants, guarding.door(service), release, parts, problems);
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
         leases.forEach((service, held) ->
@@ -157,23 +169,8 @@ final class Assembly {
         if (!problems.isEmpty()) {
             throw new ManifestException(List.copyOf(problems));
         }
-        return new LiveProject(project, number, since, List.copyOf(services));
-    }
-
-    /** A route that is to be guarded is not served without its guard. */
-    private static List<Problem> unguarded(ProjectManifest project) {
-        List<Problem> problems = new ArrayList<>();
-        for (ServiceManifest service : project.services()) {
-            for (FunctionManifest function : service.functions()) {
-                function.authorizer()
-                        .ifPresent(id -> problems.add(new Problem(
-                                manifest(service),
-                                0,
-                                "function \"%s\" is guarded by authorizer \"%s\", and this Threader has no authorizers; put the Threader behind a gateway that checks, and remove authorizer_id"
-                                        .formatted(function.name(), id))));
-            }
-        }
-        return problems;
+        return new LiveProject(
+                project, number, since, List.copyOf(services), guarding.guards(), guarding.awaitReady(KEYS_TIME));
     }
 
     private IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held, Instant since) {
@@ -227,7 +224,12 @@ final class Assembly {
     }
 
     private List<DeployedFunction> functions(
-            ServiceManifest service, IoGrants grants, Release release, Parts parts, List<Problem> problems) {
+            ServiceManifest service,
+            IoGrants grants,
+            TokenDoor tokens,
+            Release release,
+            Parts parts,
+            List<Problem> problems) {
         List<DeployedFunction> functions = new ArrayList<>();
         // Platform threads: compiling is work for the processor, and as many as there are cores.
         try (ExecutorService compilers =
@@ -238,7 +240,7 @@ final class Assembly {
             }
             images.forEach((function, image) -> {
                 try {
-                    functions.add(deployed(service, function, image.get(), grants, release));
+                    functions.add(deployed(service, function, image.get(), grants, tokens, release));
                 } catch (ExecutionException e) {
                     problems.add(problem(function, e.getCause()));
                 } catch (AssetsException | InterruptedException e) {
@@ -258,10 +260,15 @@ final class Assembly {
     }
 
     private DeployedFunction deployed(
-            ServiceManifest service, FunctionManifest function, Image image, IoGrants grants, Release release) {
+            ServiceManifest service,
+            FunctionManifest function,
+            Image image,
+            IoGrants grants,
+            TokenDoor tokens,
+            Release release) {
         FunctionName name = new FunctionName(service.name(), function.name());
         Assets assets = Assets.of(function.assets());
-        return new DeployedFunction(name, function, limits, image, assets, grants, release, host);
+        return new DeployedFunction(name, function, limits, image, assets, grants, tokens, release, host);
     }
 
     /** Only what a command of WASI writes to its standard output is its answer. */

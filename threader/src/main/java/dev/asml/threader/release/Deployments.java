@@ -7,6 +7,7 @@ import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Release;
+import dev.asml.threader.guard.Guards;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.wasm.CodeCache;
@@ -47,6 +48,7 @@ public final class Deployments implements AutoCloseable {
      *
      * @param projects the folder of deployed projects
      * @param sessions those of the functions; told what is live
+     * @param guards makes what projects say of who may call
      * @param publish gets all live projects whenever they change, and may refuse them
      */
     public Deployments(
@@ -57,11 +59,12 @@ public final class Deployments implements AutoCloseable {
             Host host,
             FunctionLimits limits,
             Sessions sessions,
+            Guards guards,
             Clock clock,
             Consumer<Collection<LiveProject>> publish)
             throws IOException {
         this.folder = new ProjectFolder(projects);
-        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions);
+        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions, guards);
         this.sessions = sessions;
         this.clock = clock;
         this.publish = publish;

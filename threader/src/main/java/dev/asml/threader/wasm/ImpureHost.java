@@ -65,6 +65,11 @@ final class ImpureHost implements GuestHost {
     }
 
     @Override
+    public TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
+        throw asked();
+    }
+
+    @Override
     public Assets assets() {
         throw asked();
     }

@@ -16,6 +16,7 @@ import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Release;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.function.Terms;
+import dev.asml.threader.guard.Guards;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.journal.Journal;
@@ -24,6 +25,7 @@ import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +100,7 @@ final class Play {
                     image,
                     Assets.of(GUESTS.resolve("assets")),
                     new IoGrants("devices", Map.of()),
+                    new Guards(new SimpleMeterRegistry(), LOG, Map.of()).door("devices", List.of(), List.of()),
                     new Release(() -> {}),
                     HOST);
         } catch (IOException e) {

@@ -7,6 +7,8 @@ import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.FunctionManifest.Code;
+import dev.asml.threader.guard.Guards;
+import dev.asml.threader.guard.TokenDoor;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
@@ -15,6 +17,7 @@ import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +48,7 @@ public final class Functions implements AutoCloseable {
     private int concurrency = 64;
     private FunctionLimits limits = FunctionLimits.DEFAULT;
     private Path assets = Path.of("none");
+    private TokenDoor door = new Guards(new SimpleMeterRegistry(), book, Map.of()).door("test", List.of(), List.of());
     private Map<String, String> environment = Map.of();
     private Optional<EventFormat> event = Optional.empty();
     private Optional<DeviceManifest> devices = Optional.empty();
@@ -84,6 +88,11 @@ public final class Functions implements AutoCloseable {
 
     Functions assets(Path folder) {
         assets = folder;
+        return this;
+    }
+
+    Functions tokens(TokenDoor value) {
+        door = value;
         return this;
     }
 
@@ -129,7 +138,8 @@ public final class Functions implements AutoCloseable {
             Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
             IoGrants grants = new IoGrants("test", iomods);
-            return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, release, host);
+            return new DeployedFunction(
+                    named, manifest, limits, image, Assets.of(assets), grants, door, release, host);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -9,6 +9,9 @@ import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.guard.Authorizer;
+import dev.asml.threader.guard.Caller;
+import dev.asml.threader.guard.Verdict;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.trace.Traces;
 import java.net.URI;
@@ -281,10 +284,11 @@ class DataPlaneTest {
 
     @Test
     void asksTheAuthorizerOnEveryPathOfAFunction() throws Exception {
-        Authorizer authorizer = authorization -> switch (authorization) {
-            case "" -> new Authorizer.Verdict.Unknown("no token");
-            case "Bearer good" -> new Authorizer.Verdict.Allowed(Map.of("sub", "me"));
-            default -> new Authorizer.Verdict.Forbidden("wrong scope");
+        Caller me = new Caller(Caller.BEARER, "me", Map.of("sub", "me"), List.of("read"));
+        Authorizer authorizer = credentials -> switch (String.join(",", credentials.header("authorization"))) {
+            case "" -> new Verdict.Refused(Verdict.Reason.NO_CREDENTIALS, "Bearer", "no token");
+            case "Bearer good" -> new Verdict.Allowed(me);
+            default -> new Verdict.Refused(Verdict.Reason.FORBIDDEN, "Bearer", "wrong scope");
         };
         // As text, because an echoed API Gateway event would be taken for an API Gateway answer.
         TestFunction echo = TestFunction.answering(
@@ -299,7 +303,7 @@ class DataPlaneTest {
             assertThat(server.text(server.request("/x").header("authorization", "Bearer bad"))
                             .statusCode())
                     .isEqualTo(403);
-            assertThat(allowed.body()).contains("\"claims\":{\"sub\":\"me\"}");
+            assertThat(allowed.body()).contains("\"jwt\":{\"claims\":{\"sub\":\"me\"},\"scopes\":[\"read\"]}");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.asml.manifests.EventFormat;
+import dev.asml.threader.guard.Caller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class InputDocumentTest {
                 "/todos/{id}",
                 parameters,
                 headers,
-                Map.of("sub", "somebody"),
+                new Caller(Caller.BEARER, "somebody", Map.of("sub", "somebody"), List.of("read", "write")),
                 body);
     }
 
@@ -57,7 +58,7 @@ class InputDocumentTest {
                 "/",
                 Map.of(),
                 headers,
-                Map.of(),
+                null,
                 new byte[0]);
     }
 
@@ -130,7 +131,7 @@ class InputDocumentTest {
                 "/",
                 Map.of(),
                 Map.of(),
-                Map.of(),
+                null,
                 new byte[0]);
 
         assertThatThrownBy(() -> InputDocument.of(event, EventFormat.HYPER))

@@ -21,6 +21,7 @@ public final class HostInterfaces {
             Sockets::bound,
             CallInterfaces::bound,
             AssemblyLift::bound,
+            TokenInterface::bound,
             HttpInterfaces::bound);
 
     private static final int MAX_NAMED = 10;

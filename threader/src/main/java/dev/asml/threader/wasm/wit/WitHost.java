@@ -80,6 +80,27 @@ public interface WitHost extends WasiHost {
         throw new UnsupportedOperationException();
     }
 
+    /**
+     * Checks a JSON Web Token.
+     *
+     * @param jwks the address of the keys that it may be signed by
+     */
+    default TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** What came of checking a token. */
+    enum TokenCheck {
+        /** It is signed, and what it says holds. */
+        VALID,
+        /** It is signed, and what it says does not hold. */
+        NOT_VALID,
+        /** It is none, or none of the keys has signed it. */
+        INVALID_TOKEN,
+        /** There are no keys. */
+        INVALID_KEYS
+    }
+
     /** The request as HTTP has it; null if the invocation does not come of one. */
     default @Nullable HttpExchange http() {
         return null;

@@ -30,7 +30,8 @@ final class WitLibrary {
             "wasi-http.wit",
             "asml-io-streams.wit",
             "asml-io.wit",
-            "assemblylift.wit");
+            "assemblylift.wit",
+            "jwt.wit");
 
     private static final class Shipped {
         private static final WitLibrary LIBRARY = new WitLibrary(FILES.stream()
