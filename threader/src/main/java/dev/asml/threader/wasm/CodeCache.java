@@ -10,10 +10,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,6 +108,38 @@ public final class CodeCache {
         return known;
     }
 
+    /**
+     * A core module's code, whatever it imports.
+     *
+     * @param label what its classes are named after
+     * @throws ModuleException if it is a component, or no module
+     */
+    LoadedModule module(byte[] wasm, String label) throws IOException {
+        if (new WasmBinary(wasm).isComponent()) {
+            throw new ModuleException("a component, where a core module is wanted");
+        }
+        return module(hash(wasm), wasm, label);
+    }
+
+    /** Deletes the oldest entries beyond a number. Code that is loaded stays loaded. */
+    void trim(int most) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> listed = Files.list(folder)) {
+            entries = listed.toList();
+        }
+        if (entries.size() <= most) {
+            return;
+        }
+        Map<Path, FileTime> ages = new HashMap<>();
+        for (Path entry : entries) {
+            ages.put(entry, Files.getLastModifiedTime(entry));
+        }
+        List<Path> oldestFirst = entries.stream().sorted(Comparator.comparing(ages::get)).toList();
+        for (Path entry : oldestFirst.subList(0, entries.size() - most)) {
+            delete(entry);
+        }
+    }
+
     private LoadedModule module(String hash, byte[] wasm, String label) throws IOException {
         long start = System.nanoTime();
         Path entry = folder.resolve(hash);
@@ -170,7 +204,7 @@ public final class CodeCache {
         Files.deleteIfExists(entry);
     }
 
-    private static String hash(byte[] bytes) {
+    static String hash(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

@@ -41,6 +41,7 @@ final class Guest {
     private AbiState abiState = new AbiState();
     private @Nullable Wasi wasi;
     private @Nullable World world;
+    private @Nullable Policies policies;
     private @Nullable GuestInterfaces interfaces;
 
     /** A guest that will be instantiated by its first run. */
@@ -128,9 +129,16 @@ final class Guest {
             if (host instanceof ImpureHost impure) {
                 throw impure.asked();
             }
-            world = new World(host, this::wasi);
+            world = new World(host, this::wasi, this::policies);
         }
         return world;
+    }
+
+    private Policies policies() {
+        if (policies == null) {
+            policies = new Policies(host.policies(), host, allowance);
+        }
+        return policies;
     }
 
     private int reallocate(int old, int oldSize, int alignment, int newSize) {
@@ -234,6 +242,7 @@ final class Guest {
         } finally {
             wasi = null;
             world = null;
+            policies = null;
             interfaces = null;
         }
     }

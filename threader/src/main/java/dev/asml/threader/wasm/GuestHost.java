@@ -2,11 +2,17 @@ package dev.asml.threader.wasm;
 
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.wit.WitHost;
+import org.jspecify.annotations.Nullable;
 
 /** What a guest gets from its invocation, whatever its ABI; called by the guest's thread only. */
 public interface GuestHost extends WitHost {
     /** Takes note of what happens. */
     default Timeline timeline() {
         return Timeline.NONE;
+    }
+
+    /** The code of policies; null where there are none. */
+    default @Nullable PolicyShelf policies() {
+        return null;
     }
 }

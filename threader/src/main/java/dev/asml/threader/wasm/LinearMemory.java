@@ -135,6 +135,13 @@ final class LinearMemory implements Memory, CopiedMemory {
         written = NOTHING;
     }
 
+    /** The same for a memory that ends before its guest does: its address space is given back, too. */
+    void release() {
+        free();
+        allowance.returnPages(pages);
+        pages = 0;
+    }
+
     // Access: the fast path is one array access; what fails Java's check goes through reach().
 
     private void reach(int address, int size) {

@@ -70,6 +70,20 @@ final class LoadedModule {
         return shared && exportsTables ? TableView.of(made, module) : made;
     }
 
+    /** A new instance of a module that has no memory of its own; its start function runs. */
+    Instance instantiate(ImportValues imports) {
+        Instance made = Instance.builder(module)
+                .withMachineFactory(machines)
+                .withTableFactory((table, initialValue) -> table(table, initialValue, false))
+                .withImportValues(imports)
+                .withStart(false)
+                .build();
+        if (start != NO_START) {
+            var _ = made.getMachine().call(start, NOTHING);
+        }
+        return made;
+    }
+
     private static boolean exportsTables(WasmModule module) {
         for (int i = 0; i < module.exportSection().exportCount(); i++) {
             if (module.exportSection().getExport(i).exportType() == ExternalType.TABLE) {

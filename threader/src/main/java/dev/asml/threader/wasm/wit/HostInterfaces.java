@@ -22,6 +22,8 @@ public final class HostInterfaces {
             CallInterfaces::bound,
             AssemblyLift::bound,
             TokenInterface::bound,
+            PolicyInterface::bound,
+            SecretInterface::bound,
             HttpInterfaces::bound);
 
     private static final int MAX_NAMED = 10;

@@ -116,6 +116,16 @@ public interface WitHost extends WasiHost {
         return live.get();
     }
 
+    /** The value of a secret of the function's service. */
+    default SecretAnswer secret(String id) {
+        return new SecretAnswer.Forbidden();
+    }
+
+    /** Keeps a secret, sealed with the key of that name; the default one if it is empty. */
+    default SecretAnswer keepSecret(String id, byte[] value, String key) {
+        return new SecretAnswer.Forbidden();
+    }
+
     /** The function's read-only files. */
     Assets assets();
 

@@ -31,7 +31,9 @@ final class WitLibrary {
             "asml-io-streams.wit",
             "asml-io.wit",
             "assemblylift.wit",
-            "jwt.wit");
+            "jwt.wit",
+            "akkoro-opa.wit",
+            "akkoro-secrets.wit");
 
     private static final class Shipped {
         private static final WitLibrary LIBRARY = new WitLibrary(FILES.stream()
