@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param concurrency how many invocations may run or wait for IO at once
  * @param handler the export that a v0.3 guest is entered by, {@code handler} unless given
  * @param devices its framebuffers and input; empty means that it has none
+ * @param secrets which secrets of its service it may have
  */
 public record FunctionManifest(
         String name,
@@ -33,7 +34,38 @@ public record FunctionManifest(
         Optional<String> authorizer,
         int concurrency,
         String handler,
-        Optional<DeviceManifest> devices) {
+        Optional<DeviceManifest> devices,
+        SecretAccess secrets) {
+
+    /** A function without secrets. */
+    public FunctionManifest(
+            String name,
+            Path directory,
+            Code code,
+            Optional<EventFormat> event,
+            Optional<HttpRoute> http,
+            Duration timeout,
+            long memoryBytes,
+            Map<String, String> environment,
+            Optional<String> authorizer,
+            int concurrency,
+            String handler,
+            Optional<DeviceManifest> devices) {
+        this(
+                name,
+                directory,
+                code,
+                event,
+                http,
+                timeout,
+                memoryBytes,
+                environment,
+                authorizer,
+                concurrency,
+                handler,
+                devices,
+                SecretAccess.NONE);
+    }
 
     /** Where the function's WebAssembly lies: the ready module, or {@code .asml/NAME.wasm} that its sources build. */
     public Path builtModule() {

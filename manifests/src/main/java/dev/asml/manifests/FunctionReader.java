@@ -58,7 +58,8 @@ final class FunctionReader {
                 authorizers.resolve(table, "authorizer_id"),
                 table.whole("concurrency", CONCURRENCY, 1, MOST_CONCURRENCY),
                 table.text("handler_name").orElse("handler"),
-                devices(table));
+                devices(table),
+                SecretAccess.read(table.table("secrets")));
     }
 
     private Optional<DeviceManifest> devices(Table table) {

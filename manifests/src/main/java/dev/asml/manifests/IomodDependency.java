@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param version the wanted version, {@code major.minor.patch}
  * @param source an {@code .iomod} file or an unpacked IOmod's folder, relative to the service; empty means one that is
  *     installed with the Threader
- * @param configuration given to the IOmod when it has registered
+ * @param configuration given to the IOmod when it has registered; a value may stand for a secret, as
+ *     {@link SecretReference} says
  * @param environment names of the host's environment variables that the IOmod may see
  * @param arguments what its process gets after the arguments of its own {@code iomod.toml}
  * @param limits bounds on its process and its calls
@@ -51,6 +52,12 @@ public record IomodDependency(
     static IomodDependency devices() {
         return new IomodDependency(
                 DEVICES, DEVICES_VERSION, Optional.empty(), Map.of(), List.of(), List.of(), Limits.DEFAULT);
+    }
+
+    /** The same with another configuration. */
+    public IomodDependency configuredBy(Map<String, String> values) {
+        return new IomodDependency(
+                coordinates, version, source, Map.copyOf(values), environment, arguments, limits);
     }
 
     /** Whether it is part of the Threader, and so neither installed nor started. */

@@ -51,7 +51,7 @@ final class IomodReader {
         }
         String version = table.required("version", Syntax::version).orElse("");
         Optional<String> source = source(table);
-        Map<String, String> configuration = table.scalarMap("configuration");
+        Map<String, String> configuration = table.settings("configuration");
         List<String> environment = table.texts("environment", Syntax::variable);
         List<String> arguments = table.texts("arguments", Syntax::any);
         boolean inProcess = table.flag("in_process", false);

@@ -23,6 +23,7 @@ interface Syntax<T> {
     T parse(String text);
 
     Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    Pattern SECRET = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
     Pattern VERSION = Pattern.compile("\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}(?:[-+][0-9A-Za-z.+-]{1,64})?");
     Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,255}");
     Pattern HOST = Pattern.compile(
@@ -42,6 +43,10 @@ interface Syntax<T> {
 
     static String name(String text) {
         return matching(NAME, text, "1 to 64 letters, digits, _ and -, starting with a letter or digit");
+    }
+
+    static String secret(String text) {
+        return matching(SECRET, text, "a secret's name: 1 to 128 letters, digits, _, - and ., not starting with - or .");
     }
 
     static Coordinates coordinates(String text) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -150,12 +150,27 @@ final class Table {
 
     /** Reads a table of texts. */
     Map<String, String> textMap(String key) {
-        return map(key, "must be a text; write it in double quotes", JsonNode::isTextual);
+        return map(
+                key,
+                "must be a text; write it in double quotes",
+                value -> Optional.of(value).filter(JsonNode::isTextual).map(JsonNode::asText));
     }
 
-    /** Reads a table of texts, numbers and booleans, all as text. */
-    Map<String, String> scalarMap(String key) {
-        return map(key, "must be a text, a number, true or false", JsonNode::isValueNode);
+    /** Reads a table of texts, numbers and booleans, all as text, and of {@link SecretReference}s. */
+    Map<String, String> settings(String key) {
+        return map(key, "must be a text, a number, true or false, or { secret = \"NAME\" }", Table::setting);
+    }
+
+    private static Optional<String> setting(JsonNode value) {
+        if (value.isValueNode()) {
+            return Optional.of(value.asText()).filter(text -> text.indexOf('\0') < 0);
+        }
+        JsonNode secret = value.path("secret");
+        return value.size() == 1
+                        && secret.isTextual()
+                        && Syntax.SECRET.matcher(secret.textValue()).matches()
+                ? Optional.of(SecretReference.to(secret.textValue()))
+                : Optional.empty();
     }
 
     boolean flag(String key, boolean otherwise) {
@@ -283,7 +298,7 @@ final class Table {
         return text;
     }
 
-    private Map<String, String> map(String key, String wanted, Predicate<JsonNode> accepted) {
+    private Map<String, String> map(String key, String wanted, Function<JsonNode, Optional<String>> accepted) {
         JsonNode map = value(key).orElse(MissingNode.getInstance());
         if (!map.isObject()) {
             requireKind(key, map, "must be a table, for example %s = { KEY = \"value\" }".formatted(key));
@@ -294,14 +309,16 @@ final class Table {
             String name = entry.getKey();
             if (name.isBlank() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 problem(key, "has the key \"%s\"; a key here is not empty and holds no =".formatted(shortened(name)));
-            } else if (accepted.test(entry.getValue())) {
-                read.put(name, entry.getValue().asText());
-            } else {
-                report.problem(
-                        file,
-                        lines.at(key).at(name).line(),
-                        "%s.%s %s, not %s".formatted(key, shortened(name), wanted, described(entry.getValue())));
+                return;
             }
+            accepted.apply(entry.getValue())
+                    .ifPresentOrElse(
+                            text -> read.put(name, text),
+                            () -> report.problem(
+                                    file,
+                                    lines.at(key).at(name).line(),
+                                    "%s.%s %s, not %s"
+                                            .formatted(key, shortened(name), wanted, described(entry.getValue()))));
         });
         return Collections.unmodifiableMap(read);
     }

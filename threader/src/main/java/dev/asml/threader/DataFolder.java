@@ -52,6 +52,14 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("code");
     }
 
+    Path policies() {
+        return root.resolve("policies");
+    }
+
+    Path secrets() {
+        return root.resolve("secrets");
+    }
+
     Path projects() {
         return root.resolve("projects");
     }

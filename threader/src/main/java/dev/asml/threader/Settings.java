@@ -1,9 +1,14 @@
 package dev.asml.threader;
 
 import dev.asml.threader.log.LogFormat;
+import dev.asml.threader.secret.SecretName;
+import dev.asml.threader.secret.SecretStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a Threader is told when it starts.
@@ -15,6 +20,7 @@ import java.util.List;
  * @param iomods folders with installed {@code .iomod} packages
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
+ * @param secretsKeys the files of keys that secrets are sealed with, by their names
  */
 record Settings(
         Address http,
@@ -23,7 +29,23 @@ record Settings(
         Path data,
         List<Path> iomods,
         LogFormat logFormat,
-        boolean exitWithParent) {
+        boolean exitWithParent,
+        Map<String, Path> secretsKeys) {
+
+    /** The name of the variable with the file of the default key. */
+    static final String KEY_VARIABLE = "ASML_SECRETS_KEY_FILE";
+
+    /** Without keys from elsewhere. */
+    Settings(
+            Address http,
+            Address admin,
+            Address console,
+            Path data,
+            List<Path> iomods,
+            LogFormat logFormat,
+            boolean exitWithParent) {
+        this(http, admin, console, data, iomods, logFormat, exitWithParent, Map.of());
+    }
 
     static final String USAGE = """
             usage: asml up [options]
@@ -34,6 +56,8 @@ record Settings(
               --iomods DIR          installed IOmods; may be given several times
               --log-format FORMAT   text or json (default text)
               --exit-with-parent    end when standard input is closed
+              --secrets-key [NAME=]FILE
+                                    a key that secrets are sealed with; may be given several times
             """;
 
     /** What is wrong with the options; the message is for the user. */
@@ -74,6 +98,10 @@ record Settings(
         List<Path> iomods = new ArrayList<>();
         LogFormat format = LogFormat.TEXT;
         boolean exitWithParent = false;
+        Map<String, Path> keys = new TreeMap<>();
+        Optional.ofNullable(System.getenv(KEY_VARIABLE))
+                .filter(file -> !file.isBlank())
+                .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, Path.of(file)));
         List<String> rest = new ArrayList<>(List.of(arguments));
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
@@ -85,10 +113,20 @@ record Settings(
                 case "--iomods" -> iomods.add(Path.of(value(option, rest)));
                 case "--log-format" -> format = format(value(option, rest));
                 case "--exit-with-parent" -> exitWithParent = true;
+                case "--secrets-key" -> addKey(keys, value(option, rest));
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
-        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent);
+        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent, Map.copyOf(keys));
+    }
+
+    private static void addKey(Map<String, Path> keys, String text) {
+        int equals = text.indexOf('=');
+        String name = equals < 0 ? SecretStore.DEFAULT_KEY : text.substring(0, equals);
+        if (!SecretName.isName(name) || equals == text.length() - 1) {
+            throw new UsageException("--secrets-key takes FILE or NAME=FILE, for example backup=/etc/asml/backup.key");
+        }
+        keys.put(name, Path.of(text.substring(equals + 1)));
     }
 
     private static String value(String option, List<String> rest) {

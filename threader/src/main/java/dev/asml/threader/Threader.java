@@ -4,11 +4,13 @@ import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.guard.Guards;
+import dev.asml.threader.function.Provisions;
 import dev.asml.threader.http.AdminPlane;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
+import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.http.TraceApi;
 import dev.asml.threader.io.IoLedger;
@@ -18,13 +20,17 @@ import dev.asml.threader.log.LogOutput;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Timings;
 import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.IomodSecrets;
 import dev.asml.threader.release.IomodShelf;
+import dev.asml.threader.secret.SecretException;
+import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.trace.Exemplar;
 import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
+import dev.asml.threader.wasm.PolicyShelf;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -34,6 +40,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -78,7 +85,9 @@ final class Threader implements AutoCloseable {
 
             Iomods iomods = part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT));
             iomods.bindTo(registry);
-            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger));
+            SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
+            Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
+            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger, provisions));
             Gauges.bind(registry, host, ledger);
             Sessions sessions = new Sessions(host, log, clock);
             sessions.bindTo(registry);
@@ -96,6 +105,7 @@ final class Threader implements AutoCloseable {
                     FunctionLimits.DEFAULT,
                     sessions,
                     guards,
+                    new IomodSecrets(secrets),
                     clock,
                     live -> dataPlane.publish(Catalog.published(live))));
             part(dataPlane);
@@ -114,6 +124,7 @@ final class Threader implements AutoCloseable {
                     catalog,
                     sessionApi,
                     new TraceApi(traces),
+                    List.of(new SecretApi(secrets)),
                     log,
                     registry));
             http = url(settings.http(), dataPlane.port());
@@ -134,7 +145,7 @@ final class Threader implements AutoCloseable {
                     Level.INFO,
                     "serving functions at %s, operated at %s, console at %s".formatted(http, admin, console));
             started = true;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         } finally {
             if (!started) {

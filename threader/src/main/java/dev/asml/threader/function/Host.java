@@ -30,16 +30,23 @@ public final class Host implements AutoCloseable {
     private final HostMemory memory;
     private final LogBook log;
     private final IoLedger ledger;
+    private final Provisions provisions;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Semaphore running;
 
-    /** Starts the watchdog. */
+    /** A host that has nothing but IOmods. */
     public Host(HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger) {
+        this(limits, memory, log, ledger, Provisions.NONE);
+    }
+
+    /** Starts the watchdog. */
+    public Host(HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger, Provisions provisions) {
         this.limits = limits;
         this.memory = memory;
         this.log = log;
         this.ledger = ledger;
+        this.provisions = provisions;
         long quantum = limits.quantum().toNanos();
         carriers.keep(limits.cpuPermits());
         this.permits = new CpuPermits(limits.cpuPermits(), limits.longRunning(), quantum, carriers);
@@ -146,6 +153,10 @@ public final class Host implements AutoCloseable {
 
     IoLedger ledger() {
         return ledger;
+    }
+
+    Provisions provisions() {
+        return provisions;
     }
 
     SecureRandom random() {

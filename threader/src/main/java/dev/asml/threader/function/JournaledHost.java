@@ -11,9 +11,12 @@ import dev.asml.threader.trace.Cause;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
+import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
+import dev.asml.threader.wasm.wit.SecretAnswer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -30,6 +33,12 @@ final class JournaledHost implements GuestHost {
     private static final int UNKNOWN = 0;
     private static final int KNOWN = 1;
     private static final int UNDECLARED = 2;
+
+    // The first byte of what is kept of a secret.
+    private static final byte NO_VALUE = 0;
+    private static final byte VALUE = 1;
+    private static final byte INVALID = 2;
+    private static final byte FORBIDDEN = 3;
 
     private final GuestHost host;
     private final Journal journal;
@@ -174,6 +183,50 @@ final class JournaledHost implements GuestHost {
                 Kind.IO_DOCUMENT,
                 () -> host.checkToken(token, jwks, issuer, audience).name().getBytes(StandardCharsets.UTF_8));
         return TokenCheck.valueOf(new String(told, StandardCharsets.UTF_8));
+    }
+
+    // Policies and secrets
+
+    /** A policy is told nothing that does not come through here, so it is run again. */
+    @Override
+    public @Nullable PolicyShelf policies() {
+        return host.policies();
+    }
+
+    /** What is kept of a secret is sealed: a recording leaves the host. */
+    @Override
+    public SecretAnswer secret(String id) {
+        return answer(journal.bytes(Kind.IO_DOCUMENT, () -> told(host.secret(id))));
+    }
+
+    /** In a replay nothing is set. */
+    @Override
+    public SecretAnswer keepSecret(String id, byte[] value, String key) {
+        return answer(journal.bytes(Kind.IO_DOCUMENT, () -> told(host.keepSecret(id, value, key))));
+    }
+
+    private byte[] told(SecretAnswer answer) {
+        return switch (answer) {
+            case SecretAnswer.NoValue _ -> new byte[] {NO_VALUE};
+            case SecretAnswer.InvalidArgument _ -> new byte[] {INVALID};
+            case SecretAnswer.Forbidden _ -> new byte[] {FORBIDDEN};
+            case SecretAnswer.Value(byte[] value) -> {
+                byte[] sealed = host.sealed(value);
+                byte[] all = new byte[sealed.length + 1];
+                all[0] = VALUE;
+                System.arraycopy(sealed, 0, all, 1, sealed.length);
+                yield all;
+            }
+        };
+    }
+
+    private SecretAnswer answer(byte[] told) {
+        return switch (told.length == 0 ? FORBIDDEN : told[0]) {
+            case NO_VALUE -> new SecretAnswer.NoValue();
+            case INVALID -> new SecretAnswer.InvalidArgument();
+            case VALUE -> new SecretAnswer.Value(host.opened(Arrays.copyOfRange(told, 1, told.length)));
+            default -> new SecretAnswer.Forbidden();
+        };
     }
 
     // Streams

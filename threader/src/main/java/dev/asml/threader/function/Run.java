@@ -16,9 +16,11 @@ import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.GuestStop;
+import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
 import java.time.Duration;
+import dev.asml.threader.wasm.wit.SecretAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +37,7 @@ final class Run implements GuestHost, AutoCloseable {
     private final Host host;
     private final IoCalls calls;
     private final InvocationLog log;
+    private final RunSecrets secrets;
     private final AnswerBuffer written;
     private final ByteSource input;
     private final long deadlineNanos;
@@ -59,6 +62,8 @@ final class Run implements GuestHost, AutoCloseable {
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         this.log = new InvocationLog(
                 host.log(), function.name(), function.logIds(request), function.limits().logBytes());
+        this.secrets = new RunSecrets(
+                function.name(), function.manifest().secrets(), host.provisions().secrets(), log);
         this.input = ByteSource.of(request.input());
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }
@@ -316,6 +321,33 @@ final class Run implements GuestHost, AutoCloseable {
         for (long left = most.toNanos(); !done.isDone() && left > 0; left = end - System.nanoTime()) {
             park(left);
         }
+    }
+
+    // Policies and secrets
+
+    @Override
+    public @Nullable PolicyShelf policies() {
+        return host.provisions().policies();
+    }
+
+    @Override
+    public SecretAnswer secret(String id) {
+        return secrets.read(id);
+    }
+
+    @Override
+    public SecretAnswer keepSecret(String id, byte[] value, String key) {
+        return secrets.write(id, value, key);
+    }
+
+    @Override
+    public byte[] sealed(byte[] value) {
+        return secrets.sealed(value);
+    }
+
+    @Override
+    public byte[] opened(byte[] sealed) {
+        return secrets.opened(sealed);
     }
 
     // The guest's world

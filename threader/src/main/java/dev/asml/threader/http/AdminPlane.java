@@ -30,6 +30,7 @@ public final class AdminPlane implements AutoCloseable {
     private final Platform platform;
     private final SessionApi sessions;
     private final TraceApi traces;
+    private final List<AdminSection> sections;
     private final LogBook log;
     private final PrometheusMeterRegistry metrics;
     private final List<String> endpoints = new ArrayList<>();
@@ -42,9 +43,11 @@ public final class AdminPlane implements AutoCloseable {
             Platform platform,
             SessionApi sessions,
             TraceApi traces,
+            List<AdminSection> sections,
             LogBook log,
             PrometheusMeterRegistry metrics) {
         this.traces = traces;
+        this.sections = List.copyOf(sections);
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.platform = platform;
         this.sessions = sessions;
@@ -58,6 +61,7 @@ public final class AdminPlane implements AutoCloseable {
      * Binds the port.
      *
      * @param token what callers send as {@code Authorization: Bearer}
+     * @param sections further parts of the API
      * @throws IllegalArgumentException if the token is empty
      * @throws UncheckedIOException if the address cannot be bound
      */
@@ -67,12 +71,13 @@ public final class AdminPlane implements AutoCloseable {
             Platform platform,
             SessionApi sessions,
             TraceApi traces,
+            List<AdminSection> sections,
             LogBook log,
             PrometheusMeterRegistry metrics) {
         if (token.isBlank()) {
             throw new IllegalArgumentException("the admin token is empty: give one, or let one be made");
         }
-        return new AdminPlane(settings, token, platform, sessions, traces, log, metrics);
+        return new AdminPlane(settings, token, platform, sessions, traces, sections, log, metrics);
     }
 
     /** The port that is bound. */
@@ -92,6 +97,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "POST", "/v1/iomods/{service}/{coordinates}/restart", this::restart);
         sessions.addTo((verb, path, action) -> add(table, verb, path, action));
         traces.addTo((verb, path, action) -> add(table, verb, path, action));
+        sections.forEach(section -> section.addTo((verb, path, action) -> add(table, verb, path, action)));
         add(table, "POST", "/v1/replays", (exchange, _) -> sessions.replays().answer(exchange));
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
         add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));

@@ -26,6 +26,7 @@ import dev.asml.threader.process.Lease;
 import dev.asml.threader.process.Readiness;
 import dev.asml.threader.release.LiveProject.LiveService;
 import dev.asml.threader.trace.ColdStarts;
+import dev.asml.threader.secret.SecretException;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.GuestCode;
@@ -68,6 +69,7 @@ final class Assembly {
     private final FunctionLimits limits;
     private final DeviceCalls.Screens screens;
     private final Guards guards;
+    private final IomodSecrets secrets;
 
     Assembly(
             IomodShelf shelf,
@@ -76,7 +78,8 @@ final class Assembly {
             Host host,
             FunctionLimits limits,
             DeviceCalls.Screens screens,
-            Guards guards) {
+            Guards guards,
+            IomodSecrets secrets) {
         this.shelf = shelf;
         this.code = code;
         this.iomods = iomods;
@@ -84,6 +87,7 @@ final class Assembly {
         this.limits = limits;
         this.screens = screens;
         this.guards = guards;
+        this.secrets = secrets;
     }
 
     /** What a release holds and has to give back. Safe for use by many threads. */
@@ -189,11 +193,14 @@ final class Assembly {
                 continue;
             }
             try {
-                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), dependency);
+                IomodDependency configured = secrets.configured(service.name(), dependency);
+                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), configured);
                 parts.leases.add(new Parts.Held(service, lease));
                 leases.put(dependency.coordinates(), lease);
             } catch (ManifestException e) {
                 problems.addAll(e.problems());
+            } catch (SecretException e) {
+                problems.add(new Problem(manifest(service), 0, dependency.coordinates() + ": " + e.getMessage()));
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(manifest(service), 0, String.valueOf(e.getMessage())));
             } catch (IOException e) {

@@ -49,6 +49,7 @@ public final class Deployments implements AutoCloseable {
      * @param projects the folder of deployed projects
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
+     * @param secrets those that IOmods are configured with
      * @param publish gets all live projects whenever they change, and may refuse them
      */
     public Deployments(
@@ -60,11 +61,12 @@ public final class Deployments implements AutoCloseable {
             FunctionLimits limits,
             Sessions sessions,
             Guards guards,
+            IomodSecrets secrets,
             Clock clock,
             Consumer<Collection<LiveProject>> publish)
             throws IOException {
         this.folder = new ProjectFolder(projects);
-        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions, guards);
+        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions, guards, secrets);
         this.sessions = sessions;
         this.clock = clock;
         this.publish = publish;

@@ -15,4 +15,14 @@ public interface GuestHost extends WitHost {
     default @Nullable PolicyShelf policies() {
         return null;
     }
+
+    /** A secret as what is kept of a run may hold it. */
+    default byte[] sealed(byte[] value) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The secret that {@link #sealed} gave; a {@link GuestStop} if this host cannot open it. */
+    default byte[] opened(byte[] sealed) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -1,0 +1,41 @@
+package dev.asml.threader.secret;
+
+import java.util.regex.Pattern;
+
+/** A secret of a service. */
+public record SecretName(String service, String name) implements Comparable<SecretName> {
+    private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+
+    /**
+     * Checks both names, which are those of files too.
+     *
+     * @throws IllegalArgumentException saying what they must look like, and not what was given
+     */
+    public SecretName {
+        if (!SERVICE.matcher(service).matches()) {
+            throw new IllegalArgumentException(
+                    "a service's name is 1 to 64 letters, digits, _ and -, starting with a letter or digit");
+        }
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "a secret's name is 1 to 128 letters, digits, _, - and ., not starting with - or .");
+        }
+    }
+
+    /** Whether a secret, or a key, can have that name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    @Override
+    public int compareTo(SecretName other) {
+        int order = service.compareTo(other.service);
+        return order != 0 ? order : name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return service + "/" + name;
+    }
+}
