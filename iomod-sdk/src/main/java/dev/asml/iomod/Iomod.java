@@ -103,6 +103,15 @@ public final class Iomod {
         return this;
     }
 
+    /** Tells another listener of configuration that the first one can use. */
+    Iomod alsoOnConfig(ConfigListener listener) {
+        ConfigListener first = configListener;
+        return onConfig(config -> {
+            first.configure(config);
+            listener.configure(config);
+        });
+    }
+
     /** Bounds the calls that are handled at a time; further ones fail with {@code LIMIT}. 1,024 unless set. */
     public Iomod maxConcurrentCalls(int calls) {
         maxConcurrentCalls = requirePositive(calls);

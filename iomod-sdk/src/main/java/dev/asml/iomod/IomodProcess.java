@@ -29,6 +29,7 @@ final class IomodProcess {
             System.out.println(description());
             exit(0);
         }
+        Conformance.addIfChecked(iomod);
         Ending ending = serve();
         System.err.println(iomod + ": " + ending.sentence());
         exit(ending.exitCode());

@@ -14,6 +14,7 @@ import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.Rejected;
 import dev.asml.iomod.v1.Reply;
 import dev.asml.iomod.v1.ToIomod;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -24,30 +25,71 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The Threader's end of one IOmod's stream, which also notes what the IOmod does against the protocol. Thread-safe. */
 final class BrokerStream implements StreamObserver<FromIomod> {
+    /** Why the test's Threader rejects an IOmod that is to be rejected. */
+    static final String REJECTION = "it is rejected to see what it does then";
+
+    /** How a stream ends whose other side has nothing more to say. */
+    static final String CLOSED = "the IOmod closed the stream";
+
+    private static final int DEFAULT_CHUNK_BYTES = 256 * 1024;
+    private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]*");
+
     private final BrokerSettings settings;
     private final String token;
-    private final StreamObserver<ToIomod> out;
+    private final Reception.Greeting greeting;
+    private final ServerCallStreamObserver<byte[]> out;
     private final CompletableFuture<Register> registration = new CompletableFuture<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
     private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
     private final Map<Long, StreamedCall> streamed = new ConcurrentHashMap<>();
-    private final Map<Long, CompletableFuture<Boolean>> pings = new ConcurrentHashMap<>();
+    private final Set<Long> ended = ConcurrentHashMap.newKeySet();
+    private final Map<Long, CompletableFuture<Long>> pings = new ConcurrentHashMap<>();
     private final List<Log> logs = new CopyOnWriteArrayList<>();
-    private final List<String> violations = new CopyOnWriteArrayList<>();
+    private final List<Violation> violations = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Integer> credits = new ConcurrentHashMap<>();
+    private final AtomicLong payload = new AtomicLong();
     private volatile Set<String> streaming = Set.of();
     private boolean completed;
+    private boolean paused;
+    private boolean owing;
 
-    BrokerStream(BrokerSettings settings, String token, StreamObserver<ToIomod> out) {
+    BrokerStream(
+            BrokerSettings settings, String token, Reception.Greeting greeting, ServerCallStreamObserver<byte[]> out) {
         this.settings = settings;
         this.token = token;
+        this.greeting = greeting;
         this.out = out;
+        out.disableAutoRequest();
+        out.request(1);
+    }
+
+    /** Takes nothing more of what the IOmod sends, as far as HTTP/2 lets it be held up. */
+    synchronized void pause() {
+        paused = true;
+    }
+
+    synchronized void resume() {
+        paused = false;
+        if (owing) {
+            owing = false;
+            out.request(1);
+        }
+    }
+
+    private synchronized void requestNext() {
+        if (paused) {
+            owing = true;
+        } else {
+            out.request(1);
+        }
     }
 
     CompletableFuture<Register> registration() {
@@ -67,14 +109,24 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         return List.copyOf(logs);
     }
 
-    List<String> violations() {
+    List<Violation> violations() {
         return List.copyOf(violations);
     }
 
-    synchronized void send(ToIomod.Builder frame) {
+    void send(ToIomod.Builder frame) {
+        send(frame.build().toByteArray());
+    }
+
+    /** Sends a frame that may be none. */
+    synchronized void send(byte[] frame) {
         if (!completed && !end.isDone()) {
-            out.onNext(frame.build());
+            out.onNext(frame);
         }
+    }
+
+    /** Numbers what is sent from now on after this. */
+    void countFrom(long number) {
+        numbers.set(number);
     }
 
     /** Ends the stream in good order, as a Threader that stops does. */
@@ -89,13 +141,19 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         if (settings.windowBytes() > 0 && streaming.contains(call.getMethod())) {
             return collected(call, input);
         }
+        PendingCall pending = expect(call.getMethod());
+        sendInChunks(call.setId(pending.id()), ByteString.copyFrom(input));
+        return pending;
+    }
+
+    /** Awaits the reply to a call of which the caller sends the frames. */
+    PendingCall expect(String method) {
         long id = numbers.incrementAndGet();
-        PendingCall pending = new PendingCall(id, call.getMethod(), settings.patience(), () -> cancel(id));
+        PendingCall pending = new PendingCall(id, method, settings.patience(), () -> cancel(id));
         calls.put(id, pending);
         if (end.isDone()) {
             pending.lose(end.join());
         }
-        sendInChunks(call.setId(id), ByteString.copyFrom(input));
         return pending;
     }
 
@@ -129,16 +187,26 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         send(ToIomod.newBuilder().setCredit(Credit.newBuilder().setId(id).setBytes(bytes)));
     }
 
-    void note(String violation) {
-        violations.add(violation);
+    void note(Rule rule, String violation) {
+        violations.add(new Violation(rule, violation));
+    }
+
+    /** How many Credits came for a call. */
+    int creditsOf(long id) {
+        return credits.getOrDefault(id, 0);
+    }
+
+    /** How many bytes of payload came so far. */
+    long payload() {
+        return payload.get();
     }
 
     int chunkBytes() {
-        return settings.chunkBytes();
+        return settings.chunkBytes() == 0 ? DEFAULT_CHUNK_BYTES : settings.chunkBytes();
     }
 
     private void sendInChunks(Call.Builder call, ByteString input) {
-        int size = settings.chunkBytes();
+        int size = chunkBytes();
         boolean more = input.size() > size;
         send(ToIomod.newBuilder().setCall(call.setInput(part(input, 0)).setMore(more)));
         for (int at = size; more; at += size) {
@@ -152,12 +220,13 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     }
 
     private ByteString part(ByteString input, int from) {
-        return input.substring(from, Math.min(input.size(), from + settings.chunkBytes()));
+        return input.substring(from, Math.min(input.size(), from + chunkBytes()));
     }
 
-    CompletableFuture<Boolean> ping() {
+    /** Completes with how many bytes of payload came before the pong. */
+    CompletableFuture<Long> ping() {
         long number = numbers.incrementAndGet();
-        CompletableFuture<Boolean> pong = new CompletableFuture<>();
+        CompletableFuture<Long> pong = new CompletableFuture<>();
         pings.put(number, pong);
         send(ToIomod.newBuilder().setPing(Ping.newBuilder().setNumber(number)));
         return pong.orTimeout(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -165,38 +234,43 @@ final class BrokerStream implements StreamObserver<FromIomod> {
 
     @Override
     public void onNext(FromIomod frame) {
+        if (!registration.isDone() && !frame.hasRegister()) {
+            note(Rule.REGISTER_FIRST, "it sent %s before Register".formatted(frame.getFrameCase()));
+        }
+        if (drained.isDone()) {
+            note(Rule.DRAINED, "it sent %s after Drained".formatted(frame.getFrameCase()));
+        }
         switch (frame.getFrameCase()) {
             case REGISTER -> register(frame.getRegister());
             case REPLY -> reply(frame.getReply());
             case CHUNK -> chunk(frame.getChunk());
-            case LOG -> logs.add(frame.getLog());
+            case LOG -> log(frame.getLog());
             case CREDIT -> credit(frame.getCredit());
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
             case CONFIGURED -> {}
-            case FRAME_NOT_SET -> violations.add("sent an empty frame");
+            case FRAME_NOT_SET -> note(Rule.ONE_REPLY, "it sent an empty frame");
         }
+        requestNext();
     }
 
     private void register(Register frame) {
         if (registration.isDone()) {
-            violations.add("sent Register twice");
+            note(Rule.REGISTER_FIRST, "it sent Register twice");
             return;
         }
-        String problem = problem(frame);
+        String problem = greeting == Reception.Greeting.REJECTED ? REJECTION : problem(frame);
         if (problem != null) {
             send(ToIomod.newBuilder().setRejected(Rejected.newBuilder().setReason(problem)));
             complete();
             registration.completeExceptionally(new IllegalStateException("the registration was refused: " + problem));
             return;
         }
-        send(ToIomod.newBuilder()
-                .setRegistered(Registered.newBuilder()
-                        .setProtocolVersion(1)
-                        .putAllConfig(settings.config())
-                        .setMaxChunkBytes(settings.chunkBytes())
-                        .setMaxReplyBytes(settings.maxReplyBytes())
-                        .setWindowBytes(settings.windowBytes())));
+        if (greeting == Reception.Greeting.EARLY_CALL) {
+            send(ToIomod.newBuilder().setCall(Call.newBuilder().setId(1).setMethod("early")));
+        } else {
+            send(registered());
+        }
         streaming = frame.getMethodsList().stream()
                 .filter(Method::getStreaming)
                 .map(Method::getName)
@@ -204,46 +278,91 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         registration.complete(frame);
     }
 
+    private ToIomod.Builder registered() {
+        return ToIomod.newBuilder()
+                .setRegistered(Registered.newBuilder()
+                        .setProtocolVersion(1)
+                        .putAllConfig(settings.config())
+                        .setMaxChunkBytes(settings.chunkBytes())
+                        .setMaxReplyBytes(settings.maxReplyBytes())
+                        .setWindowBytes(settings.windowBytes()));
+    }
+
     private @Nullable String problem(Register frame) {
         if (!frame.getToken().equals(token)) {
-            return "the token is not the one that was given";
+            String problem = "the token is not the one that was given";
+            note(Rule.TOKEN, problem);
+            return problem;
         }
-        return frame.getProtocolVersionsList().contains(1)
-                ? null
-                : "protocol versions %s are offered, 1 is spoken here".formatted(frame.getProtocolVersionsList());
+        if (!frame.getProtocolVersionsList().contains(1)) {
+            String problem =
+                    "protocol versions %s are offered, 1 is spoken here".formatted(frame.getProtocolVersionsList());
+            note(Rule.PROTOCOL_VERSIONS, problem);
+            return problem;
+        }
+        return null;
     }
 
     private void reply(Reply frame) {
         PendingCall call = calls.get(frame.getId());
         StreamedCall stream = streamed.get(frame.getId());
         if (stream != null) {
-            if (stream.take(frame)) {
-                streamed.remove(frame.getId());
-            }
-        } else if (call == null) {
-            violations.add("replied to call %d, which is not open".formatted(frame.getId()));
-        } else if (call.take(frame)) {
-            calls.remove(frame.getId());
+            endIf(stream.take(frame), frame.getId());
+        } else if (call != null) {
+            endIf(call.take(frame), frame.getId());
+        } else {
+            note(Rule.ONE_REPLY, "it replied to call %s, which %s".formatted(unsigned(frame.getId()), state(frame)));
         }
         noteSize(frame.getOutput());
+        if (frame.getMore() && frame.hasTiming()) {
+            note(Rule.TIMING, "the first frame of an answer in parts has a timing");
+        }
+        if (frame.hasFailure() && !CODE.matcher(frame.getFailure().getCode()).matches()) {
+            note(Rule.FAILURES, "it failed with the code \"%s\"".formatted(frame.getFailure().getCode()));
+        }
+    }
+
+    private String state(Reply frame) {
+        return ended.contains(frame.getId()) ? "had its reply already" : "was never sent";
+    }
+
+    private void endIf(boolean over, long id) {
+        if (over) {
+            ended.add(id);
+            calls.remove(id);
+            streamed.remove(id);
+        }
+    }
+
+    private static String unsigned(long id) {
+        return Long.toUnsignedString(id);
     }
 
     private void chunk(Chunk frame) {
         PendingCall call = calls.get(frame.getId());
         StreamedCall stream = streamed.get(frame.getId());
         if (stream != null) {
-            if (stream.take(frame.getData(), frame.getMore())) {
-                streamed.remove(frame.getId());
-            }
-        } else if (call == null) {
-            violations.add("sent a chunk of call %d, which is not open".formatted(frame.getId()));
-        } else if (call.take(frame.getData(), frame.getMore())) {
-            calls.remove(frame.getId());
+            endIf(stream.take(frame.getData(), frame.getMore()), frame.getId());
+        } else if (call != null) {
+            endIf(call.take(frame.getData(), frame.getMore()), frame.getId());
+        } else {
+            note(Rule.ONE_REPLY, "it sent a chunk of call %s, which is not open".formatted(unsigned(frame.getId())));
         }
         noteSize(frame.getData());
     }
 
+    private void log(Log frame) {
+        logs.add(frame);
+        long id = frame.getCall();
+        if (frame.getLevel() == Log.Level.UNRECOGNIZED) {
+            note(Rule.LOG, "it logged with level %d".formatted(frame.getLevelValue()));
+        } else if (id != 0 && !ended.contains(id) && !calls.containsKey(id) && !streamed.containsKey(id)) {
+            note(Rule.LOG, "it logged for call %s, which was never sent".formatted(unsigned(id)));
+        }
+    }
+
     private void credit(Credit frame) {
+        credits.merge(frame.getId(), 1, Integer::sum);
         StreamedCall stream = streamed.get(frame.getId());
         // Credit for a call that is over may have crossed its reply.
         if (stream != null) {
@@ -251,19 +370,20 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         }
     }
 
-    private void noteSize(ByteString payload) {
-        if (payload.size() > settings.chunkBytes()) {
-            violations.add("sent %d bytes in a frame; at most %d are allowed"
-                    .formatted(payload.size(), settings.chunkBytes()));
+    private void noteSize(ByteString part) {
+        payload.addAndGet(part.size());
+        if (part.size() > chunkBytes()) {
+            note(Rule.CHUNK_BYTES, "it sent %d bytes in a frame; at most %d are allowed"
+                    .formatted(part.size(), chunkBytes()));
         }
     }
 
     private void pong(long number) {
-        CompletableFuture<Boolean> pong = pings.remove(number);
+        CompletableFuture<Long> pong = pings.remove(number);
         if (pong == null) {
-            violations.add("answered ping %d, which was not sent".formatted(number));
+            note(Rule.PONG, "it answered ping %s, which was not sent".formatted(unsigned(number)));
         } else {
-            pong.complete(true);
+            pong.complete(payload.get());
         }
     }
 
@@ -275,7 +395,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     @Override
     public void onCompleted() {
         complete();
-        ended("the IOmod closed the stream");
+        ended(CLOSED);
     }
 
     private synchronized void ended(String how) {

@@ -69,7 +69,8 @@ public final class DrivenIomod implements AutoCloseable {
     /** Starts an IOmod's process, with exactly the environment that a Threader gives it. */
     public static DrivenIomod process(IomodCommand command, BrokerSettings settings) {
         TestBroker broker = TestBroker.open(settings);
-        return registered(broker, new Runner.There(ObservedProcess.of(command.start(broker))), settings.patience());
+        Runner runner = new Runner.There(ObservedProcess.of(command.start(broker)));
+        return registered(broker, runner, settings.patience());
     }
 
     private static DrivenIomod registered(TestBroker broker, Runner runner, Duration patience) {
@@ -220,7 +221,7 @@ public final class DrivenIomod implements AutoCloseable {
 
     /** What the IOmod has done against the protocol so far. */
     public List<String> violations() {
-        return stream.violations();
+        return stream.violations().stream().map(Violation::what).toList();
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.asml.iomod.testing;
 
 import dev.asml.iomod.IomodEnvironment;
+import dev.asml.manifests.IomodManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -17,13 +20,28 @@ import java.util.stream.Stream;
  * @param coordinates what the Threader expects the IOmod to register as
  * @param command the executable and its arguments
  * @param environment variables beside those of the protocol: what a manifest's allow-list lets through
+ * @param directory where it is started: the package's folder; this process's own if there is none
  */
-public record IomodCommand(String coordinates, List<String> command, Map<String, String> environment) {
+public record IomodCommand(
+        String coordinates, List<String> command, Map<String, String> environment, Optional<Path> directory) {
     private static final String DEFAULT_HEAP_MB = "64";
 
     public IomodCommand {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** A command that is started in this process's folder. */
+    public IomodCommand(String coordinates, List<String> command, Map<String, String> environment) {
+        this(coordinates, command, environment, Optional.empty());
+    }
+
+    /** Runs what an unpacked package's {@code iomod.toml} names, as a Threader does. */
+    public static IomodCommand unpacked(IomodManifest manifest, Path folder) {
+        Path root = folder.toAbsolutePath();
+        List<String> command = new ArrayList<>(List.of(root.resolve(manifest.entrypoint()).toString()));
+        command.addAll(manifest.arguments());
+        return new IomodCommand(manifest.coordinates().toString(), command, Map.of(), Optional.of(root));
     }
 
     /** Runs an executable file. */
@@ -50,6 +68,10 @@ public record IomodCommand(String coordinates, List<String> command, Map<String,
         return new IomodCommand(
                 coordinates,
                 List.of(
+                        "/bin/sh",
+                        "-c",
+                        // As a package's launcher does it; Java itself cannot.
+                        "trap '' INT; exec \"$0\" \"$@\"",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-Xmx64m",
@@ -66,16 +88,16 @@ public record IomodCommand(String coordinates, List<String> command, Map<String,
     public IomodCommand withEnvironment(Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(variables);
-        return new IomodCommand(coordinates, command, all);
+        return new IomodCommand(coordinates, command, all, directory);
     }
 
     Process start(TestBroker broker) {
-        return start(Map.of(
-                IomodEnvironment.SOCKET, broker.socket().toString(),
-                IomodEnvironment.TOKEN, broker.token(),
-                IomodEnvironment.COORDINATES, coordinates,
-                IomodEnvironment.HEAP_MB, DEFAULT_HEAP_MB,
-                IomodEnvironment.TMP, broker.folder().toString()));
+        Map<String, String> protocol = new TreeMap<>(broker.address());
+        protocol.put(IomodEnvironment.TOKEN, broker.token());
+        protocol.put(IomodEnvironment.COORDINATES, coordinates);
+        protocol.put(IomodEnvironment.HEAP_MB, DEFAULT_HEAP_MB);
+        protocol.put(IomodEnvironment.TMP, broker.folder().toString());
+        return start(protocol);
     }
 
     /** Starts it as a person would: without the variables of the protocol. */
@@ -83,14 +105,17 @@ public record IomodCommand(String coordinates, List<String> command, Map<String,
         IomodCommand extended = new IomodCommand(
                 coordinates,
                 Stream.concat(command.stream(), List.of(arguments).stream()).toList(),
-                environment);
+                environment,
+                directory);
         return extended.start(Map.of());
     }
 
     private Process start(Map<String, String> protocol) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        directory.ifPresent(folder -> builder.directory(folder.toFile()));
         Map<String, String> variables = builder.environment();
         variables.clear();
+        variables.put("LANG", "C.UTF-8");
         variables.put("JAVA_HOME", System.getProperty("java.home"));
         variables.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         variables.putAll(environment);

@@ -18,9 +18,18 @@ final class ObservedProcess {
     }
 
     static ObservedProcess of(Process process) {
-        ObservedProcess observed = new ObservedProcess(process);
-        Thread.ofVirtual().start(observed::readOutput);
+        ObservedProcess observed = unread(process);
+        observed.read();
         return observed;
+    }
+
+    /** One whose output stays in its pipe until {@link #read}. */
+    static ObservedProcess unread(Process process) {
+        return new ObservedProcess(process);
+    }
+
+    void read() {
+        Thread.ofVirtual().start(this::readOutput);
     }
 
     private void readOutput() {

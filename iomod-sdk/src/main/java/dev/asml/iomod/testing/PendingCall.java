@@ -32,6 +32,11 @@ public final class PendingCall {
         return id;
     }
 
+    /** What was called. */
+    String method() {
+        return method;
+    }
+
     /** Tells the IOmod that nobody waits any more; it still has to reply. */
     public void cancel() {
         cancel.run();

@@ -102,6 +102,29 @@ public final class StreamedCall {
         throw new IllegalStateException("%s was answered instead of failing".formatted(call.getMethod()));
     }
 
+    /** Lets the IOmod send so many bytes more, whatever is read. */
+    void credit(int bytes) {
+        lock.lock();
+        try {
+            window += Integer.toUnsignedLong(bytes);
+        } finally {
+            lock.unlock();
+        }
+        broker.credit(id(), bytes);
+    }
+
+    /** Waits until all of the reply is there, of which nothing need be read. */
+    void awaitEnd() {
+        lock.lock();
+        try {
+            while (!ended) {
+                await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends the call without any input yet. */
     void begin() {
         input.flush();
@@ -149,7 +172,8 @@ public final class StreamedCall {
         try {
             window -= part.size();
             if (window < 0) {
-                broker.note("sent more of the output of call %d than it had credit for".formatted(id()));
+                broker.note(
+                        Rule.OUTPUT_CREDIT, "it sent %d bytes more than it had credit for".formatted(-window));
             }
             if (!part.isEmpty()) {
                 parts.add(part);
