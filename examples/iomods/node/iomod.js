@@ -185,6 +185,7 @@ class Iomod {
 
   /** Queues a frame: the number of its kind, and the message. Pongs and credits overtake what waits. */
   send(kind, body) {
+    if (this.drained && kind !== 6) return;
     (kind === 5 || kind === 7 ? this.urgent : this.queue).push([kind, body]);
     this.pump();
   }
@@ -297,6 +298,7 @@ class Iomod {
   }
 
   failed(call, error) {
+    if (!call.open) return;
     if (error instanceof Failure) return call.fail(error);
     this.log(`${call.method} failed: ${error.stack}`.slice(0, 8000), 4, call.id);
     call.fail(new Failure("INTERNAL", `${call.method} failed inside the IOmod; its log says why`));

@@ -85,6 +85,19 @@ final class Bench implements AutoCloseable {
         }
     }
 
+    /** How the shared process has ended, for a message; empty if it lives. */
+    String obituary() {
+        Specimen running = shared;
+        if (running == null || !running.stream().end().isDone()) {
+            return "";
+        }
+        try {
+            return "; the process exited with %d%s".formatted(running.exit(), running.printed());
+        } catch (IllegalStateException _) {
+            return "";
+        }
+    }
+
     /** The next trial gets another process. */
     void discard() {
         Specimen old = shared;

@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -229,7 +228,10 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         CompletableFuture<Long> pong = new CompletableFuture<>();
         pings.put(number, pong);
         send(ToIomod.newBuilder().setPing(Ping.newBuilder().setNumber(number)));
-        return pong.orTimeout(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+        if (end.isDone()) {
+            pong.completeExceptionally(new IllegalStateException(end.join()));
+        }
+        return pong;
     }
 
     @Override
@@ -303,7 +305,9 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         return null;
     }
 
+    /** What is wrong is noted before anybody sees the reply. */
     private void reply(Reply frame) {
+        inspect(frame);
         PendingCall call = calls.get(frame.getId());
         StreamedCall stream = streamed.get(frame.getId());
         if (stream != null) {
@@ -313,6 +317,9 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         } else {
             note(Rule.ONE_REPLY, "it replied to call %s, which %s".formatted(unsigned(frame.getId()), state(frame)));
         }
+    }
+
+    private void inspect(Reply frame) {
         noteSize(frame.getOutput());
         if (frame.getMore() && frame.hasTiming()) {
             note(Rule.TIMING, "the first frame of an answer in parts has a timing");
@@ -339,6 +346,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     }
 
     private void chunk(Chunk frame) {
+        noteSize(frame.getData());
         PendingCall call = calls.get(frame.getId());
         StreamedCall stream = streamed.get(frame.getId());
         if (stream != null) {
@@ -348,7 +356,6 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         } else {
             note(Rule.ONE_REPLY, "it sent a chunk of call %s, which is not open".formatted(unsigned(frame.getId())));
         }
-        noteSize(frame.getData());
     }
 
     private void log(Log frame) {
@@ -403,6 +410,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         registration.completeExceptionally(new IllegalStateException(how));
         calls.values().forEach(call -> call.lose(how));
         streamed.values().forEach(call -> call.lose(how));
+        pings.values().forEach(pong -> pong.completeExceptionally(new IllegalStateException(how)));
         drained.complete(false);
     }
 

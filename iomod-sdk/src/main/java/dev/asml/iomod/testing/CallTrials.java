@@ -65,6 +65,11 @@ final class CallTrials {
         }
     }
 
+    /** The codes of all failures are watched. */
+    static void failures(Bench bench) {
+        var _ = bench.shared().call(Bench.NO_METHOD, "{}").failure();
+    }
+
     static void oneReply(Bench bench) {
         Specimen iomod = bench.shared();
         List<PendingCall> calls = IntStream.range(0, 20)

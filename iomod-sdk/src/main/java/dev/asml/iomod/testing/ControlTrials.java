@@ -105,9 +105,9 @@ final class ControlTrials {
         long overtaken = iomod.await(pong, "no Pong came") - before;
         calls.forEach(PendingCall::output);
         unless(
-                overtaken < (long) ECHOES * ECHO_BYTES,
-                "a Pong ahead of some of the %d bytes of replies that waited".formatted(ECHOES * ECHO_BYTES),
-                "it came after all of them");
+                overtaken < (long) ECHOES * ECHO_BYTES / 2,
+                "a Pong ahead of most of the %d bytes of replies that waited".formatted(ECHOES * ECHO_BYTES),
+                "it came after %d bytes of them".formatted(overtaken));
     }
 
     /** As long as nothing is read: the IOmod's turn to take in the ping. */

@@ -124,7 +124,7 @@ public record IomodCheck(
         } catch (Untried e) {
             return new Verdict.NotTried(String.valueOf(e.getMessage()));
         } catch (IllegalStateException | IomodFailure | IOException | UncheckedIOException e) {
-            return new Verdict.Broken("it " + rule.title(), String.valueOf(e.getMessage()));
+            return new Verdict.Broken("it " + rule.title(), e.getMessage() + bench.obituary());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Verdict.NotTried("the check was interrupted");
@@ -133,9 +133,12 @@ public record IomodCheck(
 
     /** What a process did beside what was asked of it breaks rules too. */
     private static Verdict watched(Bench bench, Rule rule, Verdict verdict) {
-        List<String> violations = bench.violationsOf(rule);
-        return violations.isEmpty() || verdict instanceof Verdict.Broken
-                ? verdict
-                : new Verdict.Broken("it " + rule.title(), String.join("; ", violations));
+        String noted = String.join("; ", bench.violationsOf(rule));
+        if (noted.isEmpty()) {
+            return verdict;
+        }
+        return verdict instanceof Verdict.Broken(String expected, String seen)
+                ? new Verdict.Broken(expected, seen + "; " + noted)
+                : new Verdict.Broken("it " + rule.title(), noted);
     }
 }

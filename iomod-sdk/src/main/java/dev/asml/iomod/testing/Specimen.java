@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** One process of the IOmod that is checked, and the Threader's end of its stream. Used by one thread. */
 final class Specimen implements AutoCloseable {
     private static final int OUTPUT_SHOWN = 600;
+    /** However short the patience is with the rest. */
+    private static final Duration TO_REGISTER = Duration.ofSeconds(5);
 
     private final TestBroker broker;
     private final ObservedProcess process;
@@ -47,7 +49,8 @@ final class Specimen implements AutoCloseable {
                 .thenAccept(code -> registration.completeExceptionally(
                         new IllegalStateException("the process ended with %d before it had registered%s"
                                 .formatted(code, printed()))));
-        return await(registration, "no registration came" + printed());
+        Duration atLeast = patience.compareTo(TO_REGISTER) < 0 ? TO_REGISTER : patience;
+        return await(registration, atLeast, "no registration came" + printed());
     }
 
     Register registration() {
@@ -143,6 +146,10 @@ final class Specimen implements AutoCloseable {
     }
 
     <T> T await(CompletableFuture<T> future, String otherwise) {
+        return await(future, patience, otherwise);
+    }
+
+    private static <T> T await(CompletableFuture<T> future, Duration patience, String otherwise) {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

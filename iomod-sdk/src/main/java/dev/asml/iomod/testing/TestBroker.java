@@ -53,9 +53,14 @@ final class TestBroker implements AutoCloseable {
     /** Held for ever, because loggers are collected with their levels. */
     private static final Logger BOOTSTRAP_LOGGER = Logger.getLogger("io.grpc.netty.shaded.io.netty.bootstrap");
 
+    private static final Logger SERVER_LOGGER =
+            Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+
     static {
         // gRPC asks every channel for TCP keep-alive, and domain sockets warn that they have none.
         BOOTSTRAP_LOGGER.setLevel(Level.SEVERE);
+        // What breaks a connection here is part of the test.
+        SERVER_LOGGER.setLevel(Level.SEVERE);
     }
 
     private final Path folder;

@@ -28,7 +28,7 @@ final class Trials {
             case DESCRIBED_METHODS -> StartTrials::describedMethods;
             case ADDRESS -> StartTrials::address;
             case OUTPUT -> StartTrials::output;
-            case PLAIN_FRAMES, REGISTER_FIRST, TIMING, FAILURES -> WATCHED;
+            case PLAIN_FRAMES, REGISTER_FIRST -> WATCHED;
             case REGISTER_IN_TIME -> RegisterTrials::inTime;
             case TOKEN, PROTOCOL_VERSIONS -> RegisterTrials::refused;
             case COORDINATES -> RegisterTrials::coordinates;
@@ -46,6 +46,8 @@ final class Trials {
             case MANY_CALLS -> CallTrials::manyCalls;
             case SLOW_CALL -> CallTrials::slowCall;
             case DEADLINE -> CallTrials::deadline;
+            case FAILURES -> CallTrials::failures;
+            case TIMING -> ChunkTrials::output;
             case CHUNKED_INPUT -> ChunkTrials::input;
             case CHUNKED_OUTPUT, CHUNK_BYTES -> ChunkTrials::output;
             case CHUNK_DEFAULT -> ChunkTrials::defaultSize;
