@@ -1,10 +1,10 @@
 "use strict";
-// The store of examples/iomods/node, which breaks the one rule of the protocol that its first argument names.
+// The store of examples/polyglot/iomods/node, which breaks the one rule of the protocol that its first argument names.
 
 const fs = require("node:fs");
 const http2 = require("node:http2");
 const { spawn } = require("node:child_process");
-const home = "../../../../examples/iomods/node/";
+const home = "../../../../examples/polyglot/iomods/node/";
 const { Iomod, Failure } = require(home + "iomod.js");
 const { message, Fields } = require(home + "wire.js");
 const { Output } = require(home + "streams.js");

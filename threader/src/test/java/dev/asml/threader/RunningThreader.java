@@ -92,6 +92,12 @@ final class RunningThreader implements AutoCloseable {
         return send(HttpRequest.newBuilder(URI.create(threader.http() + path)));
     }
 
+    CompletableFuture<HttpResponse<String>> getAsync(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(threader.http() + path)).build();
+        return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
     HttpResponse<String> post(String path, String body) {
         return post(path, body.getBytes(StandardCharsets.UTF_8));
     }
