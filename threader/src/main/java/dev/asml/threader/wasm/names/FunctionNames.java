@@ -22,6 +22,9 @@ public final class FunctionNames {
     /** What the compiler calls methods of its own beside those of functions, in the same class. */
     private static final Pattern TAKEN = Pattern.compile("(func|call)_\\d+");
 
+    /** What compilers of C call a main function without parameters. */
+    private static final String C_MAIN = "__original_main";
+
     private static final String ILLEGAL = ".;[/<>";
     private static final String INSTEAD = "-,(|{}";
 
@@ -68,7 +71,7 @@ public final class FunctionNames {
 
     private static String readable(@Nullable String named, @Nullable String exported, int index) {
         if (named != null && !named.isBlank()) {
-            return ReadableName.of(named);
+            return named.equals(C_MAIN) ? "main" : ReadableName.of(named);
         }
         return exported != null && !exported.isBlank() ? ReadableName.of(exported) : "function " + index;
     }

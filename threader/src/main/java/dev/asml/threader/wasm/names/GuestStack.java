@@ -15,8 +15,8 @@ public record GuestStack(List<String> frames) {
 
     private static final int MOST = 20;
     private static final String CLASSES = GuestClasses.PACKAGE + ".";
-    /** What gives a function its arguments from an array. */
-    private static final Pattern BRIDGE = Pattern.compile("call_\\d+");
+    /** What gives a function its arguments from an array, and what linkers put around exports. */
+    private static final Pattern BRIDGE = Pattern.compile("call_\\d+|.*[.-]command_export");
 
     public GuestStack {
         frames = List.copyOf(frames);

@@ -64,7 +64,11 @@ final class Letters {
         return peek() >= '0' && peek() <= '9';
     }
 
+    /** A decimal number; one that begins with 0 is 0. */
     int number() {
+        if (eat('0')) {
+            return 0;
+        }
         int value = 0;
         int digits = 0;
         while (atDigit()) {

@@ -10,8 +10,17 @@ final class ReadableName {
 
     /** The readable form; the name itself if it is not mangled, or not in a way that is understood. */
     static String of(String name) {
-        String readable = demangled(name);
+        String readable = demangled(withoutClone(name));
         return readable.length() <= LONGEST ? readable : readable.substring(0, LONGEST) + "…";
+    }
+
+    /** Compilers mark copies of a function by what stands behind a full stop. */
+    private static String withoutClone(String name) {
+        int clone = name.startsWith("_Z") || name.startsWith("_R") ? name.indexOf('.', name.lastIndexOf('$') + 1) : -1;
+        while (clone > 0 && name.startsWith("..", clone)) {
+            clone = name.indexOf('.', clone + 2);
+        }
+        return clone > 0 ? name.substring(0, clone) : name;
     }
 
     private static String demangled(String name) {

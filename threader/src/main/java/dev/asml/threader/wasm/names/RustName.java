@@ -121,10 +121,10 @@ final class RustName {
             int number = digit >= '0' && digit <= '9'
                     ? digit - '0'
                     : digit >= 'a' && digit <= 'z' ? digit - 'a' + 10 : digit - 'A' + 36;
-            if (number < 0 || number > 61 || value > Integer.MAX_VALUE) {
+            if (number < 0 || number > 61) {
                 throw letters.unknown();
             }
-            value = value * 62 + number;
+            value = Math.min(value * 62 + number, Integer.MAX_VALUE); // what is larger only tells crates apart
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.wasm.names;
+
+import org.jspecify.annotations.NullMarked;
