@@ -144,6 +144,14 @@ final class Catalog implements Platform {
                 .toList();
     }
 
+    /** Those of one project. */
+    List<DeployedFunction> deployed(String project) {
+        return deployments.live().stream()
+                .filter(live -> live.manifest().name().equals(project))
+                .flatMap(live -> live.functions().stream())
+                .toList();
+    }
+
     @Override
     public List<IomodStatus> iomods() {
         List<IomodStatus> all = new ArrayList<>();

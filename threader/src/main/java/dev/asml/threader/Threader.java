@@ -11,6 +11,7 @@ import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.SecretApi;
+import dev.asml.threader.http.LiveApi;
 import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.http.TraceApi;
 import dev.asml.threader.io.IoLedger;
@@ -115,6 +116,8 @@ final class Threader implements AutoCloseable {
             part(sessions);
 
             Catalog catalog = new Catalog(deployments, iomods);
+            Snapshots snapshots = new Snapshots(host, catalog, _ -> "", clock);
+            DumpSignal.listen(snapshots, System.err);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(
@@ -124,7 +127,7 @@ final class Threader implements AutoCloseable {
                     catalog,
                     sessionApi,
                     new TraceApi(traces),
-                    List.of(new SecretApi(secrets)),
+                    List.of(new SecretApi(secrets), new LiveApi(snapshots)),
                     log,
                     registry));
             http = url(settings.http(), dataPlane.port());

@@ -10,19 +10,26 @@ final class CpuTurn {
     private final CpuPermits permits;
     private final @Nullable CpuMeter meter;
     private final Timeline timeline;
+    private final Activity activity;
+    private final Tally tally;
     private CpuPermits.@Nullable Permit permit;
 
-    /** A turn that has not begun; the meter gets the time that it takes, the timeline its steps. */
-    CpuTurn(CpuPermits permits, @Nullable CpuMeter meter, Timeline timeline) {
+    /** A turn that has not begun; the meter and the tally get the time that it takes, the timeline its steps. */
+    CpuTurn(
+            CpuPermits permits, @Nullable CpuMeter meter, Timeline timeline, Activity activity, Tally tally) {
         this.timeline = timeline;
         this.permits = permits;
         this.meter = meter;
+        this.activity = activity;
+        this.tally = tally;
     }
 
     void begin() throws InterruptedException {
+        activity.become(Activity.Kind.WAITING);
         CpuPermits.Permit taken = permits.acquire();
         permit = taken;
         timeline.turn(taken.since());
+        activity.become(Activity.Kind.COMPUTING, taken.since());
         if (meter != null) {
             meter.start(taken.since());
         }
@@ -30,13 +37,20 @@ final class CpuTurn {
 
     /** Nothing if it has ended. */
     void end() {
+        end(Activity.Kind.ENDING);
+    }
+
+    private void end(Activity.Kind next) {
         CpuPermits.Permit held = permit;
         if (held != null) {
             permit = null;
             permits.release(held);
+            long now = System.nanoTime();
+            tally.computed(now - held.since());
             if (meter != null) {
-                meter.stop(System.nanoTime());
+                meter.stop(now);
             }
+            activity.become(next, now);
         }
     }
 
@@ -44,7 +58,7 @@ final class CpuTurn {
     void park(long nanos) {
         Headroom.require();
         timeline.parked();
-        end();
+        end(Activity.Kind.PARKED);
         LockSupport.parkNanos(this, nanos);
         timeline.woken();
         try {

@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
@@ -10,6 +11,7 @@ import dev.asml.threader.guard.TokenDoor;
 import dev.asml.threader.io.Caller;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
+import dev.asml.threader.io.IoTally;
 import dev.asml.threader.io.Parking;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.journal.Origin;
@@ -58,6 +60,7 @@ public final class DeployedFunction {
     private final int most;
     private final Outcome timedOut;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Tally tally = new Tally();
 
     /** Whether there was an invocation; of several at first, more than one may be told to be it. */
     private volatile boolean begun;
@@ -154,6 +157,21 @@ public final class DeployedFunction {
         return inFlight.get();
     }
 
+    /** What became of its invocations. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** What became of the calls of its service to each of the IOmods. */
+    public Map<Coordinates, IoTally> ioTallies() {
+        return grants.tallies();
+    }
+
+    /** Bytes that its guests have, idle instances included. */
+    public long memoryBytes() {
+        return image.committed();
+    }
+
     /** How its devices are; empty if it has none. */
     public Optional<DeviceSettings> devices() {
         return devices;
@@ -224,7 +242,7 @@ public final class DeployedFunction {
         }
         request.timeline().admitted();
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
-        RunningInvocation invocation = new RunningInvocation(request, deadline, timedOut, null);
+        RunningInvocation invocation = new RunningInvocation(label, request, deadline, timedOut, null);
         launch(invocation, () -> run(invocation));
         return new Admission.Admitted(invocation);
     }
@@ -241,7 +259,7 @@ public final class DeployedFunction {
         }
         long deadline = System.nanoTime() + terms.time().toNanos();
         RunningInvocation invocation =
-                new RunningInvocation(request, deadline, new Outcome.TimedOut(terms.time()), terms);
+                new RunningInvocation(label, request, deadline, new Outcome.TimedOut(terms.time()), terms);
         launch(invocation, () -> runApart(invocation));
         return Optional.of(invocation);
     }
@@ -271,6 +289,7 @@ public final class DeployedFunction {
             host.leave();
             leaveFunction();
             invocation.request().timeline().mark(Step.ENDED);
+            tally.ended(invocation.age(System.nanoTime()), outcome);
             invocation.end(outcome);
         }
     }
@@ -296,6 +315,7 @@ public final class DeployedFunction {
             return stopped(invocation);
         }
         invocation.request().timeline().mark(Step.FUNCTION_PLACE);
+        invocation.activity().become(Activity.Kind.QUEUED_HOST);
         try {
             host.running().acquire();
         } catch (InterruptedException e) {

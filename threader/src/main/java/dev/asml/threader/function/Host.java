@@ -5,6 +5,9 @@ import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.HostMemory;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,6 +186,27 @@ public final class Host implements AutoCloseable {
     /** Invocations that run or wait, for IO or for their turn. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /**
+     * What runs or waits now, the oldest first, sessions included.
+     *
+     * @param stacks whether to look at the guests' stacks, which takes some microseconds each
+     */
+    public List<InvocationView> invocations(boolean stacks) {
+        List<InvocationView> views = new ArrayList<>();
+        watchdog.each(deadline -> {
+            if (deadline instanceof RunningInvocation invocation) {
+                invocation.view(stacks).ifPresent(views::add);
+            }
+        });
+        views.sort(Comparator.comparingLong(InvocationView::ageNanos).reversed());
+        return views;
+    }
+
+    /** How many guests may compute at once as long as all are short: those of requests, and those of sessions. */
+    public int cpuPermits() {
+        return limits.cpuPermits();
     }
 
     /** Guests that compute now. */

@@ -56,10 +56,14 @@ final class Run implements GuestHost, AutoCloseable {
         this.host = host;
         this.deadlineNanos = invocation.nanos();
         this.terms = invocation.terms();
-        this.turn = terms == null
-                ? new CpuTurn(host.permits(), null, request.timeline())
-                : new CpuTurn(host.sessionPermits(), terms.cpu(), request.timeline());
+        this.turn = new CpuTurn(
+                terms == null ? host.permits() : host.sessionPermits(),
+                terms == null ? null : terms.cpu(),
+                request.timeline(),
+                invocation.activity(),
+                function.tally());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
+        invocation.calls(calls);
         this.log = new InvocationLog(
                 host.log(), function.name(), function.logIds(request), function.limits().logBytes());
         this.secrets = new RunSecrets(

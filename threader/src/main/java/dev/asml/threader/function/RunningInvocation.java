@@ -1,22 +1,32 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.wasm.names.GuestStack;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a function. Shared between the guest's thread, whoever waits for it, and the watchdog. */
 final class RunningInvocation extends Watchdog.Deadline implements Invocation {
+    private final String function;
     private final Request request;
     private final AtomicReference<@Nullable Outcome> stop = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Outcome timedOut;
     private final @Nullable Terms terms;
+    private final long begun = System.nanoTime();
+    private final Activity activity = new Activity();
+    private volatile @Nullable IoCalls calls;
     private volatile @Nullable Outcome outcome;
     private @Nullable Thread thread;
 
-    RunningInvocation(Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
+    RunningInvocation(
+            String function, Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
         super(deadlineNanos);
+        this.function = function;
         this.request = request;
         this.timedOut = timedOut;
         this.terms = terms;
@@ -26,6 +36,67 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     Request request() {
         return request;
     }
+
+    /** What it does. */
+    Activity activity() {
+        return activity;
+    }
+
+    /** How long since it was let in. */
+    long age(long now) {
+        return now - begun;
+    }
+
+    /** Its IO calls, once there can be any. */
+    void calls(IoCalls known) {
+        calls = known;
+    }
+
+    @Override
+    boolean lingers() {
+        return true;
+    }
+
+    /**
+     * What people want to know of it; empty if it has ended.
+     *
+     * @param stacks whether the guest's functions are of interest
+     */
+    Optional<InvocationView> view(boolean stacks) {
+        long now = System.nanoTime();
+        Activity.Kind kind = activity.kind();
+        long since = activity.since();
+        if (kind == Activity.Kind.ENDING && outcome != null) {
+            return Optional.empty();
+        }
+        StackTraceElement[] trace = switch (kind) {
+            case WAITING, COMPUTING, PARKED -> stacks ? trace() : NO_TRACE;
+            case QUEUED_FUNCTION, QUEUED_HOST, ENDING -> NO_TRACE;
+        };
+        IoCalls known = calls;
+        return Optional.of(new InvocationView(
+                request.id(),
+                function,
+                terms != null,
+                age(now),
+                nanos() - now,
+                kind.words(),
+                Math.max(0, now - since),
+                kind == Activity.Kind.PARKED ? ParkedFor.words(trace) : "",
+                known == null ? List.of() : known.views(),
+                GuestStack.of(trace).frames()));
+    }
+
+    /** Of the guest's thread, which may end meanwhile. */
+    private StackTraceElement[] trace() {
+        Thread running;
+        synchronized (this) {
+            running = thread;
+        }
+        return running == null ? NO_TRACE : running.getStackTrace();
+    }
+
+    private static final StackTraceElement[] NO_TRACE = {};
 
     /** What it runs with besides; null for one that answers a request. */
     @Nullable

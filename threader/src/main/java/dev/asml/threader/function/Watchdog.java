@@ -1,6 +1,11 @@
 package dev.asml.threader.function;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,9 @@ final class Watchdog implements AutoCloseable {
     private final long start = System.nanoTime();
     private final Runnable everyTick;
     private final Thread thread;
+    /** What should have ended and has not. */
+    private final Set<Deadline> late = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     /** Starts; {@code everyTick} runs on its thread every few milliseconds and must be short. */
@@ -37,6 +45,7 @@ final class Watchdog implements AutoCloseable {
         private @Nullable Slot slot;
         private @Nullable Deadline previous;
         private @Nullable Deadline next;
+        private volatile boolean removed;
 
         /** At {@code nanos} as {@link System#nanoTime()} tells time. */
         Deadline(long nanos) {
@@ -49,6 +58,19 @@ final class Watchdog implements AutoCloseable {
 
         /** The moment has come; called at most once, a few milliseconds late, on the watchdog's thread. */
         abstract void passed();
+
+        /** Whether it goes on for some time when its moment has come. */
+        boolean lingers() {
+            return false;
+        }
+    }
+
+    /** Shows all that is watched, and what goes on although its moment has come. */
+    void each(Consumer<Deadline> viewer) {
+        for (Slot slot : slots) {
+            slot.all().forEach(viewer);
+        }
+        late.forEach(viewer);
     }
 
     /** Watches a deadline until it has passed or is removed. */
@@ -64,12 +86,28 @@ final class Watchdog implements AutoCloseable {
     void remove(Deadline deadline) {
         Slot slot = deadline.slot;
         if (slot == null) {
+            forget(deadline);
             return;
         }
         synchronized (slot) {
             if (deadline.slot != null) {
                 slot.unlink(deadline);
+                return;
             }
+        }
+        forget(deadline);
+    }
+
+    /** Whoever comes later of this and {@link #keep} sees the other. */
+    private void forget(Deadline deadline) {
+        deadline.removed = true;
+        late.remove(deadline);
+    }
+
+    private void keep(Deadline deadline) {
+        late.add(deadline);
+        if (deadline.removed) {
+            late.remove(deadline);
         }
     }
 
@@ -95,11 +133,14 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    private static void end(Slot slot, long now) {
+    private void end(Slot slot, long now) {
         Deadline due = slot.takeDue(now);
         while (due != null) {
             Deadline following = due.next;
             due.next = null;
+            if (due.lingers()) {
+                keep(due);
+            }
             due.passed();
             due = following;
         }
@@ -122,6 +163,14 @@ final class Watchdog implements AutoCloseable {
                 first.previous = deadline;
             }
             first = deadline;
+        }
+
+        synchronized List<Deadline> all() {
+            List<Deadline> all = new ArrayList<>();
+            for (Deadline each = first; each != null; each = each.next) {
+                all.add(each);
+            }
+            return all;
         }
 
         void unlink(Deadline deadline) {

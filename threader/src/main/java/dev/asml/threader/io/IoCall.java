@@ -41,6 +41,7 @@ public final class IoCall implements Waitable {
     private final int id;
     private final String path;
     private final String method;
+    private final IoTally tally;
     private final long issued = System.nanoTime();
     private volatile byte @Nullable [] input;
     private volatile @Nullable Carrier carrier;
@@ -48,6 +49,7 @@ public final class IoCall implements Waitable {
     private final @Nullable Upload upload;
     private volatile @Nullable Download download;
     private volatile @Nullable Thread waiter;
+    private volatile boolean sent;
 
     /** The owner's count of arrivals when the guest last polled this call; only the guest's thread uses it. */
     private int polledAt = NEVER;
@@ -62,11 +64,12 @@ public final class IoCall implements Waitable {
     static final int NEVER = -1;
 
     /** A call with its whole input, or null if the guest is to write it. */
-    IoCall(IoCalls owner, int id, String path, String method, byte @Nullable [] input) {
+    IoCall(IoCalls owner, int id, String path, IoGrants.Target target, byte @Nullable [] input) {
         this.owner = owner;
         this.id = id;
         this.path = path;
-        this.method = method;
+        this.method = target.path().method();
+        this.tally = target.tally();
         this.input = input;
         this.upload = input == null ? new Upload(this) : null;
     }
@@ -79,6 +82,11 @@ public final class IoCall implements Waitable {
     /** The method that is called. */
     public String method() {
         return method;
+    }
+
+    /** What people want to know of it. */
+    IoCallView view(long now) {
+        return new IoCallView(id, path, Math.max(0, now - issued), sent);
     }
 
     /** Who calls. */
@@ -158,6 +166,7 @@ public final class IoCall implements Waitable {
     /** Counts that the call was handed to an IOmod. */
     public void countSent() {
         caller().timeline().mark(Step.SENT, id, 0, null);
+        sent = true;
         owner.ledger().sent();
     }
 
@@ -338,6 +347,7 @@ public final class IoCall implements Waitable {
             return false;
         }
         input = null;
+        tally.ended(System.nanoTime() - issued, admitted);
         note(admitted);
         owner.arrived(admitted);
         endStreams(admitted);

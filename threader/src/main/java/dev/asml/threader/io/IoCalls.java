@@ -8,6 +8,9 @@ import dev.asml.threader.stream.ByteSource;
 import dev.asml.threader.stream.Waitable;
 import dev.asml.threader.trace.Cause;
 import dev.asml.threader.trace.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -102,7 +105,7 @@ public final class IoCalls implements AutoCloseable {
         if (target == null) {
             return -1;
         }
-        IoCall call = new IoCall(this, ++lastId, path, target.path().method(), input);
+        IoCall call = new IoCall(this, ++lastId, path, target, input);
         keep(call);
         caller.timeline().mark(Step.ISSUED, call.id(), input == null ? 0 : input.length, path);
         ledger.issued();
@@ -261,6 +264,22 @@ public final class IoCalls implements AutoCloseable {
         if (end != null) {
             giveBack(end);
         }
+    }
+
+    /**
+     * The calls that have not completed, the oldest first; for people, from any thread. What the guest does meanwhile may
+     * be missing.
+     */
+    public List<IoCallView> views() {
+        long now = System.nanoTime();
+        List<IoCallView> views = new ArrayList<>();
+        for (IoCall call : slots) {
+            if (call != null && !call.isComplete()) {
+                views.add(call.view(now));
+            }
+        }
+        views.sort(Comparator.comparingInt(IoCallView::id));
+        return views;
     }
 
     /** Calls that have not completed. */

@@ -3,6 +3,7 @@ package dev.asml.threader.io;
 import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.CallPath;
 import dev.asml.manifests.Coordinates;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +14,12 @@ public final class IoGrants {
     /** Guests choose their paths, so what is remembered of them has a bound. */
     private static final int REMEMBERED_PATHS = 1024;
 
+    private static final IoTally UNDECLARED = new IoTally();
+
     private final String service;
     private final Map<Coordinates, Iomod> iomods;
     private final ConcurrentHashMap<String, Target> targets;
+    private final Map<Coordinates, IoTally> tallies;
     private final @Nullable Iomod own;
 
     /**
@@ -24,23 +28,36 @@ public final class IoGrants {
      * @param service its name, for messages
      */
     public IoGrants(String service, Map<Coordinates, Iomod> iomods) {
-        this(service, Map.copyOf(iomods), new ConcurrentHashMap<>(), null);
+        this(service, Map.copyOf(iomods), new ConcurrentHashMap<>(), tallies(iomods), null);
     }
 
     private IoGrants(
             String service,
             Map<Coordinates, Iomod> iomods,
             ConcurrentHashMap<String, Target> targets,
+            Map<Coordinates, IoTally> tallies,
             @Nullable Iomod own) {
         this.service = service;
         this.iomods = iomods;
         this.targets = targets;
+        this.tallies = tallies;
         this.own = own;
     }
 
     /** The same for one invocation, which has an IOmod of its own in the place of the one with these coordinates. */
     public IoGrants with(Iomod instead) {
-        return new IoGrants(service, iomods, targets, instead);
+        return new IoGrants(service, iomods, targets, tallies, instead);
+    }
+
+    private static Map<Coordinates, IoTally> tallies(Map<Coordinates, Iomod> iomods) {
+        Map<Coordinates, IoTally> tallies = new HashMap<>();
+        iomods.keySet().forEach(each -> tallies.put(each, new IoTally()));
+        return Map.copyOf(tallies);
+    }
+
+    /** What became of the calls to each. */
+    public Map<Coordinates, IoTally> tallies() {
+        return tallies;
     }
 
     /** The IOmods, by their coordinates. */
@@ -56,7 +73,7 @@ public final class IoGrants {
         if (target == null || own == null || target.iomod() == null) {
             return target;
         }
-        return target.path().iomod().equals(own.coordinates()) ? new Target(target.path(), own) : target;
+        return target.path().iomod().equals(own.coordinates()) ? new Target(target.path(), own, target.tally()) : target;
     }
 
     private @Nullable Target parse(String path) {
@@ -66,7 +83,7 @@ public final class IoGrants {
         } catch (IllegalArgumentException _) {
             return null;
         }
-        Target target = new Target(parsed, iomods.get(parsed.iomod()));
+        Target target = new Target(parsed, iomods.get(parsed.iomod()), tallies.getOrDefault(parsed.iomod(), UNDECLARED));
         if (target.iomod() != null && targets.size() < REMEMBERED_PATHS) {
             targets.put(path, target);
         }
@@ -91,5 +108,5 @@ public final class IoGrants {
     }
 
     /** Where a call goes: nowhere, if the IOmod is not declared. */
-    record Target(CallPath path, @Nullable Iomod iomod) {}
+    record Target(CallPath path, @Nullable Iomod iomod, IoTally tally) {}
 }

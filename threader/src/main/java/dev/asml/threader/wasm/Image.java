@@ -6,6 +6,7 @@ import dev.asml.threader.wasm.names.GuestStack;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Image implements AutoCloseable {
 
     private final GuestCode module;
     private final HostMemory hostMemory;
+    private final AtomicLong committed = new AtomicLong();
     private final long memoryLimit;
     private final long maxIdleBytes;
     private final Entry entry;
@@ -91,8 +93,13 @@ public final class Image implements AutoCloseable {
         }
     }
 
+    /** Bytes of the host that its instances hold, idle ones included. */
+    public long committed() {
+        return committed.get();
+    }
+
     private Guest newGuest() {
-        return new Guest(module, new MemoryAllowance(hostMemory, memoryLimit), entry.inputFill());
+        return new Guest(module, new MemoryAllowance(hostMemory, committed, memoryLimit), entry.inputFill());
     }
 
     /**

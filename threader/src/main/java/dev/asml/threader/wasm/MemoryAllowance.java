@@ -2,6 +2,7 @@ package dev.asml.threader.wasm;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import dev.asml.threader.wasm.wasi.HeapAllowance;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much memory one guest may have, all its linear memories together.
@@ -10,12 +11,15 @@ import dev.asml.threader.wasm.wasi.HeapAllowance;
  */
 final class MemoryAllowance implements HeapAllowance {
     private final HostMemory host;
+    private final AtomicLong counted;
     private final long pageLimit;
     private long claimedPages;
     private boolean refused;
 
-    MemoryAllowance(HostMemory host, long limitBytes) {
+    /** {@code counted} gets what the guest takes of the host. */
+    MemoryAllowance(HostMemory host, AtomicLong counted, long limitBytes) {
         this.host = host;
+        this.counted = counted;
         this.pageLimit = limitBytes >> 16;
     }
 
@@ -55,11 +59,16 @@ final class MemoryAllowance implements HeapAllowance {
 
     @Override
     public boolean tryCommit(int bytes) {
-        return host.commit(bytes);
+        boolean committed = host.commit(bytes);
+        if (committed) {
+            counted.addAndGet(bytes);
+        }
+        return committed;
     }
 
     @Override
     public void uncommit(int bytes) {
+        counted.addAndGet(-bytes);
         host.uncommit(bytes);
     }
 }

@@ -16,7 +16,6 @@ import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
-import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.HostMemory;
@@ -25,7 +24,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +41,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.ZipException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -121,23 +118,13 @@ class AdminPlaneTest {
     }
 
     private final OneOfEach platform = new OneOfEach();
+
     private final LogBook log = new LogBook(100, Clock.systemUTC());
     private final Host host = new Host(HostLimits.ofMachine(), new HostMemory(1 << 20), log, new IoLedger());
     private final SessionApi sessions =
             new SessionApi(new Sessions(host, log, Clock.systemUTC()), List::of, Optional::empty);
-    @TempDir
-    static Path scratch;
-
-    private static SecretApi secrets() {
-        try {
-            return new SecretApi(SecretStore.open(scratch, Map.of()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private final AdminPlane plane = AdminPlane.start(
-            SETTINGS, "secret", platform, sessions, new TraceApi(Traces.unexported()), List.of(secrets()), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            SETTINGS, "secret", platform, sessions, new TraceApi(Traces.unexported()), List.of(), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -189,7 +176,7 @@ class AdminPlaneTest {
     @Test
     void wantsATokenThatIsNotEmpty() {
         assertThatThrownBy(() -> AdminPlane.start(
-                        SETTINGS, " ", platform, sessions, new TraceApi(Traces.unexported()), List.of(secrets()), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                        SETTINGS, " ", platform, sessions, new TraceApi(Traces.unexported()), List.of(), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

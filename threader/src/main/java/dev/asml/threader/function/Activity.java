@@ -1,0 +1,54 @@
+package dev.asml.threader.function;
+
+/**
+ * What one invocation does at the moment and since when. Its own thread says so, two stores for each change; anybody may
+ * look.
+ */
+final class Activity {
+    /** A kind of doing. */
+    enum Kind {
+        /** It waits for one of its function's places. */
+        QUEUED_FUNCTION("queued behind the function's concurrency"),
+        /** It waits for one of the host's places. */
+        QUEUED_HOST("queued behind the host's concurrency"),
+        /** It waits for a permit to compute. */
+        WAITING("waiting for a CPU permit"),
+        /** It has a permit. */
+        COMPUTING("computing"),
+        /** Its guest waits for something outside. */
+        PARKED("parked"),
+        /** Its guest is over. */
+        ENDING("ending");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    private long since = System.nanoTime();
+    private volatile Kind kind = Kind.QUEUED_FUNCTION;
+
+    void become(Kind next) {
+        become(next, System.nanoTime());
+    }
+
+    void become(Kind next, long nanoTime) {
+        since = nanoTime;
+        kind = next;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Of the kind that was asked for before, or of a later one. */
+    long since() {
+        return since;
+    }
+}
