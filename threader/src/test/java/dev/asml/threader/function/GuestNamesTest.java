@@ -214,6 +214,6 @@ class GuestNamesTest {
 
     @Test
     void aTrapInAComponentIsNamed() {
-        assertThat(trap("named-component", "trap x")).contains("parse_header", "handle_request");
+        assertThat(trap("named.component", "x")).contains("parse_header", "handle_request");
     }
 }

@@ -1,0 +1,154 @@
+package dev.asml.threader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One Threader with a function that does what it is told, and an IOmod. */
+class LiveTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path scratch;
+
+    private static RunningThreader threader;
+
+    @BeforeAll
+    static void start() {
+        threader = new RunningThreader(scratch.resolve("data"));
+        HttpResponse<String> deployed = threader.deploy(new Projects(scratch.resolve("project"), "live")
+                .function("told", "named", "event = \"raw\"", "concurrency = 2")
+                .function("other", "echo-v04-as", "event = \"raw\"")
+                .loudIomod()
+                .bundle());
+        assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        threader.close();
+    }
+
+    private static JsonNode json(String path) {
+        try {
+            return JSON.readTree(threader.admin("GET", path));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode await(String path, Predicate<JsonNode> until) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        JsonNode last = json(path);
+        while (!until.test(last)) {
+            assertThat(System.nanoTime()).as(last.toString()).isLessThan(end);
+            last = json(path);
+        }
+        return last;
+    }
+
+    @Test
+    void theDumpSaysWhatEveryInvocationWaitsFor() {
+        CompletableFuture<HttpResponse<String>> hanging = threader.postAsync("/live/told", "call test.loud.process.hang");
+        CompletableFuture<HttpResponse<String>> spinning = threader.postAsync("/live/told", "spin x");
+        await("/v1/dump", dump -> dump.path("invocations").size() == 2);
+        CompletableFuture<HttpResponse<String>> queued = threader.postAsync("/live/told", "trap x");
+        JsonNode dump = await(
+                "/v1/dump",
+                seen -> states(seen).contains("parked")
+                        && states(seen).contains("computing")
+                        && states(seen).contains("queued behind the function's concurrency")
+                        && seen.toString().contains("in flight at"));
+
+        JsonNode parked = invocation(dump, "parked");
+        assertThat(parked.path("why").textValue()).isEqualTo("an IO call");
+        assertThat(parked.path("calls").get(0).path("where").textValue())
+                .isEqualTo("in flight at the IOmod, which is ready");
+        assertThat(parked.path("calls").get(0).path("path").textValue()).isEqualTo("test.loud.process.hang");
+        assertThat(parked.path("stack").toString()).contains("\"await_call\",\"handle_request\",\"main\",\"_start\"");
+        assertThat(parked.path("left_ms").longValue()).isPositive();
+        assertThat(invocation(dump, "computing").path("stack").toString()).contains("compute_for_ever");
+        assertThat(dump.path("iomods").get(0).path("oldest_call_ms").longValue()).isPositive();
+        assertThat(dump.path("iomods").get(0).path("in_flight").intValue()).isEqualTo(1);
+
+        String text = threader.admin("GET", "/v1/dump?format=text");
+        assertThat(text)
+                .contains("request " + parked.path("id").textValue() + " live/told, ")
+                .contains("parked for ", ", waiting for an IO call")
+                .contains("call #1 test.loud.process.hang since ", "in flight at the IOmod, which is ready")
+                .contains("at __asml_abi_io_wait ← await_call ← handle_request ← main ← _start")
+                .contains("iomod live/test.loud.process 1.0.0: ready (pid ");
+
+        JsonNode top = json("/v1/top");
+        JsonNode told = top.path("functions").get(0);
+        assertThat(told.path("in_flight").intValue()).isEqualTo(3);
+        assertThat(told.path("parked").intValue()).isEqualTo(1);
+        assertThat(told.path("computing").intValue()).isEqualTo(1);
+        assertThat(told.path("queued").intValue()).isEqualTo(1);
+        assertThat(told.path("memory_bytes").longValue()).isPositive();
+
+        hanging.cancel(true);
+        spinning.cancel(true);
+        assertThat(queued.join().body()).contains("its log has more").doesNotContain("parse_header");
+        await("/v1/dump", after -> after.path("invocations").isEmpty());
+    }
+
+    private static String states(JsonNode dump) {
+        return dump.path("invocations").findValuesAsText("state").toString();
+    }
+
+    private static JsonNode invocation(JsonNode dump, String state) {
+        for (JsonNode each : dump.path("invocations")) {
+            if (each.path("state").textValue().equals(state)) {
+                return each;
+            }
+        }
+        throw new AssertionError(dump.toString());
+    }
+
+    @Test
+    void onlyOperatorsAreToldWhereATrapWas() {
+        assertThat(threader.post("/live/told", "trap x").body()).doesNotContain("parse_header");
+        assertThat(new String(threader.invoke("/live/told", "trap x"), java.nio.charset.StandardCharsets.UTF_8))
+                .contains("parse_header ← handle_request ← main ← _start");
+        assertThat(threader.admin("GET", "/v1/logs?function=live/told"))
+                .contains("unreachable", ": parse_header ← handle_request ← main ← _start");
+    }
+
+    @Test
+    void topCountsWhatHasEnded() {
+        JsonNode before = other();
+        for (int i = 0; i < 5; i++) {
+            assertThat(threader.post("/live/other", "x").body()).isEqualTo("x");
+        }
+        JsonNode after = await("/v1/top", top -> ended(top) == before.path("ended").longValue() + 5);
+
+        assertThat(after.path("host").path("cpu_permits").intValue()).isPositive();
+        assertThat(after.path("host").path("descriptors").longValue()).isPositive();
+        long measured = 0;
+        for (JsonNode bucket : other().path("latency")) {
+            measured += bucket.path("count").longValue();
+        }
+        assertThat(measured).isEqualTo(other().path("ended").longValue());
+        assertThat(other().path("computed_nanos").longValue()).isGreaterThan(before.path("computed_nanos").longValue());
+    }
+
+    private static JsonNode other() {
+        return json("/v1/top").path("functions").get(1);
+    }
+
+    private static long ended(JsonNode top) {
+        return top.path("functions").get(1).path("ended").longValue();
+    }
+}
