@@ -57,7 +57,7 @@ final class DevCommand implements Action {
         Path directory = project.directory();
         DevProject dev = DevProject.open(directory, terminal);
         dev.build();
-        List<String> options = new ArrayList<>(List.of("--http", http, "--admin", admin, "--console", console));
+        List<String> options = new ArrayList<>(List.of("--http", http, "--admin", admin, "--console", console, "--chaos"));
         Optional.ofNullable(iomods).stream()
                 .flatMap(List::stream)
                 .forEach(folder -> options.addAll(List.of("--iomods", folder.toString())));

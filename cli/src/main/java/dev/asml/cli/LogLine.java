@@ -50,7 +50,7 @@ record LogLine(Instant time, String level, String source, String text) {
             case "warn" -> ink.yellow(word);
             default -> ink.dim(word);
         };
-        return "%s %s %s  %s".formatted(ink.dim(CLOCK.format(time)), painted, ink.bold(source), harmless(text));
+        return "%s %s %s  %s".formatted(ink.dim(CLOCK.format(time)), painted, ink.source(source), harmless(text));
     }
 
     /** Keeps a guest from moving the cursor of whoever reads its log. */

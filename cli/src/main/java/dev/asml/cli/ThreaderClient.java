@@ -56,6 +56,11 @@ final class ThreaderClient implements AutoCloseable {
         return document(request(path).GET());
     }
 
+    /** Reads a text. */
+    String readText(String path) throws IOException, InterruptedException {
+        return new String(done(request(path).GET()), StandardCharsets.UTF_8);
+    }
+
     /** Sends something, and reads the document that answers it. */
     JsonNode post(String path, String type, BodyPublisher body) throws IOException, InterruptedException {
         return document(request(path).header("content-type", type).POST(body));

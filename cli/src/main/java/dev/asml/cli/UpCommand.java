@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
             "its token to the files \"admin\" and \"token\" in the data folder, where the other commands look for",
             "them, and those of its console to \"console\" and \"console-token\".",
             "SIGTERM and Ctrl-C let the requests end that are under way, then stop it with exit code 0.",
+            "SIGUSR1 makes it write what runs and waits to standard error, as \"asml dump\" prints it.",
             "Options for its JVM are taken from $ASML_JAVA_OPTS."
         },
         footer = {"", "Example:", "  asml up --http 0.0.0.0:8080 --data /var/lib/asml"})
@@ -52,6 +53,9 @@ final class UpCommand implements Action {
 
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;
+
+    @Option(names = "--chaos", description = "Let \"asml chaos\" disturb calls of IOmods.")
+    private boolean chaos;
 
     @Override
     public void run(Terminal terminal) {

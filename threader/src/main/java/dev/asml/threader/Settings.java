@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
  * @param secretsKeys the files of keys that secrets are sealed with, by their names
+ * @param chaos whether calls of IOmods may be disturbed on purpose
  */
 record Settings(
         Address http,
@@ -30,7 +31,8 @@ record Settings(
         List<Path> iomods,
         LogFormat logFormat,
         boolean exitWithParent,
-        Map<String, Path> secretsKeys) {
+        Map<String, Path> secretsKeys,
+        boolean chaos) {
 
     /** The name of the variable with the file of the default key. */
     static final String KEY_VARIABLE = "ASML_SECRETS_KEY_FILE";
@@ -44,7 +46,7 @@ record Settings(
             List<Path> iomods,
             LogFormat logFormat,
             boolean exitWithParent) {
-        this(http, admin, console, data, iomods, logFormat, exitWithParent, Map.of());
+        this(http, admin, console, data, iomods, logFormat, exitWithParent, Map.of(), false);
     }
 
     static final String USAGE = """
@@ -58,6 +60,7 @@ record Settings(
               --exit-with-parent    end when standard input is closed
               --secrets-key [NAME=]FILE
                                     a key that secrets are sealed with; may be given several times
+              --chaos               let "asml chaos" disturb calls of IOmods
             """;
 
     /** What is wrong with the options; the message is for the user. */
@@ -102,6 +105,7 @@ record Settings(
         Optional.ofNullable(System.getenv(KEY_VARIABLE))
                 .filter(file -> !file.isBlank())
                 .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, Path.of(file)));
+        boolean chaos = false;
         List<String> rest = new ArrayList<>(List.of(arguments));
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
@@ -114,10 +118,11 @@ record Settings(
                 case "--log-format" -> format = format(value(option, rest));
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--secrets-key" -> addKey(keys, value(option, rest));
+                case "--chaos" -> chaos = true;
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
-        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent, Map.copyOf(keys));
+        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent, Map.copyOf(keys), chaos);
     }
 
     private static void addKey(Map<String, Path> keys, String text) {

@@ -6,6 +6,7 @@ import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.function.Provisions;
 import dev.asml.threader.http.AdminPlane;
+import dev.asml.threader.http.ChaosApi;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
@@ -14,6 +15,7 @@ import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.LiveApi;
 import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.http.TraceApi;
+import dev.asml.threader.io.Chaos;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
@@ -88,7 +90,9 @@ final class Threader implements AutoCloseable {
             iomods.bindTo(registry);
             SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
-            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger, provisions));
+            Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
+            chaos.bindTo(registry);
+            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger, provisions, chaos));
             Gauges.bind(registry, host, ledger);
             Sessions sessions = new Sessions(host, log, clock);
             sessions.bindTo(registry);
@@ -116,7 +120,7 @@ final class Threader implements AutoCloseable {
             part(sessions);
 
             Catalog catalog = new Catalog(deployments, iomods);
-            Snapshots snapshots = new Snapshots(host, catalog, _ -> "", clock);
+            Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             DumpSignal.listen(snapshots, System.err);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
@@ -127,7 +131,7 @@ final class Threader implements AutoCloseable {
                     catalog,
                     sessionApi,
                     new TraceApi(traces),
-                    List.of(new SecretApi(secrets), new LiveApi(snapshots)),
+                    List.of(new SecretApi(secrets), new LiveApi(snapshots), new ChaosApi(new ChaosDesk(chaos, catalog::iomods))),
                     log,
                     registry));
             http = url(settings.http(), dataPlane.port());

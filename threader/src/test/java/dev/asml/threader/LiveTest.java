@@ -72,7 +72,7 @@ class LiveTest {
                         && seen.toString().contains("in flight at"));
 
         JsonNode parked = invocation(dump, "parked");
-        assertThat(parked.path("why").textValue()).isEqualTo("an IO call");
+        assertThat(parked.path("why").textValue()).isEqualTo("an IO call, #1");
         assertThat(parked.path("calls").get(0).path("where").textValue())
                 .isEqualTo("in flight at the IOmod, which is ready");
         assertThat(parked.path("calls").get(0).path("path").textValue()).isEqualTo("test.loud.process.hang");
@@ -150,5 +150,70 @@ class LiveTest {
 
     private static long ended(JsonNode top) {
         return top.path("functions").get(1).path("ended").longValue();
+    }
+
+    private static JsonNode disturb(String order, int status) {
+        HttpResponse<String> answer = threader.operate("POST", "/v1/chaos", order);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String failures() {
+        return threader.admin("GET", "/metrics");
+    }
+
+    @Test
+    void chaosDisturbsACallsEndsAndIsSeen() {
+        String id = "live/test.loud.process";
+        disturb("{\"iomod\":\"test.loud.process\",\"loss\":1,\"seed\":5,\"for_ms\":600000}", 200);
+        assertThat(threader.post("/live/told", "call test.loud.process.hang").body()).isEqualTo("done");
+        assertThat(json("/v1/chaos").path("disturbances").get(0).path("lost").longValue()).isEqualTo(1);
+        assertThat(json("/v1/top").path("iomods").get(0).path("chaos").textValue()).startsWith("loss 1, seed 5, ");
+        assertThat(failures()).contains("threader_chaos_total{kind=\"lost\"}");
+
+        disturb("{\"iomod\":\"" + id + "\",\"crash_every\":1,\"for_ms\":600000}", 200);
+        String before = json("/v1/iomods").get(0).path("detail").textValue();
+        CompletableFuture<HttpResponse<String>> crashing =
+                threader.postAsync("/live/told", "call test.loud.process.echo");
+        await("/v1/iomods", iomods -> iomods.get(0).path("restarts").intValue() == 1);
+        assertThat(threader.operate("DELETE", "/v1/chaos", "").statusCode()).isEqualTo(200);
+        await("/v1/iomods", iomods -> iomods.get(0).path("state").textValue().equals("ready"));
+        assertThat(crashing.join().body()).isEqualTo("done");
+        assertThat(json("/v1/iomods").get(0).path("detail").textValue()).isNotEqualTo(before);
+
+        disturb("{\"iomod\":\"" + id + "\",\"latency_ms\":[1,5],\"for_ms\":1}", 200);
+        await("/v1/chaos", chaos -> chaos.path("disturbances").isEmpty());
+        assertThat(threader.admin("GET", "/v1/logs?function=threader"))
+                .contains("calls of " + id + " are disturbed for 600 s: loss 1, seed 5")
+                .contains("are no longer disturbed: the time is over");
+    }
+
+    @Test
+    void anOrderThatMakesNoSenseIsRefused() {
+        assertThat(disturb("{\"iomod\":\"a.b.c\",\"loss\":1,\"for_ms\":1000}", 400).toString())
+                .contains("there is no IOmod", "live/test.loud.process");
+        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":2,\"for_ms\":1000}", 400).toString())
+                .contains("a share is a number from 0 to 1");
+        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":1}", 400).toString())
+                .contains("it lasts for more than nothing");
+        assertThat(disturb("{\"what\":1}", 400).toString()).contains("what");
+    }
+
+    @Test
+    void logsAreFilteredByRequestAndIomodAndTime() {
+        HttpResponse<String> trapped = threader.post("/live/told", "trap x");
+        String request = trapped.headers().firstValue("x-request-id").orElseThrow();
+
+        assertThat(threader.admin("GET", "/v1/logs?request=" + request).lines())
+                .isNotEmpty()
+                .allMatch(line -> line.contains("\"" + request + "\""));
+        assertThat(threader.admin("GET", "/v1/logs?iomod=test.loud.process").lines())
+                .allMatch(line -> line.contains("\"source\":\"test.loud.process\""));
+        assertThat(threader.admin("GET", "/v1/logs?since=9999-01-01T00:00:00Z")).isEmpty();
+        assertThat(threader.admin("GET", "/v1/logs?since=yesterday")).contains("ISO 8601");
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** A Threader on free ports, and a client of it. */
@@ -37,7 +38,9 @@ final class RunningThreader implements AutoCloseable {
                 data,
                 List.of(),
                 LogFormat.TEXT,
-                false));
+                false,
+                Map.of(),
+                true));
     }
 
     private String token() {

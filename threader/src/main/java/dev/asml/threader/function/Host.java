@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.io.Chaos;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.HostMemory;
@@ -34,17 +35,20 @@ public final class Host implements AutoCloseable {
     private final LogBook log;
     private final IoLedger ledger;
     private final Provisions provisions;
+    private final Chaos chaos;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Semaphore running;
 
-    /** A host that has nothing but IOmods. */
+    /** Starts the watchdog, where there is nothing but IOmods and they may not be disturbed. */
     public Host(HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger) {
-        this(limits, memory, log, ledger, Provisions.NONE);
+        this(limits, memory, log, ledger, Provisions.NONE, new Chaos(false, _ -> {}));
     }
 
     /** Starts the watchdog. */
-    public Host(HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger, Provisions provisions) {
+    public Host(
+            HostLimits limits, HostMemory memory, LogBook log, IoLedger ledger, Provisions provisions, Chaos chaos) {
+        this.chaos = chaos;
         this.limits = limits;
         this.memory = memory;
         this.log = log;
@@ -93,6 +97,11 @@ public final class Host implements AutoCloseable {
 
     Watchdog watchdog() {
         return watchdog;
+    }
+
+    /** What disturbs IOmods on purpose. */
+    public Chaos chaos() {
+        return chaos;
     }
 
     /** What guests may take of the heap. */

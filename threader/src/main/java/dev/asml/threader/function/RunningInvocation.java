@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.stream.HttpExchange;
+import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.names.GuestStack;
 import java.util.List;
 import java.util.Optional;
@@ -82,9 +83,15 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
                 nanos() - now,
                 kind.words(),
                 Math.max(0, now - since),
-                kind == Activity.Kind.PARKED ? ParkedFor.words(trace) : "",
+                kind == Activity.Kind.PARKED ? why() : "",
                 known == null ? List.of() : known.views(),
                 GuestStack.of(trace).frames()));
+    }
+
+    private String why() {
+        Timeline timeline = request.timeline();
+        int call = timeline.parkedCall();
+        return call == 0 ? timeline.parkedFor().words() : "%s, #%d".formatted(timeline.parkedFor().words(), call);
     }
 
     /** Of the guest's thread, which may end meanwhile. */

@@ -1,21 +1,20 @@
 package dev.asml.threader.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoint {@code /v1/chaos}, which disturbs an IOmod's calls on purpose where that is allowed. */
-public final class ChaosApi {
+public final class ChaosApi implements AdminSection {
     private static final String PATH = "/v1/chaos";
     private static final int MAX_BODY = 16 << 10;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     /**
@@ -95,7 +94,8 @@ public final class ChaosApi {
         this.desk = desk;
     }
 
-    void addTo(SessionApi.Endpoints endpoints) {
+    @Override
+    public void addTo(SessionApi.Endpoints endpoints) {
         endpoints.add("GET", PATH, (exchange, _) -> exchange.send(state()));
         endpoints.add("POST", PATH, (exchange, _) -> begin(exchange));
         endpoints.add("DELETE", PATH, (exchange, _) -> end(exchange));
@@ -122,7 +122,7 @@ public final class ChaosApi {
         } catch (JsonProcessingException e) {
             throw malformed("the body is no order: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }

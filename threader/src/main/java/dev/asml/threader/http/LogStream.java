@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +37,39 @@ record LogStream(int tail, boolean follow, Predicate<LogLine> filter) {
      */
     static LogStream parse(String query) {
         Map<String, List<String>> parameters = QueryString.parse(query);
-        String source = last(parameters, "function", "");
         LogLine.Level least = level(last(parameters, "level", "debug"));
+        Predicate<LogLine> filter = line -> line.level().compareTo(least) >= 0;
+        String function = last(parameters, "function", "");
+        if (!function.isEmpty()) {
+            filter = filter.and(line ->
+                    line.source().equals(function) || line.ids().function().equals(function));
+        }
+        String iomod = last(parameters, "iomod", "");
+        if (!iomod.isEmpty()) {
+            filter = filter.and(line -> line.source().equals(iomod));
+        }
+        String request = last(parameters, "request", "");
+        if (!request.isEmpty()) {
+            filter = filter.and(line -> line.request().equals(request));
+        }
+        String since = last(parameters, "since", "");
+        if (!since.isEmpty()) {
+            Instant start = moment(since);
+            filter = filter.and(line -> line.time().isAfter(start));
+        }
         return new LogStream(
                 count(last(parameters, "tail", Integer.toString(DEFAULT_TAIL))),
                 flag(last(parameters, "follow", "false")),
-                line -> line.level().compareTo(least) >= 0
-                        && (source.isEmpty() || line.source().equals(source)));
+                filter);
+    }
+
+    private static Instant moment(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new IllegalArgumentException(
+                    "since is a moment as ISO 8601, for example 2026-03-04T05:06:07Z, not \"%s\"".formatted(text));
+        }
     }
 
     private static String last(Map<String, List<String>> parameters, String name, String absent) {

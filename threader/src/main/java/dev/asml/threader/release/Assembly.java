@@ -179,7 +179,7 @@ final class Assembly {
 
     private IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held, Instant since) {
         Map<Coordinates, Iomod> granted = new LinkedHashMap<>();
-        held.forEach((coordinates, lease) -> granted.put(coordinates, lease.iomod()));
+        held.forEach((coordinates, lease) -> granted.put(coordinates, host.chaos().around(service.name(), lease.iomod())));
         if (service.devices()) {
             granted.put(Devices.COORDINATES, new DeviceCalls(service.name(), screens, since));
         }

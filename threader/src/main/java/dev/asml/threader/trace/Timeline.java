@@ -29,6 +29,8 @@ public final class Timeline {
 
     // The guest's thread writes these; others read them when the invocation has ended.
     private Cause cause = Cause.YIELD;
+    private Cause parkedFor = Cause.YIELD;
+    private int parkedCall;
     private int awaited;
     private long mark;
     private long admitted;
@@ -168,8 +170,20 @@ public final class Timeline {
         computed += now - mark;
         mark = now;
         note(now, Step.PARKED, awaited, cause.ordinal(), null);
+        parkedFor = cause;
+        parkedCall = awaited;
         cause = Cause.YIELD;
         awaited = 0;
+    }
+
+    /** Why the guest waits, of one that is known to; for people, from any thread. */
+    public Cause parkedFor() {
+        return parkedFor;
+    }
+
+    /** For which of its calls it waits, 0 for none or not for one alone; likewise. */
+    public int parkedCall() {
+        return parkedCall;
     }
 
     /** It waits no more, but for its turn. */

@@ -125,7 +125,7 @@ class GuestNamesTest {
         InvocationView view = parked();
 
         assertThat(view.function()).isEqualTo("test/named");
-        assertThat(view.why()).isEqualTo("an IO call");
+        assertThat(view.why()).isEqualTo("an IO call, #1");
         assertThat(view.calls()).singleElement().satisfies(call -> {
             assertThat(call.id()).isEqualTo(1);
             assertThat(call.path()).isEqualTo("test.in.process.hold");
@@ -197,7 +197,7 @@ class GuestNamesTest {
                 : trace.getFrames().stream()
                         .map(RecordedFrame::getMethod)
                         .map(method -> method.getType().getName() + "." + method.getName())
-                        .filter(name -> name.startsWith("guest."))
+                        .filter(name -> name.startsWith("guest.test.named."))
                         .toList();
     }
 

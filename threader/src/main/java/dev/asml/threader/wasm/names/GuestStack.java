@@ -14,6 +14,9 @@ public record GuestStack(List<String> frames) {
     public static final GuestStack NONE = new GuestStack(List.of());
 
     private static final int MOST = 20;
+    /** Ends the name of the class of the methods that stand for interpreted functions. */
+    static final String SIGNPOST = "$0";
+
     private static final String CLASSES = GuestClasses.PACKAGE + ".";
     /** What gives a function its arguments from an array, and what linkers put around exports. */
     private static final Pattern BRIDGE = Pattern.compile("call_\\d+|.*[.-]command_export");
@@ -26,14 +29,16 @@ public record GuestStack(List<String> frames) {
     public static GuestStack of(StackTraceElement[] trace) {
         List<String> frames = new ArrayList<>();
         String last = "";
+        boolean shown = false;
         int repeated = 0;
         int left = 0;
         for (StackTraceElement each : trace) {
             if (!isGuest(each)) {
                 continue;
             }
+            boolean shows = each.getClassName().endsWith(SIGNPOST);
             if (each.getMethodName().equals(last)) {
-                repeated++;
+                repeated += shown && !shows ? 0 : 1; // what compiled code calls in the place of an interpreted function
                 mark(frames, last, repeated, left);
             } else if (frames.size() < MOST) {
                 last = each.getMethodName();
@@ -42,6 +47,7 @@ public record GuestStack(List<String> frames) {
             } else {
                 left++;
             }
+            shown = shows;
         }
         if (left > 0) {
             frames.add("… %d more".formatted(left));
@@ -50,7 +56,7 @@ public record GuestStack(List<String> frames) {
     }
 
     private static void mark(List<String> frames, String name, int times, int left) {
-        if (left == 0) {
+        if (left == 0 && times > 1) {
             frames.set(frames.size() - 1, "%s ×%d".formatted(name, times));
         }
     }

@@ -30,8 +30,7 @@ public final class Signposts {
 
     /** Makes a method for each of the functions. */
     static Signposts make(GuestClasses classes, int[] functions) {
-        // The digit makes its frames those of a guest's functions.
-        String name = classes.className() + "$0";
+        String name = classes.className() + GuestStack.SIGNPOST;
         ClassDesc step = ClassDesc.of(Step.class.getName());
         MethodTypeDesc results = MethodTypeDesc.ofDescriptor("()[J");
         byte[] file = ClassFile.of().build(ClassDesc.of(name), type -> {
