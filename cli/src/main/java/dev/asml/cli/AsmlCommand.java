@@ -1,22 +1,20 @@
 package dev.asml.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
 /** {@code asml} itself: it has commands, and does nothing of its own. */
 @Command(
         name = "asml",
         header = "Builds and runs serverless WebAssembly functions.",
-        synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Version.class,
-        commandListHeading = "%nCommands:%n",
-        footer = {
+        description = {
+            "A project is a folder with assemblylift.toml; its services have functions, which are WebAssembly, and",
+            "IOmods, through which alone functions reach the world. A Threader runs what is deployed to it.",
             "",
-            "Start with:",
-            "  asml init hello && asml dev hello",
-            "",
-            "Exit codes: 0 done, 1 it failed, 2 wrong usage, 3 no Threader answers, 4 not allowed."
+            "Results go to standard output, everything else to standard error. -o json prints a result as JSON.",
+            "Colours and progress are for terminals only, and not used when NO_COLOR is set; nothing is asked",
+            "where there is no terminal."
         },
+        footer = {"", "Examples:", "  asml init hello && asml dev hello", "  asml deploy hello --plan", "  asml logs -f"},
         subcommands = {
             InitCommand.class,
             DevCommand.class,
@@ -25,21 +23,24 @@ import picocli.CommandLine.HelpCommand;
             DeployCommand.class,
             RemoveCommand.class,
             InvokeCommand.class,
+            ListCommand.class,
+            LogsCommand.class,
             RunCommand.class,
             SessionsCommand.class,
             StopCommand.class,
             FrameCommand.class,
             ReplayCommand.class,
             ConsoleCommand.class,
-            ListCommand.class,
-            LogsCommand.class,
             TopCommand.class,
             DumpCommand.class,
             ChaosCommand.class,
             IomodsCommand.class,
             IomodCommand.class,
+            ConfigCommand.class,
             CompletionCommand.class,
+            SchemaCommand.class,
             VersionCommand.class,
-            HelpCommand.class
+            HelpCommand.class,
+            CompleteCommand.class
         })
 final class AsmlCommand {}

@@ -18,6 +18,8 @@ import picocli.CommandLine.Mixin;
             "sources. Functions whose sources did not change are left alone."
         },
         footer = {"", "Example:", "  asml cast hello"})
+@Listed(in = Group.BUILD, see = {"deploy", "make", "doctor"})
+@Prints(CastDocument.class)
 final class CastCommand implements Action {
     @Mixin
     private ProjectParameter project = new ProjectParameter();

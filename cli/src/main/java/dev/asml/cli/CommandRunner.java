@@ -3,19 +3,16 @@ package dev.asml.cli;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.Problem;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads a command line, runs its command, and turns whatever ends it into messages and an exit code. */
 final class CommandRunner {
@@ -37,47 +34,72 @@ final class CommandRunner {
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         // An @ means a file only where a command says so.
         commands.setExpandAtFiles(false);
-        commands.setUsageHelpWidth(100);
-        commands.setUsageHelpLongOptionsMaxWidth(30);
         return commands;
     }
 
     private static void addHelp(CommandLine command) {
-        CommandSpec spec = command.getCommandSpec();
-        boolean isHelp = spec.userObject() instanceof CommandLine.HelpCommand;
-        if (!isHelp) {
-            spec.addOption(OptionSpec.builder("-h", "--help")
-                    .usageHelp(true)
-                    .description("Show this help.")
-                    .build());
-        }
-        spec.usageMessage().optionListHeading(isHelp ? "" : "%nOptions:%n");
-        boolean described = spec.usageMessage().description().length > 0;
-        spec.usageMessage().descriptionHeading(described ? "%n" : "");
-        boolean hasParameters = !spec.positionalParameters().isEmpty();
-        spec.usageMessage().parameterListHeading(hasParameters ? "%nParameters:%n" : "");
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
         // A command with an alias is there twice.
         Set.copyOf(command.getSubcommands().values()).forEach(CommandRunner::addHelp);
     }
 
     ExitCode run(String... arguments) {
         CommandLine commands = commands();
-        commands.setColorScheme(CommandLine.Help.defaultColorScheme(
-                terminal.ink().coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-        commands.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        List<String> words = List.of(arguments);
+        Optional<Settings> settings = Optional.empty();
         try {
-            ParseResult parsed = commands.parseArgs(arguments);
-            return CommandLine.executeHelpRequest(parsed) == null ? act(parsed) : ExitCode.OK;
+            if (!asksForHelp(words)) {
+                settings = Optional.of(Settings.read(System.getenv(), Path.of(""), profile(words)));
+                commands.setDefaultValueProvider(settings.get());
+            }
+            return act(commands.parseArgs(arguments));
         } catch (ParameterException e) {
-            return misused(e);
+            return misused(e, new Misuse(words, settings));
+        } catch (CliException e) {
+            return failed(e);
+        } catch (IOException e) {
+            terminal.error(reason(e));
+            return ExitCode.FAILED;
         }
+    }
+
+    /** Help comes whatever the settings are, and so does completion. */
+    private static boolean asksForHelp(List<String> words) {
+        return words.isEmpty() || words.contains("-h") || words.contains("--help") || words.getFirst().equals("help")
+                || words.getFirst().equals("__complete");
+    }
+
+    /** The profile is known before the other options are read, for it says what they are by default. */
+    private static String profile(List<String> words) {
+        for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
+            if (words.get(i).startsWith("--profile=")) {
+                return words.get(i).substring("--profile=".length());
+            }
+            if (words.get(i).equals("--profile") && i + 1 < words.size()) {
+                return words.get(i + 1);
+            }
+        }
+        return "";
     }
 
     private ExitCode act(ParseResult parsed) {
         List<CommandLine> chain = parsed.asCommandLineList();
         CommandLine last = chain.getLast();
+        HelpPage page = new HelpPage(last.getCommandSpec());
+        if (last.isVersionHelpRequested()) {
+            terminal.result(Version.text());
+            return ExitCode.OK;
+        }
+        if (last.isUsageHelpRequested()) {
+            terminal.result(HelpText.of(page, terminal.ink()));
+            return ExitCode.OK;
+        }
         if (!(last.getCommandSpec().userObject() instanceof Action action)) {
-            last.usage(terminal.out());
+            terminal.result(HelpText.brief(page, terminal.ink()));
             return chain.size() == 1 ? ExitCode.OK : ExitCode.USAGE;
         }
         return act(action);
@@ -88,8 +110,7 @@ final class CommandRunner {
             action.run(terminal);
             return ExitCode.OK;
         } catch (CliException e) {
-            terminal.error(e.text());
-            return e.code();
+            return failed(e);
         } catch (ManifestException e) {
             return wrong(e.problems());
         } catch (IOException e) {
@@ -99,6 +120,13 @@ final class CommandRunner {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
         }
+    }
+
+    private ExitCode failed(CliException e) {
+        if (!e.text().isEmpty()) {
+            terminal.error(e.text());
+        }
+        return e.code();
     }
 
     private ExitCode wrong(List<Problem> problems) {
@@ -115,29 +143,10 @@ final class CommandRunner {
         };
     }
 
-    private ExitCode misused(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        terminal.error(message(e));
-        terminal.note("Try \"%s --help\".".formatted(command));
+    private ExitCode misused(ParameterException e, Misuse misuse) {
+        terminal.error(misuse.message(e));
+        terminal.note("Try \"%s --help\"."
+                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
         return ExitCode.USAGE;
-    }
-
-    private static String message(ParameterException e) {
-        if (!(e instanceof UnmatchedArgumentException unmatched)) {
-            return String.valueOf(e.getMessage());
-        }
-        String word = unmatched.getUnmatched().getFirst();
-        CommandSpec spec = e.getCommandLine().getCommandSpec();
-        boolean wantsCommand = !word.startsWith("-") && !spec.subcommands().isEmpty();
-        String kind = wantsCommand ? "command" : word.startsWith("-") ? "option" : "argument";
-        return "unknown %s \"%s\"%s".formatted(kind, word, Suggestion.of(word, candidates(spec, wantsCommand)));
-    }
-
-    private static List<String> candidates(CommandSpec spec, boolean commands) {
-        return commands
-                ? List.copyOf(spec.subcommands().keySet())
-                : spec.options().stream()
-                        .flatMap(option -> Arrays.stream(option.names()))
-                        .toList();
     }
 }

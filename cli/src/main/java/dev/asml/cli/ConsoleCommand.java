@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
             "the file \"console-token\" in the data folder holds: who has it may play."
         },
         footer = {"", "Example:", "  asml console --open"})
+@Listed(in = Group.SCREENS, see = "run")
 final class ConsoleCommand implements Action {
     @Option(names = "--open", description = "Open the page in a browser of this machine.")
     private boolean open;

@@ -14,13 +14,11 @@ final class DataFolderOption {
             names = "--data",
             paramLabel = "DIR",
             description = "The data folder of a Threader on this machine, for its address and token."
-                    + " Default: $ASML_DATA, else ./.asml. $ASML_TOKEN is stronger than the token there.")
+                    + " Default: .asml. $ASML_TOKEN is stronger than the token there.")
     private @Nullable Path data;
 
     Path path() {
-        return data != null
-                ? data
-                : Path.of(ThreaderOptions.variable("ASML_DATA").orElse(".asml"));
+        return data != null ? data : Path.of(".asml");
     }
 
     /** A line that the Threader keeps there; empty if there is none. */

@@ -11,6 +11,8 @@ import picocli.CommandLine.Mixin;
         header = "Build a project and make it live.",
         description = "The project's former release, if there is one, answers until the new one is ready.",
         footer = {"", "Example:", "  asml deploy hello"})
+@Listed(in = Group.BUILD, see = {"cast", "describe", "ready", "rm"})
+@Prints(DeploymentDocument.class)
 final class DeployCommand implements Action {
     @Mixin
     private ProjectParameter project = new ProjectParameter();

@@ -50,7 +50,7 @@ record Deployment(JsonNode document) {
     /** Prints what the Threader warns of. */
     void warn(Terminal terminal) {
         for (JsonNode warning : document.path("warnings")) {
-            terminal.note(terminal.noteInk().yellow("warning") + " " + Refusal.line(warning));
+            terminal.warn(Refusal.line(warning));
         }
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
             "stays. Ctrl-C ends everything."
         },
         footer = {"", "Example:", "  asml dev hello --http 127.0.0.1:9000"})
+@Listed(in = Group.START, see = {"deploy", "logs", "invoke"})
 final class DevCommand implements Action {
     @Mixin
     private ProjectParameter project = new ProjectParameter();

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
         header = "Make a new project that works at once.",
         description = "Writes a project with one function, ready to run; no compiler is needed. Overwrites nothing.",
         footer = {"", "Example:", "  asml init hello && asml dev hello"})
+@Listed(in = Group.START, see = {"make", "dev"})
 final class InitCommand implements Action {
     @Parameters(
             arity = "0..1",

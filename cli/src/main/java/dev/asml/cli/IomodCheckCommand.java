@@ -14,6 +14,8 @@ import picocli.CommandLine.Parameters;
         name = "check",
         header = "Open an .iomod file or folder and print what it is.",
         footer = {"", "Example:", "  asml iomod check crypto.iomod"})
+@Listed(in = Group.IOMODS, see = "iomod pack")
+@Prints(PackageDocument.class)
 final class IomodCheckCommand implements Action {
     @Parameters(paramLabel = "FILE", description = "The .iomod file, or the folder that it is packed from.")
     private Path file = Path.of(".");

@@ -9,4 +9,5 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         subcommands = {IomodPackCommand.class, IomodCheckCommand.class})
+@Listed(in = Group.IOMODS, see = {"make iomod", "iomods"})
 final class IomodCommand {}

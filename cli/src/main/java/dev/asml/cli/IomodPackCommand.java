@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
         header = "Make an .iomod file of a folder.",
         description = "The same files always give the same bytes.",
         footer = {"", "Example:", "  asml iomod pack crypto -O crypto.iomod"})
+@Listed(in = Group.IOMODS, see = "iomod check")
 final class IomodPackCommand implements Action {
     @Parameters(paramLabel = "DIR", description = "The folder with iomod.toml and the executable.")
     private Path directory = Path.of(".");

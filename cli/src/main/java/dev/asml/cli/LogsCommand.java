@@ -31,6 +31,8 @@ import picocli.CommandLine.Parameters;
             "  asml logs --request 0192f0c4e5b17a8b --tail 1000",
             "  asml logs -f --iomod akkoro.std.http --since 10m"
         })
+@Listed(in = Group.OPERATE, see = {"invoke", "describe"})
+@Prints(value = LogDocument.class, shape = Prints.Shape.LINES)
 final class LogsCommand implements Action {
     /** What is asked for after an interruption: all that came meanwhile. */
     private static final int BACKLOG = 10_000;

@@ -19,7 +19,7 @@ final class OutputOption {
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "How to print the result: ${COMPLETION-CANDIDATES}.")
+            description = "How to print the result: ${COMPLETION-CANDIDATES}. Default: text.")
     private Format format = Format.TEXT;
 
     boolean json() {

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a Threader says when it does not do what it was asked for: the problem document of RFC 9457. */
 final class Refusal {
     private static final int LONGEST = 500;
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
 
     private Refusal() {}
 
@@ -43,10 +46,16 @@ final class Refusal {
     /** What there is instead of what was asked for. */
     private static String known(JsonNode problem) {
         List<String> names = new ArrayList<>();
-        for (String member : List.of("functions", "projects")) {
+        for (String member : List.of("functions", "projects", "iomods", "sessions")) {
             problem.path(member).forEach(name -> names.add(name.asText()));
         }
-        return names.isEmpty() ? "" : " There is: %s.".formatted(String.join(", ", names));
+        if (names.isEmpty()) {
+            return "";
+        }
+        Matcher asked = QUOTED.matcher(problem.path("detail").asText());
+        String near = asked.find() ? Suggestion.near(asked.group(1), names).orElse("") : "";
+        return (near.isEmpty() ? "" : " Did you mean \"%s\"?".formatted(near))
+                + " There is: %s.".formatted(String.join(", ", names));
     }
 
     /** A problem or a warning as {@code file:line: message}. */

@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
             "then, at the same places; the exit code is 1 unless it draws the same frames."
         },
         footer = {"", "Example:", "  asml run arcade/game --record game.rec && asml replay game.rec"})
+@Listed(in = Group.SCREENS, see = "run")
+@Prints(VerdictDocument.class)
 final class ReplayCommand implements Action {
     @Parameters(paramLabel = "FILE", description = "What \"asml run --record\" wrote.")
     private Path file = Path.of("");

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
         header = "Stop a session.",
         description = "The guest is told that its window is closed; one that goes on is interrupted a little later.",
         footer = {"", "Example:", "  asml stop 5f3a09c1d2e4b6a8c0d1e2f3"})
+@Listed(in = Group.SCREENS, see = "sessions")
 final class StopCommand implements Action {
     @Parameters(paramLabel = "SESSION", description = "The session's id, as \"asml sessions\" lists it.")
     private String session = "";

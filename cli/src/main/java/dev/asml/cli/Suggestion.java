@@ -2,6 +2,7 @@ package dev.asml.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** What a misspelt word was probably meant to be. */
 final class Suggestion {
@@ -9,12 +10,15 @@ final class Suggestion {
 
     /** Says {@code ; did you mean "x"?} where a candidate is near enough, otherwise nothing. */
     static String of(String word, Collection<String> candidates) {
+        return near(word, candidates).map("; did you mean \"%s\"?"::formatted).orElse("");
+    }
+
+    /** The nearest candidate, if one is near enough. */
+    static Optional<String> near(String word, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> isNear(word, candidate))
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
-                .map(candidate -> "; did you mean \"%s\"?".formatted(candidate))
-                .orElse("");
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     private static boolean isNear(String word, String candidate) {

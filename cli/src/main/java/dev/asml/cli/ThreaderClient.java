@@ -32,14 +32,26 @@ final class ThreaderClient implements AutoCloseable {
 
     private final URI address;
     private final Optional<String> token;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build();
+    private final Duration patience;
+    private final HttpClient http;
 
     ThreaderClient(URI address, Optional<String> token) {
+        this(address, token, CONNECT, ANSWER);
+    }
+
+    private ThreaderClient(URI address, Optional<String> token, Duration connect, Duration patience) {
         this.address = address;
         this.token = token;
+        this.patience = patience;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(connect)
+                .build();
+    }
+
+    /** One that waits so long at most, to connect and for each answer. */
+    ThreaderClient within(Duration limit) {
+        return new ThreaderClient(address, token, limit, limit);
     }
 
     URI address() {
@@ -129,7 +141,7 @@ final class ThreaderClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(address.resolve(path)).timeout(ANSWER);
+                HttpRequest.newBuilder(address.resolve(path)).timeout(patience);
         token.ifPresent(text -> request.header("authorization", "Bearer " + text));
         return request;
     }

@@ -2,8 +2,12 @@ package dev.asml.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,12 +18,45 @@ final class ThreaderOptions {
     @Option(
             names = "--threader",
             paramLabel = "URL",
-            description = "The Threader's admin URL. Default: $ASML_THREADER, else what DIR/admin holds,"
+            description = "The Threader's admin URL. Default: what the file \"admin\" in the data folder holds,"
                     + " else http://127.0.0.1:8081.")
     private @Nullable URI threader;
 
+    // CommandRunner has read it already: it says what the other options are by default.
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "Take the settings of this profile of yours, see asml config.")
+    private @Nullable String profile;
+
+    /** Not to be given as an option, which every process of the machine can see. */
+    @Option(names = "--token", hidden = true)
+    private @Nullable String token;
+
     @Mixin
     private DataFolderOption folder = new DataFolderOption();
+
+    /** Those of a command line of any command, which may be unfinished. */
+    static ThreaderOptions named(List<String> words) throws IOException {
+        NamedThreader named = new NamedThreader();
+        new CommandLine(named)
+                .setDefaultValueProvider(Settings.read(System.getenv(), Path.of(""), ""))
+                .setUnmatchedArgumentsAllowed(true)
+                .setExpandAtFiles(false)
+                .parseArgs(words.stream()
+                        .filter(word -> !word.isEmpty())
+                        .toList()
+                        .toArray(String[]::new));
+        return named.options;
+    }
+
+    /** Nothing but these options. */
+    @Command
+    private static final class NamedThreader {
+        @Mixin
+        private ThreaderOptions options = new ThreaderOptions();
+    }
 
     /** A client of that Threader. */
     ThreaderClient connect() throws IOException {
@@ -34,14 +71,12 @@ final class ThreaderOptions {
     }
 
     private Optional<URI> given() {
-        return threader != null
-                ? Optional.of(checked(threader))
-                : variable("ASML_THREADER").map(ThreaderOptions::address);
+        return Optional.ofNullable(threader).map(ThreaderOptions::checked);
     }
 
     /** The token in the data folder goes only to the Threader whose folder it is, or to this machine. */
     private Optional<String> token(URI address, Optional<URI> beside) throws IOException {
-        Optional<String> chosen = variable("ASML_TOKEN");
+        Optional<String> chosen = Optional.ofNullable(token).filter(text -> !text.isBlank());
         if (chosen.isPresent()) {
             return chosen;
         }

@@ -28,7 +28,7 @@ class HelpTest {
 
     private static Stream<List<String>> below(CommandLine command) {
         return Set.copyOf(command.getSubcommands().values()).stream()
-                .filter(found -> !(found.getCommandSpec().userObject() instanceof CommandLine.HelpCommand))
+                .filter(found -> !found.getCommandSpec().usageMessage().hidden())
                 .flatMap(found -> Stream.concat(Stream.of(path(found)), below(found)));
     }
 
@@ -37,38 +37,71 @@ class HelpTest {
         return names.subList(1, names.size());
     }
 
+    private static Run asml(List<String> command, String... more) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of(more));
+        return Workspace.asmlHere(arguments.toArray(String[]::new));
+    }
+
+    private static Path golden(List<String> command) {
+        return GOLDEN.resolve(command.isEmpty() ? "asml.txt" : String.join("-", command) + ".txt");
+    }
+
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandExplainsItself(List<String> command) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(command);
-        arguments.add("--help");
+    void everyCommandExplainsItself(List<String> command) throws IOException {
+        Run run = asml(command, "--help");
 
-        Run run = new Workspace(folder).asml(arguments.toArray(String[]::new));
-
-        Path golden = GOLDEN.resolve(command.isEmpty() ? "asml.txt" : String.join("-", command) + ".txt");
-        if ("write".equals(System.getenv("ASML_GOLDEN"))) {
-            Files.writeString(golden, run.out());
-        }
-        assertThat(run).isEqualTo(new Run(0, Files.readString(golden), ""));
+        Golden.check(golden(command), run.out());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
     }
 
     @Test
     void everyCommandButTheOuterOnesHasAnExample() {
-        assertThat(commands().filter(command -> !command.isEmpty() && !command.equals(List.of("iomod"))))
-                .allSatisfy(command -> assertThat(GOLDEN.resolve(String.join("-", command) + ".txt"))
-                        .content()
-                        .containsPattern("Examples?:\n  asml|  source <\\(asml"));
+        assertThat(commands().filter(command -> !command.equals(List.of("iomod"))))
+                .allSatisfy(command ->
+                        assertThat(golden(command)).content().containsPattern("EXAMPLES\n    (asml|source)"));
     }
 
     @Test
-    void withoutACommandTheHelpIsShown() throws IOException, InterruptedException {
-        assertThat(new Workspace(folder).asml())
-                .isEqualTo(new Run(0, Files.readString(GOLDEN.resolve("asml.txt")), ""));
+    void noTextOfAnotherCommandIsKept() throws IOException {
+        List<Path> wanted = commands().map(HelpTest::golden).toList();
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            assertThat(files).isSubsetOf(wanted);
+        }
     }
 
     @Test
-    void theHelpCommandShowsTheHelpOfAnother() throws IOException, InterruptedException {
-        assertThat(new Workspace(folder).asml("help", "ls").out())
-                .isEqualTo(Files.readString(GOLDEN.resolve("ls.txt")));
+    void helpComesFromTheProcessToo() throws IOException, InterruptedException {
+        assertThat(new Workspace(folder).asml("ls", "--help"))
+                .isEqualTo(new Run(0, Files.readString(GOLDEN.resolve("ls.txt")), ""));
+    }
+
+    @Test
+    void withoutACommandTheCommandsAreShown() {
+        Run run = asml(List.of());
+
+        assertThat(run.out()).contains("BUILD AND DEPLOY\n", "    deploy ").doesNotContain("EXIT CODES");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void theHelpCommandShowsTheHelpOfAnother() {
+        assertThat(asml(List.of("help", "ls"))).isEqualTo(asml(List.of("ls", "--help")));
+        assertThat(asml(List.of("help", "iomod", "pack"))).isEqualTo(asml(List.of("iomod", "pack", "--help")));
+    }
+
+    @Test
+    void aManualPageKeepsDotsAndDashes() {
+        assertThat(asml(List.of("help", "deploy", "--man")).out())
+                .startsWith(".TH \"ASML-DEPLOY\" 1 ")
+                .contains("\n.SH NAME\n.nf\nasml deploy \\- ")
+                .doesNotContainPattern("\n\\.asml");
+    }
+
+    @Test
+    void theReferenceIsWhatTheCommandPrints() throws IOException {
+        Golden.check(Path.of("../docs/cli.md"), asml(List.of("help", "--markdown")).out());
     }
 }

@@ -21,26 +21,26 @@ class UsageTest {
                     iomod chek               | unknown command "chek"; did you mean "check"?
                     ls --thraeder x          | unknown option "--thraeder"; did you mean "--threader"?
                     ls extra                 | unknown argument "extra"
-                    ls -o yaml               | expected one of [TEXT, JSON]
+                    ls -o yaml               | --output is text or json, not "yaml"
                     ls --threader nowhere    | "nowhere" is no URL of a Threader
                     ls --threader ftp://a:1  | "ftp://a:1" is no URL of a Threader
-                    invoke                   | Missing required parameter: 'SERVICE/FUNCTION'
+                    invoke                   | needs SERVICE/FUNCTION
                     invoke greet             | a function is named SERVICE/FUNCTION, not "greet"
                     logs a/b/c               | a function is named SERVICE/FUNCTION, not "a/b/c"
-                    logs --tail few          | 'few' is not an int
-                    rm                       | Missing required parameter: 'PROJECT'
-                    run                      | Missing required parameter: 'SERVICE/FUNCTION'
+                    logs --tail few          | --tail is a whole number, not "few"
+                    rm                       | "asml rm" needs PROJECT
+                    run                      | needs SERVICE/FUNCTION
                     run game                 | a function is named SERVICE/FUNCTION, not "game"
-                    run a/b --display tv     | expected one of [BROWSER, TERMINAL, NONE]
+                    run a/b --display tv     | --display is browser, terminal or none, not "tv"
                     run a/b --scale big      | --scale is fit or a number from 1 to 999, not "big"
                     run a/b --frames 3       | --frames and --out go with --display none
                     run a/b --fps -1         | --frames and --fps are no negative numbers
                     run a/b --fb 4           | --fb is 0, 1, 2 or 3
-                    stop                     | Missing required parameter: 'SESSION'
-                    completion fish          | expected one of [BASH, ZSH]
+                    stop                     | "asml stop" needs SESSION
+                    completion tcsh          | SHELL is bash, zsh or fish, not "tcsh"
                     """)
-    void aWrongLineIsExplained(String line, String message) throws IOException, InterruptedException {
-        Run run = new Workspace(folder).asml(line.split(" ", -1));
+    void aWrongLineIsExplained(String line, String message) {
+        Run run = Workspace.asmlHere(line.split(" ", -1));
 
         assertThat(run.err()).startsWith("asml: ").contains(message);
         assertThat(run.out()).isEmpty();

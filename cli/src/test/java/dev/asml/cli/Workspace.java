@@ -2,7 +2,9 @@ package dev.asml.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +64,24 @@ final class Workspace {
         return run(command(arguments));
     }
 
-    /** The same in a session of processes that has no terminal. */
+    /**
+     * Runs it in this process, for texts that depend on nothing outside: starting a process for each would take as long as
+     * all other tests of the command line.
+     */
+    static Run asmlHere(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                new Ink(false),
+                new Ink(false),
+                false);
+        ExitCode code = new CommandRunner(terminal).run(arguments);
+        return new Run(code.status(), out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /** The main class in a session of processes that has no terminal. */
     Run asmlWithoutTerminal(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("setsid", "--wait"));
         command.addAll(command(arguments));
