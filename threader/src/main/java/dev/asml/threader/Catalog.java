@@ -8,6 +8,7 @@ import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.http.Platform;
+import dev.asml.threader.http.ProjectApi;
 import dev.asml.threader.http.Published;
 import dev.asml.threader.http.Target;
 import dev.asml.threader.io.IomodState;
@@ -91,6 +92,11 @@ final class Catalog implements Platform {
     @Override
     public List<Deployment> deployments() {
         return deployments.live().stream().map(Catalog::deployment).toList();
+    }
+
+    @Override
+    public ProjectApi.Projects projects() {
+        return new Planning(deployments);
     }
 
     @Override

@@ -90,6 +90,7 @@ public final class AdminPlane implements AutoCloseable {
         add(table, "POST", "/v1/deployments", (exchange, _) -> deploy(exchange));
         add(table, "GET", "/v1/deployments", (exchange, _) -> send(exchange, 200, platform.deployments()));
         add(table, "DELETE", "/v1/projects/{name}", this::remove);
+        new ProjectApi(platform.projects()).addTo((verb, path, action) -> add(table, verb, path, action));
         add(table, "GET", "/v1/functions", (exchange, _) -> send(exchange, 200, platform.functions()));
         add(table, "POST", "/v1/invoke/{service}/{function}", this::invoke);
         add(table, "GET", "/v1/logs", (exchange, _) -> logs(exchange));

@@ -109,6 +109,9 @@ public interface Platform {
     /** The projects that are live. */
     List<Deployment> deployments();
 
+    /** What is known of projects beside their functions. */
+    ProjectApi.Projects projects();
+
     /** Takes a project down; false if there is none of the name. */
     boolean remove(String project);
 

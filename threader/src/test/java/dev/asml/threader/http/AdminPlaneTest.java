@@ -23,6 +23,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,6 +51,32 @@ class AdminPlaneTest {
             new HttpSettings("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5));
 
     /** A platform of which one project, one function and one IOmod are live. */
+    /** A project whose plan changes a route. */
+    private static final class OneProject implements ProjectApi.Projects {
+        @Override
+        public Plan plan(InputStream bundle) throws IOException {
+            if (new String(bundle.readAllBytes(), StandardCharsets.ISO_8859_1).startsWith("bad")) {
+                Problem problem = new Problem(Path.of("services/todo/service.toml"), 7, "unknown key \"nam\"");
+                throw new ManifestException(List.of(problem));
+            }
+            Plan.Setting route = new Plan.Setting("route", "GET /a", null, false);
+            return new Plan("todo", 3, List.of(new Plan.Change("change", "function", "todo/list", List.of(route))));
+        }
+
+        @Override
+        public Optional<ProjectDescription> describe(String project) {
+            ProjectDescription.Part part =
+                    new ProjectDescription.Part("function", "todo/list", Map.of("timeout", "5 s"));
+            return Optional.of(new ProjectDescription("todo", 3, "2026-01-02T03:04:05Z", List.of(part)))
+                    .filter(known -> known.project().equals(project));
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of("todo");
+        }
+    }
+
     private static final class OneOfEach implements Platform {
         final AtomicReference<String> uploaded = new AtomicReference<>("");
         final AtomicReference<Path> file = new AtomicReference<>();
@@ -73,6 +100,11 @@ class AdminPlaneTest {
         @Override
         public List<Deployment> deployments() {
             return List.of(new Deployment("todo", 3, "2026-03-04T05:06:07Z", List.of("todo/create"), List.of()));
+        }
+
+        @Override
+        public ProjectApi.Projects projects() {
+            return new OneProject();
         }
 
         @Override
@@ -204,6 +236,27 @@ class AdminPlaneTest {
                                 "[{\"file\":\"services/todo/service.toml\",\"line\":7,\"message\":\"unknown key \\\"nam\\\"\"}]"));
         assertThat(noZip.statusCode()).isEqualTo(422);
         assertThat(platform.file.get()).doesNotExist();
+    }
+
+    @Test
+    void plansWithoutDeploying() throws Exception {
+        var answer = send(request("/v1/plans").POST(BodyPublishers.ofString("PK")));
+        var bad = send(request("/v1/plans").POST(BodyPublishers.ofString("bad")));
+
+        assertThat(answer.body())
+                .isEqualTo("{\"project\":\"todo\",\"release\":3,\"changes\":[{\"action\":\"change\","
+                        + "\"kind\":\"function\",\"name\":\"todo/list\",\"settings\":[{\"key\":\"route\","
+                        + "\"before\":\"GET /a\",\"after\":null,\"masked\":false}]}]}");
+        assertThat(bad.statusCode()).isEqualTo(422);
+        assertThat(JSON.readTree(bad.body()).at("/problems/0/line").intValue()).isEqualTo(7);
+        assertThat(platform.uploaded.get()).isEmpty();
+    }
+
+    @Test
+    void describesAProject() throws Exception {
+        assertThat(json("/v1/projects/todo").at("/parts/0/settings/timeout").textValue())
+                .isEqualTo("5 s");
+        assertThat(send(request("/v1/projects/nope").GET()).body()).contains("\"projects\":[\"todo\"]");
     }
 
     @Test

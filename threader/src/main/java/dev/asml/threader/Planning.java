@@ -1,0 +1,139 @@
+package dev.asml.threader;
+
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
+import dev.asml.manifests.ProjectBundle;
+import dev.asml.manifests.ProjectManifest;
+import dev.asml.threader.ManifestFacts.Subject;
+import dev.asml.threader.ManifestFacts.Value;
+import dev.asml.threader.http.Plan;
+import dev.asml.threader.http.ProjectApi;
+import dev.asml.threader.http.ProjectDescription;
+import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.LiveProject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is live compared with what would be. Safe for use by many threads. */
+final class Planning implements ProjectApi.Projects {
+    private final Deployments deployments;
+
+    Planning(Deployments deployments) {
+        this.deployments = deployments;
+    }
+
+    @Override
+    public Plan plan(InputStream bundle) throws IOException {
+        Path folder = Files.createTempDirectory("plan-");
+        try {
+            ProjectManifest project = ProjectBundle.unpack(bundle, folder);
+            Optional<LiveProject> live = live(project.name());
+            Map<Subject, Map<String, Value>> before =
+                    live.map(found -> ManifestFacts.of(found.manifest()).parts()).orElse(Map.of());
+            return new Plan(
+                    project.name(),
+                    live.map(LiveProject::release).orElse(0),
+                    changes(before, ManifestFacts.of(project).parts()));
+        } catch (ManifestException e) {
+            throw relative(folder, e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static ManifestException relative(Path root, ManifestException e) {
+        return new ManifestException(e.problems().stream()
+                .map(problem -> new Problem(
+                        problem.file().startsWith(root) ? root.relativize(problem.file()) : problem.file(),
+                        problem.line(),
+                        problem.message()))
+                .toList());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static List<Plan.Change> changes(
+            Map<Subject, Map<String, Value>> before, Map<Subject, Map<String, Value>> after) {
+        TreeSet<Subject> all = new TreeSet<>(before.keySet());
+        all.addAll(after.keySet());
+        List<Plan.Change> changes = new ArrayList<>();
+        for (Subject subject : all) {
+            List<Plan.Setting> settings =
+                    differences(before.getOrDefault(subject, Map.of()), after.getOrDefault(subject, Map.of()));
+            String action = !before.containsKey(subject) ? "add" : after.containsKey(subject) ? "change" : "remove";
+            if (!action.equals("change") || !settings.isEmpty()) {
+                changes.add(new Plan.Change(action, subject.kind(), subject.name(), settings));
+            }
+        }
+        return changes;
+    }
+
+    private static List<Plan.Setting> differences(Map<String, Value> before, Map<String, Value> after) {
+        TreeSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        List<Plan.Setting> settings = new ArrayList<>();
+        for (String key : keys) {
+            Value old = before.get(key);
+            Value next = after.get(key);
+            if (!Objects.equals(old, next)) {
+                settings.add(new Plan.Setting(key, shown(old), shown(next), isSecret(old) || isSecret(next)));
+            }
+        }
+        return settings;
+    }
+
+    private static @Nullable String shown(@Nullable Value value) {
+        return value == null ? null : value.shown();
+    }
+
+    private static boolean isSecret(@Nullable Value value) {
+        return value != null && value.secret();
+    }
+
+    private Optional<LiveProject> live(String name) {
+        return deployments.live().stream()
+                .filter(project -> project.manifest().name().equals(name))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<ProjectDescription> describe(String project) {
+        return live(project).map(Planning::description);
+    }
+
+    private static ProjectDescription description(LiveProject project) {
+        List<ProjectDescription.Part> parts = new ArrayList<>();
+        ManifestFacts.of(project.manifest()).parts().forEach((subject, settings) -> {
+            Map<String, String> shown = new LinkedHashMap<>();
+            settings.forEach((key, value) -> shown.put(key, value.shown()));
+            parts.add(new ProjectDescription.Part(subject.kind(), subject.name(), shown));
+        });
+        return new ProjectDescription(
+                project.manifest().name(), project.release(), project.since().toString(), parts);
+    }
+
+    @Override
+    public List<String> names() {
+        return deployments.live().stream()
+                .map(project -> project.manifest().name())
+                .toList();
+    }
+}
