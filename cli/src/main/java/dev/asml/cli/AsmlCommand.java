@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             RemoveCommand.class,
             InvokeCommand.class,
             ListCommand.class,
+            DescribeCommand.class,
+            ReadyCommand.class,
             LogsCommand.class,
             RunCommand.class,
             SessionsCommand.class,

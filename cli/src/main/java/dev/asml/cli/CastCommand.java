@@ -1,12 +1,12 @@
 package dev.asml.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.asml.cli.build.BuildResult;
 import dev.asml.manifests.ProjectManifest;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Builds a project without deploying it. */
 @Command(
@@ -14,15 +14,25 @@ import picocli.CommandLine.Mixin;
         aliases = "build",
         header = "Build a project's functions.",
         description = {
-            "Builds each function that has a \"language\" (assemblyscript, c, rust, wat) into .asml beside its",
-            "sources. Functions whose sources did not change are left alone."
+            "Builds each function that has a \"language\" with the tools of that language, several at once, and only",
+            "those whose sources, compiler or module changed since, by their content. The module goes to .asml/NAME.wasm",
+            "beside the sources. A build that fails or is interrupted leaves none, so nothing old can be deployed. The",
+            "first failure ends it: what runs already is finished, and no other is begun."
         },
-        footer = {"", "Example:", "  asml cast hello"})
-@Listed(in = Group.BUILD, see = {"deploy", "make", "doctor"})
-@Prints(CastDocument.class)
+        footer = {"", "Examples:", "  asml cast hello", "  asml cast --keep-going --jobs 2"})
+@Listed(
+        in = Group.BUILD,
+        see = {"deploy", "make", "doctor"})
+@Prints(value = BuildDocument.class, shape = Prints.Shape.ARRAY)
 final class CastCommand implements Action {
     @Mixin
     private ProjectParameter project = new ProjectParameter();
+
+    @Option(names = "--keep-going", description = "Try the other functions too when one does not build.")
+    private boolean keepGoing;
+
+    @Mixin
+    private BuildOptions options = new BuildOptions();
 
     @Mixin
     private OutputOption output = new OutputOption();
@@ -32,27 +42,16 @@ final class CastCommand implements Action {
         ProjectManifest manifest = ProjectManifest.load(project.directory());
         Builder builder = new Builder(terminal);
         builder.warn(manifest);
-        List<BuildResult> results = builder.build(manifest);
+        List<BuildResult> results = builder.build(manifest, options.way(keepGoing));
+        print(results.stream().map(BuildDocument::of).toList(), terminal);
+        var _ = Builder.require(results);
+    }
+
+    private void print(List<BuildDocument> documents, Terminal terminal) {
         if (output.json()) {
-            terminal.result(Json.pretty(document(results)));
+            terminal.result(Json.pretty(Json.document(documents)));
         } else {
-            results.forEach(result -> terminal.result(result.function() + " " + word(result)));
+            documents.forEach(document -> terminal.result(document.function() + " " + document.result()));
         }
-    }
-
-    private static ArrayNode document(List<BuildResult> results) {
-        ArrayNode functions = Json.object().putArray("functions");
-        results.forEach(result ->
-                functions.addObject().put("function", result.function()).put("result", word(result)));
-        return functions;
-    }
-
-    private static String word(BuildResult result) {
-        return switch (result) {
-            case BuildResult.Ready _ -> "ready";
-            case BuildResult.Unchanged _ -> "unchanged";
-            case BuildResult.Built _ -> "built";
-            case BuildResult.Broken _ -> "broken";
-        };
     }
 }

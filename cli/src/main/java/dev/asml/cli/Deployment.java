@@ -15,6 +15,8 @@ import java.nio.file.Files;
  * @param document as the Threader describes it
  */
 record Deployment(JsonNode document) {
+    private static final String ZIP = "application/zip";
+
     /** Sends a built project. */
     static Deployment send(ProjectManifest project, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
@@ -25,14 +27,21 @@ record Deployment(JsonNode document) {
 
     static Deployment send(Bundle bundle, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
-        BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, terminal));
-        BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
-        return new Deployment(threader.post("/v1/deployments", "application/zip", sized));
+        try (Progress progress = new Progress(terminal)) {
+            BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, progress));
+            BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
+            return new Deployment(threader.post("/v1/deployments", ZIP, sized));
+        }
     }
 
-    private static InputStream open(Bundle bundle, Terminal terminal) {
+    /** What sending it would change. */
+    static JsonNode plan(Bundle bundle, ThreaderClient threader) throws IOException, InterruptedException {
+        return threader.post("/v1/plans", ZIP, BodyPublishers.ofFile(bundle.file()));
+    }
+
+    private static InputStream open(Bundle bundle, Progress progress) {
         try {
-            return Upload.of(bundle.file(), terminal);
+            return Upload.of(bundle.file(), progress);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,4 +59,9 @@ record FunctionStatus(
     String path() {
         return route.substring(route.indexOf(' ') + 1);
     }
+
+    /** Where it answers, below the Threader's address for functions. */
+    String url(String base) {
+        return base.replaceAll("/$", "") + path();
+    }
 }

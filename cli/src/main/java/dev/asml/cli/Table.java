@@ -16,6 +16,11 @@ final class Table {
         rows.add(List.of(headings));
     }
 
+    /** One without headings. */
+    static Table plain(Ink ink) {
+        return new Table(ink);
+    }
+
     void row(String... cells) {
         rows.add(List.of(cells));
     }
@@ -27,6 +32,9 @@ final class Table {
     /** The rows below their headings, without a line end at the end. */
     String text() {
         List<String> lines = rows.stream().map(this::line).collect(Collectors.toCollection(ArrayList::new));
+        if (rows.getFirst().isEmpty()) {
+            return String.join("\n", lines.subList(1, lines.size()));
+        }
         lines.set(0, ink.bold(lines.getFirst()));
         return String.join("\n", lines);
     }
@@ -42,6 +50,10 @@ final class Table {
     }
 
     private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+        return rows.stream()
+                .filter(row -> column < row.size())
+                .mapToInt(row -> row.get(column).length())
+                .max()
+                .orElse(0);
     }
 }

@@ -73,6 +73,12 @@ final class ThreaderClient implements AutoCloseable {
         return new String(done(request(path).GET()), StandardCharsets.UTF_8);
     }
 
+    /** Whether it serves, and what hinders it. */
+    JsonNode health() throws IOException, InterruptedException {
+        // It says so by its status too.
+        return Json.parse(send(request("/v1/health").GET(), BodyHandlers.ofByteArray()).body());
+    }
+
     /** Sends something, and reads the document that answers it. */
     JsonNode post(String path, String type, BodyPublisher body) throws IOException, InterruptedException {
         return document(request(path).header("content-type", type).POST(body));

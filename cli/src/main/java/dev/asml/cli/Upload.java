@@ -6,44 +6,33 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file on its way to a Threader, which says how far it is when it is large and a person reads along. */
+/** A file on its way to a Threader, which draws how far it is, and then that the Threader is at work. */
 final class Upload extends FilterInputStream {
-    private static final long MIB = 1024 * 1024;
-    private static final long LARGE = 8 * MIB;
+    private static final long KIB = 1024;
 
     private final long total;
-    private final Terminal terminal;
+    private final Progress progress;
     private long sent;
-    private long told;
 
-    private Upload(InputStream in, long total, Terminal terminal) {
+    private Upload(InputStream in, long total, Progress progress) {
         super(in);
         this.total = total;
-        this.terminal = terminal;
+        this.progress = progress;
     }
 
-    static InputStream of(Path file, Terminal terminal) throws IOException {
-        long size = Files.size(file);
-        InputStream in = Files.newInputStream(file);
-        return terminal.interactive() && size >= LARGE ? new Upload(in, size, terminal) : in;
+    static InputStream of(Path file, Progress progress) throws IOException {
+        return new Upload(Files.newInputStream(file), Files.size(file), progress);
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int count = super.read(buffer, offset, length);
         sent += Math.max(count, 0);
-        if (count < 0 && told < total) {
-            tell("\n");
-            told = total;
-        } else if (sent - told >= MIB && sent < total) {
-            tell("");
-            told = sent;
+        if (count < 0 || sent == total) {
+            progress.show("compiling functions and starting IOmods");
+        } else {
+            progress.show(sent / KIB, total / KIB, "KiB sent");
         }
         return count;
-    }
-
-    private void tell(String end) {
-        terminal.err().print("\rsending %d of %d MiB%s".formatted(sent / MIB, total / MIB, end));
-        terminal.err().flush();
     }
 }

@@ -35,10 +35,17 @@ import java.util.stream.Stream;
 final class Catalog implements Platform {
     private final Deployments deployments;
     private final Iomods iomods;
+    private final String http;
 
-    Catalog(Deployments deployments, Iomods iomods) {
+    /**
+     * Everything that is deployed.
+     *
+     * @param http where functions answer
+     */
+    Catalog(Deployments deployments, Iomods iomods, String http) {
         this.deployments = deployments;
         this.iomods = iomods;
+        this.http = http;
     }
 
     /** Everything that the data plane is to offer. */
@@ -96,7 +103,7 @@ final class Catalog implements Platform {
 
     @Override
     public ProjectApi.Projects projects() {
-        return new Planning(deployments);
+        return new Planning(deployments, http);
     }
 
     @Override

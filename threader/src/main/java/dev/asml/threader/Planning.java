@@ -29,9 +29,17 @@ import org.jspecify.annotations.Nullable;
 /** What is live compared with what would be. Safe for use by many threads. */
 final class Planning implements ProjectApi.Projects {
     private final Deployments deployments;
+    private final String http;
 
-    Planning(Deployments deployments) {
+    Planning(Deployments deployments, String http) {
         this.deployments = deployments;
+        this.http = http;
+    }
+
+    @Override
+    public ProjectApi.About about() {
+        String packaged = Planning.class.getPackage().getImplementationVersion();
+        return new ProjectApi.About(packaged == null ? "(unpackaged)" : packaged, http);
     }
 
     @Override

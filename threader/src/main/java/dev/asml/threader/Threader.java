@@ -119,7 +119,8 @@ final class Threader implements AutoCloseable {
             // is told of a stop comes again, one that is told of an end does not.
             part(sessions);
 
-            Catalog catalog = new Catalog(deployments, iomods);
+            http = url(settings.http(), dataPlane.port());
+            Catalog catalog = new Catalog(deployments, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             DumpSignal.listen(snapshots, System.err);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
@@ -134,7 +135,6 @@ final class Threader implements AutoCloseable {
                     List.of(new SecretApi(secrets), new LiveApi(snapshots), new ChaosApi(new ChaosDesk(chaos, catalog::iomods))),
                     log,
                     registry));
-            http = url(settings.http(), dataPlane.port());
             admin = url(settings.admin(), adminPlane.port());
             ConsolePlane consolePlane = part(ConsolePlane.start(
                     HttpSettings.console(settings.console().port())

@@ -23,4 +23,7 @@ public sealed interface BuildResult {
      * @param message why, and what to do; the compiler's own output where there was one
      */
     record Broken(String function, String message) implements BuildResult {}
+
+    /** It was not tried, because another is broken. */
+    record Skipped(String function) implements BuildResult {}
 }

@@ -38,7 +38,28 @@ final class FunctionBuild {
         this.stamp = module.resolveSibling(function.name() + ".stamp");
     }
 
-    BuildResult run() throws IOException, InterruptedException {
+    /** {@code service/function}. */
+    String name() {
+        return name;
+    }
+
+    /** Does nothing, because another function is broken. */
+    BuildResult skip() {
+        return switch (function.code()) {
+            case Code.Prebuilt _ -> new BuildResult.Ready(name);
+            case Code.Source _ -> new BuildResult.Skipped(name);
+        };
+    }
+
+    /**
+     * Builds it if it has sources.
+     *
+     * @param force also if they have not changed
+     */
+    BuildResult run(boolean force) throws IOException, InterruptedException {
+        if (force) {
+            Files.deleteIfExists(stamp);
+        }
         return switch (function.code()) {
             case Code.Prebuilt _ -> new BuildResult.Ready(name);
             case Code.Source(String language) -> build(language);

@@ -13,9 +13,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Builds the functions of a project, as many at once as there are processors. */
+/** Builds the functions of a project, several at once. */
 public final class ProjectBuild {
     private final ProjectManifest project;
     private final Tools tools;
@@ -32,20 +32,43 @@ public final class ProjectBuild {
     }
 
     /**
+     * How to build.
+     *
+     * @param jobs how many functions at once
+     * @param keepGoing whether to try the others once one is broken
+     * @param force whether to build also what is unchanged
+     */
+    public record Way(int jobs, boolean keepGoing, boolean force) {
+        /** As many at once as there are processors, until one is broken. */
+        public static final Way DEFAULT = new Way(Runtime.getRuntime().availableProcessors(), false, false);
+    }
+
+    /** Is told how it goes, by several threads. */
+    public interface Watcher {
+        /** A function's build begins. */
+        void begins(String function);
+
+        /** It has ended. */
+        void ended(BuildResult result);
+    }
+
+    /**
      * Builds what has sources.
      *
-     * @param watcher told of each result as it comes, by several threads
      * @return the results in the order of the manifests
      */
-    public List<BuildResult> run(Consumer<BuildResult> watcher) throws IOException, InterruptedException {
+    public List<BuildResult> run(Way way, Watcher watcher) throws IOException, InterruptedException {
         List<Future<BuildResult>> running = new ArrayList<>();
-        try (ExecutorService builders =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        AtomicBoolean broken = new AtomicBoolean();
+        try (ExecutorService builders = Executors.newFixedThreadPool(way.jobs())) {
             for (ServiceManifest service : project.services()) {
                 for (FunctionManifest function : service.functions()) {
+                    FunctionBuild build = new FunctionBuild(service.name(), function, tools);
                     running.add(builders.submit(() -> {
-                        BuildResult result = new FunctionBuild(service.name(), function, tools).run();
-                        watcher.accept(result);
+                        boolean skip = broken.get() && !way.keepGoing();
+                        BuildResult result = skip ? build.skip() : build(build, way, watcher);
+                        broken.compareAndSet(false, result instanceof BuildResult.Broken);
+                        watcher.ended(result);
                         return result;
                     }));
                 }
@@ -56,6 +79,12 @@ public final class ProjectBuild {
             results.add(resultOf(build));
         }
         return results;
+    }
+
+    private static BuildResult build(FunctionBuild build, Way way, Watcher watcher)
+            throws IOException, InterruptedException {
+        watcher.begins(build.name());
+        return build.run(way.force());
     }
 
     private static BuildResult resultOf(Future<BuildResult> build) throws IOException, InterruptedException {

@@ -29,7 +29,17 @@ public final class ProjectApi {
 
         /** The names of those that are live. */
         List<String> names();
+
+        /** The Threader itself. */
+        About about();
     }
+
+    /**
+     * A Threader.
+     *
+     * @param http where functions answer
+     */
+    public record About(String version, String http) {}
 
     ProjectApi(Projects projects) {
         this.projects = projects;
@@ -38,6 +48,7 @@ public final class ProjectApi {
     void addTo(SessionApi.Endpoints endpoints) {
         endpoints.add("POST", "/v1/plans", (exchange, _) -> plan(exchange));
         endpoints.add("GET", "/v1/projects/{name}", this::describe);
+        endpoints.add("GET", "/v1/about", (exchange, _) -> exchange.send(JsonReply.of(200, projects.about())));
     }
 
     private void plan(Exchange exchange) {

@@ -75,6 +75,11 @@ class AdminPlaneTest {
         public List<String> names() {
             return List.of("todo");
         }
+
+        @Override
+        public ProjectApi.About about() {
+            return new ProjectApi.About("1.2.3", "http://127.0.0.1:8080");
+        }
     }
 
     private static final class OneOfEach implements Platform {
@@ -253,7 +258,9 @@ class AdminPlaneTest {
     }
 
     @Test
-    void describesAProject() throws Exception {
+    void describesAProjectAndItself() throws Exception {
+        assertThat(send(request("/v1/about").GET()).body())
+                .isEqualTo("{\"version\":\"1.2.3\",\"http\":\"http://127.0.0.1:8080\"}");
         assertThat(json("/v1/projects/todo").at("/parts/0/settings/timeout").textValue())
                 .isEqualTo("5 s");
         assertThat(send(request("/v1/projects/nope").GET()).body()).contains("\"projects\":[\"todo\"]");
