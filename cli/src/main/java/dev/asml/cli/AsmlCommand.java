@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Examples:", "  asml init hello && asml dev hello", "  asml deploy hello --plan", "  asml logs -f"},
         subcommands = {
             InitCommand.class,
+            MakeCommand.class,
             DevCommand.class,
             UpCommand.class,
             CastCommand.class,

@@ -76,4 +76,9 @@ final class AssemblyScript implements Language {
         }
         return inputs;
     }
+
+    @Override
+    public Path tool(Path directory, Tools tools) {
+        return modules(directory).resolve(".bin/asc");
+    }
 }

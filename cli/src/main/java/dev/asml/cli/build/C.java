@@ -97,4 +97,9 @@ final class C implements Language {
     private static Optional<Path> sibling(Path clang, Tools tools) {
         return tools.find(clang.getFileName().toString().replace("clang", "wasm-ld"));
     }
+
+    @Override
+    public Path tool(Path directory, Tools tools) {
+        return clang(tools);
+    }
 }

@@ -26,6 +26,13 @@ interface Language {
      */
     Recipe recipe(FunctionManifest function, Path output, Tools tools) throws IOException, InterruptedException;
 
+    /**
+     * The tool that builds it for sources in a folder, found without building anything.
+     *
+     * @throws BuildException if it is missing, saying what installs it
+     */
+    Path tool(Path directory, Tools tools) throws IOException, InterruptedException;
+
     /** The language of that name. */
     static Language named(String name) {
         Language language = BY_NAME.get(name);

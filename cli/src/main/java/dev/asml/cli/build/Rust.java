@@ -150,4 +150,9 @@ final class Rust implements Language {
                 .flatMap(name -> tools.find(name).stream())
                 .findFirst();
     }
+
+    @Override
+    public Path tool(Path directory, Tools tools) throws IOException, InterruptedException {
+        return compiler(tools).rustc();
+    }
 }

@@ -11,10 +11,7 @@ final class Wat implements Language {
     @Override
     public Recipe recipe(FunctionManifest function, Path output, Tools tools) {
         Path source = Language.source(function, function.name() + ".wat", "main.wat");
-        Path wat2wasm = tools.candidates("WAT2WASM", List.of("wat2wasm"))
-                .findFirst()
-                .orElseThrow(() -> new BuildException(
-                        "wat needs wat2wasm, which is not in PATH; install wabt (Debian: apt-get install wabt)"));
+        Path wat2wasm = wat2wasm(tools);
         return new Recipe(
                 List.of(wat2wasm.toString(), source.getFileName().toString(), "-o", output.toString()),
                 function.directory(),
@@ -22,5 +19,17 @@ final class Wat implements Language {
                 new Recipe.Artifact.AtOutput(),
                 () -> Set.of(source),
                 Map.of());
+    }
+
+    private static Path wat2wasm(Tools tools) {
+        return tools.candidates("WAT2WASM", List.of("wat2wasm"))
+                .findFirst()
+                .orElseThrow(() -> new BuildException(
+                        "wat needs wat2wasm, which is not in PATH; install wabt (Debian: apt-get install wabt)"));
+    }
+
+    @Override
+    public Path tool(Path directory, Tools tools) {
+        return wat2wasm(tools);
     }
 }
