@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             MakeCommand.class,
             DevCommand.class,
             UpCommand.class,
+            DoctorCommand.class,
             CastCommand.class,
             DeployCommand.class,
             RemoveCommand.class,

@@ -50,7 +50,7 @@ final class DescribeCommand implements Action {
                 throw CliException.failed("nothing that is live is called \"%s\"%s%s"
                         .formatted(
                                 name,
-                                Suggestion.of(name, live.names()),
+                                live.suggestion(name),
                                 live.names().isEmpty() ? "" : "\nThere is: %s.".formatted(String.join(", ", live.names()))));
             }
             terminal.result(

@@ -46,7 +46,7 @@ record Inventory(JsonNode health, List<FunctionStatus> functions, List<IomodStat
                         || function.project().equals(name))
                 .toList();
         if (named.isEmpty() && !projects.contains(name)) {
-            return List.of(name + " is not live");
+            return List.of(name + " is not live" + suggestion(name));
         }
         Set<String> services = new TreeSet<>(named.stream().map(Inventory::service).toList());
         return unready(iomods.stream().filter(iomod -> services.contains(service(iomod))).toList());
@@ -77,6 +77,15 @@ record Inventory(JsonNode health, List<FunctionStatus> functions, List<IomodStat
 
     static String coordinates(IomodStatus iomod) {
         return iomod.id().replaceAll(".*/", "");
+    }
+
+    /** What a name that nothing has was probably meant to be: often it is a function's without its service. */
+    String suggestion(String name) {
+        return names().stream()
+                .filter(known -> known.endsWith("/" + name))
+                .findFirst()
+                .map("; did you mean \"%s\"?"::formatted)
+                .orElseGet(() -> Suggestion.of(name, names()));
     }
 
     /** Every name that something has. */

@@ -1,6 +1,5 @@
 package dev.asml.cli;
 
-import dev.asml.cli.build.Toolchain;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.manifests.ServiceManifest;
 import java.io.IOException;
@@ -53,7 +52,7 @@ final class MakeFunctionCommand implements Action {
     public void run(Terminal terminal) throws IOException, InterruptedException {
         FunctionParameter function = FunctionParameter.parse(name);
         Names.require("a function", function.function());
-        requireLanguage();
+        Languages.require(language);
         Path directory = project.directory();
         ServiceManifest service = service(ProjectManifest.load(directory), function);
         Path folder = service.directory().resolve("functions").resolve(function.function());
@@ -68,25 +67,13 @@ final class MakeFunctionCommand implements Action {
         advise(folder, terminal);
     }
 
-    private void requireLanguage() {
-        if (!Toolchain.languages().contains(language)) {
-            throw new CliException(
-                    ExitCode.USAGE,
-                    "--language is one of %s, not \"%s\"%s"
-                            .formatted(
-                                    String.join(", ", Toolchain.languages()),
-                                    language,
-                                    Suggestion.of(language, Toolchain.languages())));
-        }
-    }
-
     private static ServiceManifest service(ProjectManifest project, FunctionParameter function) {
         List<String> names =
                 project.services().stream().map(ServiceManifest::name).toList();
         ServiceManifest service = project.services().stream()
                 .filter(one -> one.name().equals(function.service()))
                 .findFirst()
-                .orElseThrow(() -> CliException.failed("%s has no service \"%s\"%s; asml make service %s adds it"
+                .orElseThrow(() -> CliException.failed("%s has no service \"%s\"%s\nAdd it with: asml make service %s"
                         .formatted(
                                 project.name(),
                                 function.service(),
@@ -112,10 +99,7 @@ final class MakeFunctionCommand implements Action {
     }
 
     private void advise(Path folder, Terminal terminal) throws IOException, InterruptedException {
-        Toolchain tools = Toolchain.find(language, folder, System.getenv());
-        if (!tools.missing().isEmpty()) {
-            terminal.warn(tools.missing());
-        }
+        Languages.warn(language, folder, terminal);
         String where = project.directory().toString();
         terminal.note("Next: asml dev" + (where.isEmpty() ? "" : " " + where));
     }

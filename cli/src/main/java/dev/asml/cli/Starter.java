@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The files of a new project. */
 final class Starter {
@@ -19,6 +19,7 @@ final class Starter {
     private static final Map<String, String> FILES = files();
 
     private static final String NAME = "PROJECT_NAME";
+    private static final String FUNCTION = "services/hello/functions/greet/";
 
     private final Path directory;
 
@@ -39,34 +40,48 @@ final class Starter {
     /**
      * Writes them all, or none.
      *
+     * @param language that of the function; empty means one that is ready to run
+     *
      * @throws CliException if one of them is there already
      */
-    List<Path> write() throws IOException {
-        List<Path> written = new ArrayList<>();
-        for (String name : FILES.keySet()) {
-            Path file = directory.resolve(name).normalize();
+    List<Path> write(Optional<String> language) throws IOException {
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        for (Map.Entry<String, String> entry : FILES.entrySet()) {
+            if (language.isEmpty() || !entry.getKey().startsWith(FUNCTION)) {
+                files.put(file(entry.getKey()), content(entry.getValue(), language));
+            }
+        }
+        if (language.isPresent()) {
+            Sources.function("greet", language.get())
+                    .forEach((name, text) -> files.put(file(FUNCTION + name), text.getBytes(UTF_8)));
+        }
+        for (Path file : files.keySet()) {
             if (Files.exists(file)) {
                 throw CliException.failed("%s is there already; name a new folder: asml init DIR".formatted(file));
             }
-            written.add(file);
         }
-        for (Map.Entry<String, String> entry : FILES.entrySet()) {
-            write(directory.resolve(entry.getKey()), entry.getValue());
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Files.createDirectories(file.getKey().toAbsolutePath().getParent());
+            Files.write(file.getKey(), file.getValue());
         }
-        return written;
+        return List.copyOf(files.keySet());
     }
 
-    private void write(Path file, String resource) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+    private Path file(String name) {
+        return directory.resolve(name).normalize();
+    }
+
+    private byte[] content(String resource, Optional<String> language) throws IOException {
         byte[] content = content(resource);
-        boolean manifest = resource.endsWith(".toml");
-        Files.write(
-                file,
-                manifest
-                        ? new String(content, UTF_8)
-                                .replace(NAME, projectName())
-                                .getBytes(UTF_8)
-                        : content);
+        if (!resource.endsWith(".toml")) {
+            return content;
+        }
+        String text = new String(content, UTF_8).replace(NAME, projectName());
+        // The lines on "module" are for a function that is ready; one with sources has its language there.
+        return language.map(word -> text.replaceAll(
+                        "module = \"greet.wasm\"(?s:.*?)http", "language = \"" + word + "\"                             # asml builds it with each change\nhttp"))
+                .orElse(text)
+                .getBytes(UTF_8);
     }
 
     private static byte[] content(String resource) throws IOException {
