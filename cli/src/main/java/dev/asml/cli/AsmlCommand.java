@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             FrameCommand.class,
             ReplayCommand.class,
             ConsoleCommand.class,
+            WhyCommand.class,
             TopCommand.class,
             DumpCommand.class,
             ChaosCommand.class,

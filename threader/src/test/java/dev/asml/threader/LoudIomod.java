@@ -1,10 +1,15 @@
 package dev.asml.threader;
 
+import dev.asml.iomod.Call;
 import dev.asml.iomod.Iomod;
 import dev.asml.iomod.IomodFailure;
 import dev.asml.iomod.MethodOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +35,20 @@ final class LoudIomod {
                     never.await();
                     return bytes;
                 })
+                .raw("fetch", LoudIomod::fetch)
                 .run(arguments);
+    }
+
+    /** Asks a server, and says in which trace it does. */
+    private static byte[] fetch(byte[] address, Call call) throws IOException, InterruptedException {
+        call.log("asks " + new String(address, StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(new String(address, StandardCharsets.UTF_8)))
+                .header("traceparent", call.traceparent().orElse("none"))
+                .header("tracestate", call.tracestate().orElse("none"))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
+        }
     }
 
     /** Writes its package, which starts it with the tests' own classes. */

@@ -30,6 +30,11 @@ final class RunningThreader implements AutoCloseable {
 
     /** The same with the console on a port. */
     RunningThreader(Path data, int console) {
+        this(data, console, Map.of());
+    }
+
+    /** The same with variables of the environment. */
+    RunningThreader(Path data, int console, Map<String, String> environment) {
         this.data = data;
         this.threader = Threader.start(new Settings(
                 new Settings.Address("127.0.0.1", 0),
@@ -40,7 +45,7 @@ final class RunningThreader implements AutoCloseable {
                 LogFormat.TEXT,
                 false,
                 Map.of(),
-                true));
+                true), environment);
     }
 
     private String token() {
@@ -99,6 +104,11 @@ final class RunningThreader implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(threader.http() + path)).build();
         return client.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    /** The answer to a request with header fields: names and values in turn. */
+    HttpResponse<String> post(String path, String body, String... fields) {
+        return send(postRequest(path, body.getBytes(StandardCharsets.UTF_8)).headers(fields));
     }
 
     HttpResponse<String> post(String path, String body) {

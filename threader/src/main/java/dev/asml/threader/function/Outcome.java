@@ -53,7 +53,7 @@ public sealed interface Outcome {
     record Broken(String reason) implements Outcome {}
 
     /** Why there is no answer, for people; empty if there is one. */
-    default String reason() {
+    default String why() {
         return switch (this) {
             case Answered _, Streamed _ -> "";
             case Failed _ -> "the function says that it failed; its answer says how";

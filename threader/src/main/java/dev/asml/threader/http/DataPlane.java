@@ -142,7 +142,7 @@ public final class DataPlane implements AutoCloseable {
     static void ended(Exchange exchange, Outcome outcome) {
         boolean well = outcome instanceof Outcome.Answered || outcome instanceof Outcome.Streamed;
         exchange.timeline()
-                .end(outcome.word(), outcome.reason(), exchange.status(), !well || exchange.status() >= 500);
+                .end(outcome.word(), outcome.why(), exchange.status(), !well || exchange.status() >= 500);
     }
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
@@ -239,7 +239,7 @@ public final class DataPlane implements AutoCloseable {
         } catch (CloseConnectionException e) {
             Outcome outcome = ended(invocation);
             ending = outcome.word();
-            exchange.timeline().end(ending, outcome.reason(), exchange.status(), true);
+            exchange.timeline().end(ending, outcome.why(), exchange.status(), true);
             throw e;
         } finally {
             measured.streamed(streamed.received(), streamed.sent());
