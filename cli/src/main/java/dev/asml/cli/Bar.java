@@ -1,5 +1,6 @@
 package dev.asml.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +44,7 @@ record Bar(int width, long total, boolean unicode) {
     /** What the guest did in each cell: computed, waited, or waited for its turn. */
     String lane(List<TraceSpan> segments) {
         char[] cells = new char[Math.max(0, width)];
-        java.util.Arrays.fill(cells, ' ');
+        Arrays.fill(cells, ' ');
         for (String kind : List.of("parked", "turn", "cpu")) {
             segments.stream().filter(span -> span.is(kind)).forEach(span -> fill(cells, span));
         }

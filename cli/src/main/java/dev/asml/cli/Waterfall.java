@@ -56,7 +56,7 @@ final class Waterfall {
         String drawn = guest ? bar.lane(segments) : bar.of(span.from(), span.nanos());
         rows.add(new Row(span.from(), row(label(span, depth), span, drawn)));
         for (TraceSpan child : children) {
-            if (everything ? true : !isSegment(child) && isWorthARow(child)) {
+            if (everything || (!isSegment(child) && isWorthARow(child))) {
                 add(child, depth + 1);
             }
         }

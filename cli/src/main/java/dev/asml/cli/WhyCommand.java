@@ -150,7 +150,7 @@ final class WhyCommand implements Action {
         text.add(title(trace, spans, ink));
         String sentence = TimeShares.of(trace, spans).sentence();
         if (!sentence.isEmpty()) {
-            text.add(sentence);
+            text.addAll(Wrapped.lines(sentence, width()));
         }
         text.add("");
         text.add(waterfall.headings());
@@ -160,7 +160,7 @@ final class WhyCommand implements Action {
         List<String> advice = Advice.of(trace, spans).lines();
         if (!advice.isEmpty()) {
             text.add("");
-            text.addAll(advice);
+            advice.forEach(line -> text.addAll(Wrapped.lines(line, width())));
         }
         return String.join("\n", text);
     }

@@ -131,7 +131,9 @@ public final class DataPlane implements AutoCloseable {
             } while (!served);
         } catch (ProblemException e) {
             HttpProblem problem = e.problem();
-            timeline.end(problem.kind(), problem.detail(), problem.status(), true);
+            // A client's own mistakes are not to take the place of what failed here.
+            boolean failed = problem.status() >= 500 || problem.status() == 429;
+            timeline.end(problem.kind(), problem.detail(), problem.status(), failed);
             throw e;
         } finally {
             timeline.end("broken", "the Threader failed, or the client left; the log has more", exchange.status(), true);
