@@ -9,13 +9,16 @@ import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.guard.TokenDoor;
+import dev.asml.manifests.SecretAccess;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
 import dev.asml.threader.log.LogBook;
+import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -38,9 +41,11 @@ public final class Functions implements AutoCloseable {
     final HostMemory memory = new HostMemory(1L << 30);
     public final LogBook book = new LogBook(1000, Clock.systemUTC());
     public final Host host;
+    final SecretStore secrets;
     public final Release release = new Release(() -> {});
 
     private final CodeCache cache;
+    private final PolicyShelf shelf;
     private final Map<Coordinates, Iomod> iomods = new LinkedHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private Duration timeout = Duration.ofSeconds(30);
@@ -52,14 +57,17 @@ public final class Functions implements AutoCloseable {
     private Map<String, String> environment = Map.of();
     private Optional<EventFormat> event = Optional.empty();
     private Optional<DeviceManifest> devices = Optional.empty();
+    private SecretAccess access = SecretAccess.NONE;
 
     public Functions(Path scratch) {
         this(scratch, HostLimits.ofMachine());
     }
 
     Functions(Path scratch, HostLimits hostLimits) {
-        host = new Host(hostLimits, memory, book, ledger);
         try {
+            shelf = new PolicyShelf(scratch.resolve("policies"));
+            secrets = SecretStore.open(scratch.resolve("secrets"), Map.of());
+            host = new Host(hostLimits, memory, book, ledger, new Provisions(shelf, secrets));
             cache = new CodeCache(scratch.resolve("code"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -111,6 +119,11 @@ public final class Functions implements AutoCloseable {
         return this;
     }
 
+    Functions secrets(SecretAccess value) {
+        access = value;
+        return this;
+    }
+
     Functions iomod(Iomod iomod) {
         iomods.put(iomod.coordinates(), iomod);
         return this;
@@ -133,7 +146,8 @@ public final class Functions implements AutoCloseable {
                 Optional.empty(),
                 concurrency,
                 "handler",
-                devices);
+                devices,
+                access);
         try {
             Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
@@ -195,6 +209,7 @@ public final class Functions implements AutoCloseable {
 
     @Override
     public void close() {
+        shelf.close();
         host.close();
         assertThat(ledger.totals().outstanding()).as("IO calls without an end").isZero();
     }

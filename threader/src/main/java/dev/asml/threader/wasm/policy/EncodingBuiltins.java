@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Built-in functions that write and read texts in other forms. */
@@ -25,7 +26,7 @@ final class EncodingBuiltins {
         all.put("hex.decode", (_, a) -> text(read(() -> HexFormat.of().parseHex(a.text(0)))));
         all.put("base64.encode", (_, a) -> Value.of(Base64.getEncoder().encodeToString(bytes(a))));
         all.put("base64.decode", (_, a) -> text(read(() -> Base64.getDecoder().decode(a.text(0)))));
-        all.put("base64.is_valid", (_, a) -> valid(() -> Base64.getDecoder().decode(a.text(0))));
+        all.put("base64.is_valid", (_, a) -> valid(a.text(0), Base64.getDecoder()::decode));
         all.put("base64url.encode", (_, a) -> Value.of(Base64.getUrlEncoder().encodeToString(bytes(a))));
         all.put(
                 "base64url.encode_no_pad",
@@ -38,7 +39,7 @@ final class EncodingBuiltins {
         all.put("json.marshal", (_, a) -> Value.of(a.value(0).json()));
         all.put("json.marshal_with_options", (_, a) -> Value.of(a.value(0).json()));
         all.put("json.unmarshal", (_, a) -> read(() -> Value.parseJson(a.text(0))));
-        all.put("json.is_valid", (_, a) -> valid(() -> Value.parseJson(a.text(0))));
+        all.put("json.is_valid", (_, a) -> valid(a.text(0), Value::parseJson));
         all.put("yaml.marshal", (_, a) -> Value.of(YamlText.of(a.value(0))));
     }
 
@@ -58,11 +59,11 @@ final class EncodingBuiltins {
         }
     }
 
-    private static Value valid(Supplier<?> reading) {
+    private static Value valid(String text, Function<String, ?> reading) {
         try {
-            var _ = reading.get();
+            var _ = reading.apply(text);
             return Value.of(true);
-        } catch (IllegalArgumentException | BuiltinFailure _) {
+        } catch (IllegalArgumentException _) {
             return Value.of(false);
         }
     }

@@ -11,7 +11,7 @@ final class RegexBuiltins {
     private RegexBuiltins() {}
 
     static void addTo(Map<String, Builtin> all) {
-        all.put("regex.is_valid", (_, a) -> Value.of(valid(a)));
+        all.put("regex.is_valid", (_, a) -> Value.of(valid(a.text(0))));
         all.put("regex.match", (e, a) -> Value.of(matcher(e, a.text(0), a.text(1)).find()));
         all.put("re_match", (e, a) -> Value.of(matcher(e, a.text(0), a.text(1)).find()));
         all.put("regex.split", RegexBuiltins::split);
@@ -28,9 +28,9 @@ final class RegexBuiltins {
         return LinearRegex.of(pattern).matcher(new WatchedText(text, evaluation));
     }
 
-    private static boolean valid(Arguments arguments) {
+    private static boolean valid(String pattern) {
         try {
-            var _ = LinearRegex.of(arguments.text(0));
+            var _ = LinearRegex.of(pattern);
             return true;
         } catch (BuiltinFailure _) {
             return false;

@@ -133,7 +133,7 @@ final class TimeBuiltins {
     }
 
     private static String weekday(ZonedDateTime time) {
-        return time.getDayOfWeek().getDisplayName(java.time.format.TextStyle.FULL, java.util.Locale.ROOT);
+        return time.getDayOfWeek().getDisplayName(java.time.format.TextStyle.FULL, java.util.Locale.ENGLISH);
     }
 
     /** Go's normal form of a date: days beyond a month's end go on into the next. */

@@ -2,7 +2,7 @@ package dev.asml.threader.wasm.policy;
 
 /** A text of which only so much is looked at: what an expression that goes back and forth without end is stopped by. */
 final class WatchedText implements CharSequence {
-    private static final long MOST = 50_000_000;
+    private static final long MOST = 10_000_000;
     private static final int OFTEN = 0xffff;
 
     private final String text;
