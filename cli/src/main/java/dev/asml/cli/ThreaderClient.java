@@ -89,6 +89,14 @@ final class ThreaderClient implements AutoCloseable {
         done(request(path).POST(BodyPublishers.noBody()));
     }
 
+    /** Sends a secret's value. */
+    void putSecret(String path, byte[] value, String key) throws IOException, InterruptedException {
+        done(request(path)
+                .header("content-type", "application/octet-stream")
+                .header("asml-secret-key", key)
+                .PUT(BodyPublishers.ofByteArray(value)));
+    }
+
     void delete(String path) throws IOException, InterruptedException {
         done(request(path).DELETE());
     }

@@ -52,6 +52,13 @@ final class UpCommand implements Action {
     @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json. Default: text.")
     private String logFormat = "";
 
+    @Option(
+            names = "--secrets-key",
+            paramLabel = "[NAME=]FILE",
+            description = "A key that secrets are sealed with: 64 hexadecimal digits, readable by its owner alone."
+                    + " May be given several times. Default: $ASML_SECRETS_KEY_FILE, else one made in the data folder.")
+    private List<String> secretsKeys = List.of();
+
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;
 

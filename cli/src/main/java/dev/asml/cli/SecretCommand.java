@@ -1,0 +1,17 @@
+package dev.asml.cli;
+
+import picocli.CommandLine.Command;
+
+/** What operators do with the secrets of services. */
+@Command(
+        name = "secret",
+        header = "Set, list and remove the secrets of services.",
+        description = {
+            "A secret is kept by the Threader, sealed on its disk. The functions of its service get its value if",
+            "their manifest lets them read it; IOmods get it where their configuration names it. No command shows it."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {"", "Example:", "  asml secret set shop/db-password"},
+        subcommands = {SecretSetCommand.class, SecretListCommand.class, SecretRemoveCommand.class})
+final class SecretCommand {}
