@@ -124,7 +124,7 @@ final class KeyServer implements AutoCloseable {
     private static FetchException failure(URI address, Throwable cause) {
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         // How the JDK's limiting subscriber says it, and nothing but its text tells it from other failures.
-        if (cause instanceof IOException && message.contains("limit")) {
+        if (cause instanceof IOException && message.contains("exceeds capacity")) {
             return new FetchException(
                     FetchOutcome.TOO_LARGE, "%s is larger than %d bytes".formatted(address, MOST_BYTES));
         }
