@@ -15,6 +15,7 @@ final class Projects {
     private final Path root;
     private final String name;
     private final StringBuilder toml = new StringBuilder();
+    private final StringBuilder shared = new StringBuilder();
 
     Projects(Path root, String name) {
         this.root = root;
@@ -38,6 +39,12 @@ final class Projects {
             toml.append(setting).append('\n');
         }
         toml.append('\n');
+        return this;
+    }
+
+    /** Adds lines to the manifest of the project. */
+    Projects project(String lines) {
+        shared.append(lines).append('\n');
         return this;
     }
 
@@ -84,7 +91,7 @@ final class Projects {
             Files.createDirectories(service());
             Files.writeString(
                     root.resolve("assemblylift.toml"),
-                    "[project]\nname = \"%s\"\n\n[[services]]\nname = \"%s\"\n".formatted(name, name));
+                    "[project]\nname = \"%s\"\n\n[[services]]\nname = \"%s\"\n\n%s".formatted(name, name, shared));
             Files.writeString(service().resolve("service.toml"), toml);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             ProjectBundle.write(ProjectManifest.load(root), out);

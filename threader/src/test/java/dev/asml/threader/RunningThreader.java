@@ -111,6 +111,13 @@ final class RunningThreader implements AutoCloseable {
         return send(postRequest(path, body.getBytes(StandardCharsets.UTF_8)).headers(fields));
     }
 
+    /** Asks a function with a method and header fields, each its name and its value. */
+    HttpResponse<String> ask(String method, String path, String... fields) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(threader.http() + path)).method(method, BodyPublishers.noBody());
+        return send(fields.length == 0 ? request : request.headers(fields));
+    }
+
     HttpResponse<String> post(String path, String body) {
         return post(path, body.getBytes(StandardCharsets.UTF_8));
     }
