@@ -103,7 +103,7 @@ class GuardedFunctionsTest {
                 "GET /guarded/keyed", "OPTIONS /echo"
             })
     void everyWayToAFunctionIsGuarded(String request) {
-        String[] words = request.split(" ");
+        String[] words = request.split(" ", 2);
 
         HttpResponse<String> answer = threader.ask(words[0], words[1]);
 

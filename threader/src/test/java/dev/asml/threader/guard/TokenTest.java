@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -67,7 +68,7 @@ class TokenTest {
     }
 
     private static PublicJsonWebKey key(String name) {
-        return KEYS.get(name);
+        return Objects.requireNonNull(KEYS.get(name));
     }
 
     private static Verification check(String token) {
@@ -188,7 +189,7 @@ class TokenTest {
     void aHeaderOfAnotherFormIsRefused(String header) throws Exception {
         String signed = encoded(header) + "." + encoded(ISSUER.claims().toJson());
         java.security.Signature signature = java.security.Signature.getInstance("SHA256withECDSAinP1363Format");
-        signature.initSign((java.security.PrivateKey) key("P-256").getPrivateKey());
+        signature.initSign(key("P-256").getPrivateKey());
         signature.update(signed.getBytes(UTF_8));
         String token = signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
 
