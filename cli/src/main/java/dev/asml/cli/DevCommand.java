@@ -53,6 +53,13 @@ final class DevCommand implements Action {
             description = "A folder of installed IOmods. May be given several times.")
     private @Nullable List<Path> iomods;
 
+    @Option(
+            names = "--in-process",
+            paramLabel = "IOMOD",
+            description = "An IOmod whose code may run inside the Threader, if the service wants that, or \"all\"."
+                    + " May be given several times.")
+    private @Nullable List<String> inProcess;
+
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
         Path directory = project.directory();
@@ -62,6 +69,9 @@ final class DevCommand implements Action {
         Optional.ofNullable(iomods).stream()
                 .flatMap(List::stream)
                 .forEach(folder -> options.addAll(List.of("--iomods", folder.toString())));
+        Optional.ofNullable(inProcess).stream()
+                .flatMap(List::stream)
+                .forEach(iomod -> options.addAll(List.of("--in-process", iomod)));
         try (ProjectWatcher watcher = ProjectWatcher.of(directory);
                 ChildThreader threader = ChildThreader.start(options, directory.resolve(".asml"), terminal);
                 ThreaderClient client = threader.connect()) {

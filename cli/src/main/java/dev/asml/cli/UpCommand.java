@@ -49,6 +49,13 @@ final class UpCommand implements Action {
             description = "A folder of installed IOmods. May be given several times.")
     private List<Path> iomods = List.of();
 
+    @Option(
+            names = "--in-process",
+            paramLabel = "IOMOD",
+            description = "An IOmod whose code may run inside the Threader, if a service wants that, or \"all\"."
+                    + " May be given several times.")
+    private List<String> inProcess = List.of();
+
     @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json. Default: text.")
     private String logFormat = "";
 

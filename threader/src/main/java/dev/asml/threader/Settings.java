@@ -1,6 +1,7 @@
 package dev.asml.threader;
 
 import dev.asml.threader.log.LogFormat;
+import dev.asml.threader.process.InProcess;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param console where people play in a browser
  * @param data the folder with all that it keeps
  * @param iomods folders with installed {@code .iomod} packages
+ * @param inProcess the IOmods that may run inside the Threader
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
  * @param secretsKeys the files of keys that secrets are sealed with, by their names
@@ -29,6 +31,7 @@ record Settings(
         Address console,
         Path data,
         List<Path> iomods,
+        InProcess inProcess,
         LogFormat logFormat,
         boolean exitWithParent,
         Map<String, Path> secretsKeys,
@@ -37,18 +40,6 @@ record Settings(
     /** The name of the variable with the file of the default key. */
     static final String KEY_VARIABLE = "ASML_SECRETS_KEY_FILE";
 
-    /** Without keys from elsewhere. */
-    Settings(
-            Address http,
-            Address admin,
-            Address console,
-            Path data,
-            List<Path> iomods,
-            LogFormat logFormat,
-            boolean exitWithParent) {
-        this(http, admin, console, data, iomods, logFormat, exitWithParent, Map.of(), false);
-    }
-
     static final String USAGE = """
             usage: asml up [options]
               --http HOST:PORT      where functions are served (default 127.0.0.1:8080; port 0 means any free one)
@@ -56,6 +47,7 @@ record Settings(
               --console HOST:PORT   where people play in a browser (default 127.0.0.1:8082)
               --data DIR            what it keeps (default .asml)
               --iomods DIR          installed IOmods; may be given several times
+              --in-process IOMOD    an IOmod that may run inside the Threader, or all; may be given several times
               --log-format FORMAT   text or json (default text)
               --exit-with-parent    end when standard input is closed
               --secrets-key [NAME=]FILE
@@ -99,6 +91,7 @@ record Settings(
         Address console = new Address("127.0.0.1", 8082);
         Path data = Path.of(".asml");
         List<Path> iomods = new ArrayList<>();
+        List<String> inProcess = new ArrayList<>();
         LogFormat format = LogFormat.TEXT;
         boolean exitWithParent = false;
         Map<String, Path> keys = new TreeMap<>();
@@ -115,6 +108,7 @@ record Settings(
                 case "--console" -> console = Address.parse(option, value(option, rest));
                 case "--data" -> data = Path.of(value(option, rest));
                 case "--iomods" -> iomods.add(Path.of(value(option, rest)));
+                case "--in-process" -> inProcess.add(value(option, rest));
                 case "--log-format" -> format = format(value(option, rest));
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--secrets-key" -> addKey(keys, value(option, rest));
@@ -122,7 +116,7 @@ record Settings(
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
-        return new Settings(http, admin, console, data, List.copyOf(iomods), format, exitWithParent, Map.copyOf(keys), chaos);
+        return new Settings(http, admin, console, data, List.copyOf(iomods), inProcess(inProcess), format, exitWithParent, Map.copyOf(keys), chaos);
     }
 
     private static void addKey(Map<String, Path> keys, String text) {
@@ -139,6 +133,14 @@ record Settings(
             throw new UsageException(option + " needs a value");
         }
         return rest.removeFirst();
+    }
+
+    private static InProcess inProcess(List<String> words) {
+        try {
+            return InProcess.parse(words);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--in-process takes coordinates of IOmods, or all: " + e.getMessage());
+        }
     }
 
     private static LogFormat format(String text) {

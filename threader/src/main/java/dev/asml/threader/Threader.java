@@ -86,7 +86,8 @@ final class Threader implements AutoCloseable {
             Traces traces = part(traces(environment, registry, coldStarts));
             DataFolder data = part(DataFolder.open(settings.data()));
 
-            Iomods iomods = part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT));
+            Iomods iomods = part(
+                    Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
             iomods.bindTo(registry);
             SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);

@@ -3,6 +3,7 @@ package dev.asml.threader;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.threader.log.LogFormat;
+import dev.asml.threader.process.InProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** A run of everything once, from which the launcher makes the JVM's start-up cache. */
@@ -26,7 +28,7 @@ final class Training {
         Path bundle = bundle(folder.resolve("project"));
         Settings.Address anywhere = new Settings.Address("127.0.0.1", 0);
         Settings settings =
-                new Settings(anywhere, anywhere, anywhere, folder.resolve("data"), List.of(), LogFormat.TEXT, false);
+                new Settings(anywhere, anywhere, anywhere, folder.resolve("data"), List.of(), InProcess.NONE, LogFormat.TEXT, false, Map.of(), false);
         try (Threader threader = Threader.start(settings)) {
             String token = Files.readString(folder.resolve("data/token")).strip();
             post(threader.admin() + "/v1/deployments", token, Files.readAllBytes(bundle));

@@ -3,6 +3,7 @@ package dev.asml.threader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.log.LogFormat;
+import dev.asml.threader.process.InProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -28,13 +29,22 @@ final class RunningThreader implements AutoCloseable {
         this(data, 0);
     }
 
+    /** The same with IOmods inside it. */
+    RunningThreader(Path data, InProcess inProcess) {
+        this(data, 0, inProcess, Map.of());
+    }
+
     /** The same with the console on a port. */
     RunningThreader(Path data, int console) {
-        this(data, console, Map.of());
+        this(data, console, InProcess.NONE, Map.of());
     }
 
     /** The same with variables of the environment. */
     RunningThreader(Path data, int console, Map<String, String> environment) {
+        this(data, console, InProcess.NONE, environment);
+    }
+
+    private RunningThreader(Path data, int console, InProcess inProcess, Map<String, String> environment) {
         this.data = data;
         this.threader = Threader.start(new Settings(
                 new Settings.Address("127.0.0.1", 0),
@@ -42,6 +52,7 @@ final class RunningThreader implements AutoCloseable {
                 new Settings.Address("127.0.0.1", console),
                 data,
                 List.of(),
+                inProcess,
                 LogFormat.TEXT,
                 false,
                 Map.of(),

@@ -6,6 +6,7 @@ import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
 import dev.asml.threader.io.IomodState;
+import dev.asml.threader.io.IomodUsage;
 import dev.asml.threader.io.IomodView;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -63,6 +64,9 @@ final class IomodMeter {
         gauge("threader.iomod.queued", "calls that wait for the IOmod", IomodView::queued);
         gauge("threader.iomod.evicted", "functions whose calls are refused", view -> view.evicted()
                 .size());
+        usage("threader.iomod.memory.resident", "bytes", "memory of its processes in use", IomodUsage::residentBytes);
+        usage("threader.iomod.processes", "processes", "its processes", IomodUsage::processes);
+        usage("threader.iomod.threads", "threads", "threads of its processes", IomodUsage::threads);
         for (String state : IomodState.NAMES) {
             keep(Gauge.builder("threader.iomod.state", this, meter -> meter.sum(view -> isIn(view, state)))
                     .description("processes in this state")
@@ -90,6 +94,14 @@ final class IomodMeter {
     private void gauge(String name, String description, ToDoubleFunction<IomodView> value) {
         keep(Gauge.builder(name, this, meter -> meter.sum(value))
                 .description(description)
+                .tags(tags)
+                .register(registry));
+    }
+
+    private void usage(String name, String unit, String description, ToDoubleFunction<IomodUsage> value) {
+        keep(Gauge.builder(name, this, meter -> meter.sum(view -> value.applyAsDouble(view.usage().orElse(IomodUsage.NONE))))
+                .description(description)
+                .baseUnit(unit)
                 .tags(tags)
                 .register(registry));
     }

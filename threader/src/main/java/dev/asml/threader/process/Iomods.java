@@ -26,6 +26,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     private final IoLedger ledger;
     private final Timings timings;
+    private final InProcess inProcess;
     private final SocketFolder folder;
     private final ControlGroups groups = ControlGroups.find();
     private final LogRelay relay;
@@ -72,12 +73,14 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             LogRelay relay,
             IoLedger ledger,
             Timings timings,
+            InProcess inProcess,
             ScheduledExecutorService timer)
             throws IOException {
         this.folder = folder;
         this.relay = relay;
         this.ledger = ledger;
         this.timings = timings;
+        this.inProcess = inProcess;
         this.timer = timer;
         this.broker = Broker.start(transport, folder, timings, timer);
         long tick = timings.tick().toNanos();
@@ -90,20 +93,28 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      * @param directory for the private folder with the socket; what Threaders left there that are gone is removed
      * @param log gets what IOmods print, and what happens to them
      * @param ledger where completions that come too late are counted; the one of the invocations
+     * @param inProcess which IOmods may run inside the host
      * @throws IOException if the directory cannot be used
      */
-    public static Iomods start(Path directory, IomodLog log, IoLedger ledger, Timings timings) throws IOException {
-        return start(directory, Broker.Transport.best(), log, ledger, timings);
+    public static Iomods start(Path directory, IomodLog log, IoLedger ledger, Timings timings, InProcess inProcess)
+            throws IOException {
+        return start(directory, Broker.Transport.best(), log, ledger, timings, inProcess);
     }
 
-    static Iomods start(Path directory, Broker.Transport transport, IomodLog log, IoLedger ledger, Timings timings)
+    static Iomods start(
+            Path directory,
+            Broker.Transport transport,
+            IomodLog log,
+            IoLedger ledger,
+            Timings timings,
+            InProcess inProcess)
             throws IOException {
         SocketFolder folder = SocketFolder.open(directory);
         LogRelay relay = new LogRelay(log);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("iomod-timer").daemon().factory());
         try {
-            return new Iomods(folder, transport, relay, ledger, timings, timer);
+            return new Iomods(folder, transport, relay, ledger, timings, inProcess, timer);
         } catch (IOException e) {
             timer.shutdownNow();
             relay.close();
@@ -118,8 +129,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      * one's configuration in force. Returns at once: IOmods that are acquired one after the other start side by side.
      * One that had failed is tried again.
      *
-     * @throws IllegalArgumentException if package and dependency are not about the same IOmod, or the entrypoint leads
-     *     out of the package
+     * @throws IllegalArgumentException if package and dependency are not about the same IOmod, the entrypoint leads
+     *     out of the package, or it is to run inside the host and may not
      * @throws IllegalStateException if this is closed
      */
     public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency) {
@@ -129,6 +140,11 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                             service, dependency.coordinates(), iomod.manifest().coordinates()));
         }
         iomod.executable();
+        if (dependency.inProcess() && !inProcess.allows(dependency.coordinates())) {
+            throw new IllegalArgumentException(
+                    "%1$s is to run in_process, where its code can do whatever the Threader can; if you trust it, start the Threader with --in-process %1$s, otherwise remove in_process"
+                            .formatted(dependency.coordinates()));
+        }
         Key key = Key.of(service, iomod, dependency);
         synchronized (shared) {
             if (closed) {
@@ -158,10 +174,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
         Status status = new Status(dependency.configuration());
-        ProcessGeneration.Surroundings around =
-                new ProcessGeneration.Surroundings(timings, broker, folder, groups);
         Supervisor supervisor = new Supervisor(
-                listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener),
+                cradle(iomod, dependency, traffic, output, meter),
                 iomod.manifest().version(),
                 traffic,
                 output,
@@ -169,12 +183,21 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 meter,
                 timings,
                 dependency.limits().startTimeout());
-        SupervisedIomod started =
-                new SupervisedIomod(service, iomod, IomodView.Kind.PROCESS, traffic, output, status, supervisor);
+        IomodView.Kind kind = dependency.inProcess() ? IomodView.Kind.IN_PROCESS : IomodView.Kind.PROCESS;
+        SupervisedIomod started = new SupervisedIomod(service, iomod, kind, traffic, output, status, supervisor);
         meter.shows(started);
         running.add(started);
         started.start();
         return started;
+    }
+
+    private Supervisor.Cradle cradle(
+            UnpackedIomod iomod, IomodDependency dependency, Traffic traffic, IomodOutput output, IomodMeter meter) {
+        if (dependency.inProcess()) {
+            return listener -> new HostedGeneration(iomod, dependency, timings, traffic, output, listener);
+        }
+        ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, broker, folder, groups);
+        return listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener);
     }
 
     private void release(Key key, Shared held) {

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** One process of an IOmod, from its start to its end: its output, what it has to register, its end. */
 final class Launch {
     private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
+    private static final long USAGE_AGE = 1_000_000_000L;
     private static final String TOKEN = "ASML_IOMOD_TOKEN";
 
     private final UnpackedIomod iomod;
@@ -36,6 +37,8 @@ final class Launch {
     private final ProcessTree tree;
     private final ControlGroup group;
     private final List<Thread> drains;
+    private Optional<IomodUsage> usage = Optional.empty();
+    private long measuredAt = System.nanoTime() - 2 * USAGE_AGE;
 
     private Launch(
             UnpackedIomod iomod,
@@ -227,9 +230,14 @@ final class Launch {
         }
     }
 
-    /** What the process and those that it started take of the machine. */
-    Optional<IomodUsage> usage() {
-        return tree.usage();
+    /** What the process and those that it started take of the machine; not older than a second. */
+    synchronized Optional<IomodUsage> usage() {
+        long now = System.nanoTime();
+        if (now - measuredAt > USAGE_AGE) {
+            measuredAt = now;
+            usage = tree.usage();
+        }
+        return usage;
     }
 
     /** Kills the process and what it started. */

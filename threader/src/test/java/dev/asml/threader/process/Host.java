@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,7 +72,8 @@ final class Host implements AutoCloseable {
                 (level, coordinates, invocation, message) ->
                         log.add(level + " " + coordinates + " " + invocation + " " + message),
                 ledger,
-                timings);
+                timings,
+                new InProcess(true, Set.of()));
     }
 
     /** A package that runs {@link TestIomod}. */
