@@ -150,13 +150,15 @@ final class Connection extends ClientCall.Listener<ToIomod> {
         }
         registered = true;
         calls.limitReplies(frame);
-        Thread.startVirtualThread(() -> configureFirst(frame.getConfigMap()));
+        // A change that follows at once waits for this one, and so is not to be taken for it.
+        CompletableFuture<Void> first = configured;
+        Thread.startVirtualThread(() -> configureFirst(frame.getConfigMap(), first));
     }
 
-    private void configureFirst(Map<String, String> config) {
+    private void configureFirst(Map<String, String> config, CompletableFuture<Void> first) {
         try {
             iomod.configure(config);
-            configured.complete(null);
+            first.complete(null);
             Json.warmUp();
         } catch (Exception e) {
             end(new Ending.Misconfigured(String.valueOf(e.getMessage())));

@@ -101,6 +101,12 @@ final class ControlGroups {
                         .orElse(false);
     }
 
+    /** The folder in which groups with this controller are made, if there can be one. */
+    Optional<Path> parent(String controller) {
+        Optional<Path> version1 = controller.equals("memory") ? memory : pids;
+        return version1.isPresent() ? version1 : unified;
+    }
+
     /**
      * Makes the group of one process.
      *

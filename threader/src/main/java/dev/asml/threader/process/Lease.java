@@ -51,15 +51,20 @@ public final class Lease implements AutoCloseable {
         if (earlier.equals(configuration)) {
             return Optional.empty();
         }
+        String problem = put(configuration);
+        if (!problem.isEmpty()) {
+            return Optional.of(problem);
+        }
+        before = earlier;
+        return Optional.empty();
+    }
+
+    private String put(Map<String, String> values) throws InterruptedException {
         try {
             // The supervisor bounds the wait itself; this is for one that has stopped.
-            String problem = iomod.configure(configuration).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (problem.isEmpty()) {
-                before = earlier;
-            }
-            return Optional.of(problem).filter(text -> !text.isEmpty());
+            return iomod.configure(values).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return Optional.of("it does not take a configuration: " + e);
+            return "it does not take a configuration: " + e;
         }
     }
 
@@ -68,7 +73,12 @@ public final class Lease implements AutoCloseable {
         Map<String, String> earlier = before;
         if (earlier != null) {
             before = null;
-            var _ = iomod.configure(earlier);
+            try {
+                var _ = put(earlier);
+            } catch (InterruptedException _) {
+                // It was told; only the wait for its answer is cut short.
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
