@@ -97,6 +97,7 @@ final class HostedServer implements HostedIomod {
                 .setCaller(hosted.caller())
                 .setInvocation(hosted.invocation())
                 .setTraceparent(hosted.traceparent())
+                .setTracestate(hosted.tracestate())
                 .setTimeoutMillis(Math.clamp(hosted.timeoutMillis(), 0, Integer.MAX_VALUE))
                 .build();
     }

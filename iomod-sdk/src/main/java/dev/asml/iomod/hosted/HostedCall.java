@@ -20,6 +20,9 @@ public interface HostedCall {
     /** The W3C trace context of the caller; may be empty. */
     String traceparent();
 
+    /** The W3C trace state of the caller; may be empty. */
+    String tracestate();
+
     /** The milliseconds that it may take; 0 means no bound. */
     long timeoutMillis();
 

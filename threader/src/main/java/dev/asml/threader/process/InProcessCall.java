@@ -24,6 +24,7 @@ final class InProcessCall implements HostedCall, Runnable {
     private final Flight flight;
     private final HostedOutput output;
     private final boolean streaming;
+    private final long since = System.nanoTime();
     private byte[] input = NOTHING;
     private @Nullable Consumer<String> onStop;
     private @Nullable FailureCode stopped;
@@ -68,6 +69,7 @@ final class InProcessCall implements HostedCall, Runnable {
     }
 
     private Result handled() {
+        long start = System.nanoTime();
         try {
             return worker.iomod().handle(this);
         } catch (Throwable e) { // an error of the IOmod's own libraries: it is this call's, not the host's
@@ -76,7 +78,13 @@ final class InProcessCall implements HostedCall, Runnable {
             log(System.Logger.Level.ERROR, method() + " failed: " + trace);
             return new Result.Failure(
                     FailureCode.INTERNAL.name(), method() + " failed inside the IOmod; its log says why", false);
+        } finally {
+            call().timed(micros(start - since), micros(System.nanoTime() - start));
         }
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
     }
 
     private void end(Result result) {
@@ -162,7 +170,12 @@ final class InProcessCall implements HostedCall, Runnable {
 
     @Override
     public String traceparent() {
-        return call().caller().traceparent();
+        return call().traceparent();
+    }
+
+    @Override
+    public String tracestate() {
+        return call().caller().timeline().state();
     }
 
     @Override
