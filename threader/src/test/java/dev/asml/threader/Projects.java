@@ -77,8 +77,13 @@ final class Projects {
     }
 
     Projects iomod(String coordinates, String source, String... settings) {
-        toml.append("[[iomod.dependencies]]\ncoordinates = \"%s\"\nversion = \"1.0.0\"\n%s\n"
-                .formatted(coordinates, source));
+        return iomodOf(coordinates, "1.0.0", source, settings);
+    }
+
+    /** Adds a dependency on a version of an IOmod; {@code settings} are further lines of its table. */
+    Projects iomodOf(String coordinates, String version, String source, String... settings) {
+        toml.append("[[iomod.dependencies]]\ncoordinates = \"%s\"\nversion = \"%s\"\n%s\n"
+                .formatted(coordinates, version, source));
         for (String setting : settings) {
             toml.append(setting).append('\n');
         }

@@ -1,0 +1,154 @@
+package dev.asml.threader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asml.threader.process.InProcess;
+import dev.asml.threader.process.JavaPackage;
+import dev.asml.threader.process.VersatileIomod;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+final class SwappedIomodTest {
+    private static final int CALLERS = 4;
+
+    /** Of all callers while one release is live. */
+    private static final int REQUESTS = 100;
+
+    @TempDir
+    Path scratch;
+
+    private RunningThreader threader;
+    private int projects;
+
+    @AfterEach
+    void stop() {
+        threader.close();
+    }
+
+    private Projects project(String version, String... settings) {
+        Path root = scratch.resolve("project-" + projects++);
+        Path iomod = root.resolve("services/io/iomod");
+        JavaPackage.write(iomod, VersatileIomod.class, "asml.test.iomod", version);
+        return new Projects(root, "io")
+                .function("io", "io-v03", "event = \"raw\"", "concurrency = 200")
+                .iomodOf("asml.test.iomod", version, "source = \"iomod\"", settings);
+    }
+
+    private HttpResponse<String> deploy(Projects project) {
+        return threader.deploy(project.bundle());
+    }
+
+    private void deployed(Projects project) {
+        HttpResponse<String> answer = deploy(project);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private String call(String method) {
+        return threader.post("/io/io", "asml.test.iomod." + method + "\nx").body();
+    }
+
+    @Test
+    void redeploysUnderLoadLoseNoRequest() throws Exception {
+        threader = new RunningThreader(scratch.resolve("data"), InProcess.parse(List.of("asml.test.iomod")));
+        deployed(project("1.0.0"));
+        long pid = Long.parseLong(call("pid"));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger answered = new AtomicInteger();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
+        Set<String> versions = ConcurrentHashMap.newKeySet();
+        List<Thread> callers = IntStream.range(0, CALLERS)
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
+                    while (!over.get()) {
+                        HttpResponse<String> answer = threader.post("/io/io", "asml.test.iomod.version\nx");
+                        if (answer.statusCode() != 200 || !answer.body().matches("\\d\\.0\\.0")) {
+                            wrong.add(answer.statusCode() + " " + answer.body());
+                        }
+                        versions.add(answer.body());
+                        answered.incrementAndGet();
+                    }
+                }))
+                .toList();
+
+        goOn(answered);
+        deployed(project("2.0.0"));
+        goOn(answered);
+        assertThat(threader.admin("POST", "/v1/iomods/io/asml.test.iomod/restart")).isEmpty();
+        goOn(answered);
+        deployed(project("3.0.0", "in_process = true"));
+        goOn(answered);
+        assertThat(threader.admin("GET", "/v1/iomods")).contains("\"kind\":\"in-process\"");
+        deployed(project("4.0.0"));
+        goOn(answered);
+        over.set(true);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(versions).containsExactlyInAnyOrder("1.0.0", "2.0.0", "3.0.0", "4.0.0");
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(threader.admin("GET", "/metrics"))
+                .contains("threader_iomod_memory_resident_bytes{iomod=\"asml.test.iomod\"")
+                .contains("threader_io_outstanding 0.0");
+    }
+
+    private static void goOn(AtomicInteger answered) {
+        int before = answered.get();
+        until(() -> answered.get() >= before + REQUESTS);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(2_000_000);
+        }
+    }
+
+    @Test
+    void aConfigurationIsDeployedWithoutARestart() {
+        threader = new RunningThreader(scratch.resolve("data"));
+        deployed(project("1.0.0", "configuration = { colour = \"blue\" }"));
+        String pid = call("pid");
+        assertThat(call("colour")).isEqualTo("blue");
+
+        deployed(project("1.0.0", "configuration = { colour = \"red\" }"));
+        assertThat(call("colour")).isEqualTo("red");
+
+        HttpResponse<String> refused = deploy(project("1.0.0", "configuration = { colour = \"bad\" }"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("IOmod asml.test.iomod refuses its configuration: there is no such colour");
+        assertThat(call("colour")).isEqualTo("red");
+
+        HttpResponse<String> broken = deploy(project("1.0.0", "configuration = { colour = \"green\" }")
+                .iomod("some.missing.iomod", ""));
+        assertThat(broken.statusCode()).isEqualTo(422);
+        assertThat(call("colour")).isEqualTo("red");
+        assertThat(call("pid")).isEqualTo(pid);
+    }
+
+    @Test
+    void anIomodInsideTheThreaderIsTheOperatorsToAllow() {
+        threader = new RunningThreader(scratch.resolve("data"));
+        HttpResponse<String> refused = deploy(project("1.0.0", "in_process = true"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("services/io/service.toml", "start the Threader with --in-process asml.test.iomod");
+    }
+}
