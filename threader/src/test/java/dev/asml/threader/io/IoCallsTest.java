@@ -8,6 +8,7 @@ import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -300,6 +301,37 @@ final class IoCallsTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.get("threader.io.outstanding").gauge().value()).isZero();
+        assertThat(registry.get("threader.io.cancelled").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("threader.io.completed").functionCounter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void theLedgerAddsUp() throws InterruptedException {
+        IoCalls calls = calls(IoLimits.DEFAULT);
+        List<Completion> ends = List.of(
+                answer("fine"),
+                Failure.of(FailureCode.IOMOD_LOST, "", false),
+                Failure.of(FailureCode.IOMOD_UNAVAILABLE, "", true),
+                Failure.of(FailureCode.DEADLINE, "", false),
+                new Failure("TABLE_LOCKED", "", true));
+        for (Completion end : ends) {
+            calls.issue(GET, INPUT);
+            iomod.take().complete(end);
+        }
+        int seen = calls.issue(GET, INPUT);
+        iomod.take().complete(answer("seen"));
+        calls.completion(seen);
+        calls.issue(GET, INPUT);
+        calls.close();
+        IoLedger.Totals totals = ledger.totals();
+        assertThat(totals.issued()).isEqualTo(7);
+        assertThat(totals.completed()).isEqualTo(7);
+        assertThat(totals.answered()).isEqualTo(2);
+        assertThat(totals.lost()).isEqualTo(3);
+        assertThat(totals.cancelled()).isEqualTo(1);
+        assertThat(totals.failed()).containsEntry(IoLedger.OTHER, 1L);
+        assertThat(totals.observed()).isEqualTo(1);
+        assertThat(totals.outstanding()).isZero();
     }
 
     private IoCalls calls(IoLimits limits) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between IOmods and a Threader's loopback address, knows which frame is passing, and does one thing wrong at one
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class FaultProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final Set<FaultyLink> links = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<Plan> plan = new AtomicReference<>();
+    private final AtomicReference<@Nullable Plan> plan;
     private final Runnable killer;
     private volatile boolean struck;
 
@@ -33,7 +34,7 @@ final class FaultProxy implements AutoCloseable {
     FaultProxy(Step step, Fault fault, Runnable killer) throws IOException {
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.killer = killer;
-        plan.set(new Plan(step, fault));
+        this.plan = new AtomicReference<>(new Plan(step, fault));
     }
 
     int port() {
@@ -57,6 +58,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** The fault for a step that is being reached; none the second time. */
+    @Nullable
     Fault takeFaultAt(Step step) {
         Plan planned = plan.get();
         if (planned == null || planned.step() != step || !plan.compareAndSet(planned, null)) {

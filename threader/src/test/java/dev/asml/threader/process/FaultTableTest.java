@@ -139,7 +139,7 @@ final class FaultTableTest {
     static void useEverythingOnce(@TempDir Path folder) throws Exception {
         try (Host host = new Host(folder, Host.TIMINGS, Broker.Transport.LOOPBACK)) {
             UnpackedIomod silent = host.script(StandIn.SCRIPT);
-            try (StandIn _ = new StandIn(silent.folder(), Step.OTHER, Fault.CUT);
+            try (StandIn _ = new StandIn(silent.folder());
                     Lease lease = host.iomods.acquire("todo", silent, Host.dependency(Host.LIMITS))) {
                 assertServes(host, lease);
             }

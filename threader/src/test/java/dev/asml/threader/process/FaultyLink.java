@@ -236,7 +236,7 @@ final class FaultyLink {
             for (int at = 0; at == 0 || at < bytes.length; at += MOST_IN_A_FRAME) {
                 int length = Math.min(MOST_IN_A_FRAME, bytes.length - at);
                 byte[] header = ByteBuffer.allocate(HEADER)
-                        .put((byte) (length >> 2 * Byte.SIZE))
+                        .put((byte) (length >> (2 * Byte.SIZE)))
                         .putShort((short) length)
                         .put((byte) 0)
                         .put((byte) flags)

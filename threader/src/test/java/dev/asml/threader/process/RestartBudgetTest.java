@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RestartBudgetTest {
@@ -46,6 +47,42 @@ final class RestartBudgetTest {
             assertThat(budget.take().orElseThrow().toMillis()).isBetween(most / 2, most);
             most = Math.min(2 * most, timings.backOffMost().toMillis());
         }
+    }
+
+    @Test
+    void healthyTimeMakesTheFirstWaitShortAgain() {
+        budget.becameReady();
+        takeAll();
+        budget.wasReady(timings.healthyAfter());
+        assertThat(budget.take().orElseThrow()).isLessThanOrEqualTo(timings.backOffFirst());
+    }
+
+    @Test
+    void shortTimesOfBeingReadyDoNotAddUp() {
+        budget.becameReady();
+        for (int i = 0; i < timings.restarts(); i++) {
+            assertThat(budget.take()).isPresent();
+            budget.wasReady(timings.healthyAfter().minusNanos(1));
+            budget.becameReady();
+        }
+        assertThat(budget.take()).isEmpty();
+    }
+
+    @Test
+    void whatIsSparedIsNotCountedAndWaitsShortly() {
+        budget.becameReady();
+        for (int i = 0; i < 100; i++) {
+            assertThat(budget.spared()).isBetween(timings.backOffFirst().dividedBy(2), timings.backOffFirst());
+        }
+        assertThat(takeAll()).isEqualTo(timings.restarts());
+    }
+
+    @Test
+    void theWaitsOfManyProcessesThatEndTogetherDiffer() {
+        assertThat(IntStream.range(0, 50)
+                        .mapToObj(_ -> new RestartBudget(timings).take().orElseThrow())
+                        .distinct())
+                .hasSizeGreaterThan(25);
     }
 
     private int takeAll() {

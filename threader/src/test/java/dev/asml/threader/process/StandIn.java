@@ -30,6 +30,11 @@ final class StandIn implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Voice current;
 
+    /** One with which nothing goes wrong. */
+    StandIn(Path packageFolder) throws IOException {
+        this(packageFolder, Step.OTHER, Fault.TRICKLE);
+    }
+
     StandIn(Path packageFolder, Step step, Fault fault) throws IOException {
         this.started = packageFolder.resolve("started");
         this.proxy = new FaultProxy(step, fault, this::kill);
@@ -44,7 +49,7 @@ final class StandIn implements AutoCloseable {
         for (int seen = 0; !closed; LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2))) {
             List<String> lines = lines();
             for (; seen < lines.size(); seen++) {
-                begin(lines.get(seen).split(" "));
+                begin(lines.get(seen).split(" ", -1));
             }
         }
     }
@@ -63,7 +68,7 @@ final class StandIn implements AutoCloseable {
         if (process == null) {
             return;
         }
-        String[] address = words[2].split(":");
+        String[] address = words[2].split(":", -1);
         proxy.join(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
         Voice voice = new Voice(process, words[0], proxy.port());
         current = voice;

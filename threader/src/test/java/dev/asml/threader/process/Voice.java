@@ -21,11 +21,14 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link StandIn} says for one process. {@code echo} and {@code safe} answer with their input, {@code hold} answers
- * at a drain, or when {@code release} is called, and {@code copy} streams its input back.
+ * at a drain, or when {@code release} is called, {@code halt} ends the process,
+ * {@code sleep} answers a little later, and {@code copy} streams its input back.
  */
 final class Voice implements StreamObserver<ToIomod> {
     private static final int PART = 200_000;
@@ -62,7 +65,7 @@ final class Voice implements StreamObserver<ToIomod> {
                 .setVersion("1.0.0")
                 .addProtocolVersions(1)
                 .setWindowBytes(WINDOW);
-        for (String name : List.of("echo", "safe", "hold", "release", "copy")) {
+        for (String name : List.of("echo", "safe", "hold", "release", "halt", "sleep", "copy")) {
             register.addMethods(Method.newBuilder()
                     .setName(name)
                     .setIdempotent(name.equals("safe"))
@@ -132,8 +135,17 @@ final class Voice implements StreamObserver<ToIomod> {
     private void serve(Call call) {
         switch (call.getMethod()) {
             case "hold" -> {}
+            case "halt" -> process.destroyForcibly();
+            case "sleep" ->
+                CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS).execute(() -> answerLate(call));
             case "release" -> List.copyOf(open.values()).forEach(this::answer);
             default -> answer(call);
+        }
+    }
+
+    private synchronized void answerLate(Call call) {
+        if (open.containsKey(call.getId()) && process.isAlive()) {
+            answer(call);
         }
     }
 
