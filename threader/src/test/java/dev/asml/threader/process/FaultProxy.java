@@ -6,8 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * step, once. Loopback, because the kernel would name the proxy as the peer of a domain socket, and the Threader would
  * refuse it.
  */
-final class FaultProxy implements AutoCloseable {
-    private final ServerSocket listening;
-    private final Set<FaultyLink> links = ConcurrentHashMap.newKeySet();
+final class FaultProxy {
     private final AtomicReference<@Nullable Plan> plan;
     private final Runnable killer;
     private volatile boolean struck;
@@ -27,34 +23,20 @@ final class FaultProxy implements AutoCloseable {
     private record Plan(Step step, Fault fault) {}
 
     /**
-     * Opens a proxy.
+     * Makes a proxy.
      *
      * @param killer kills the IOmod's process, and returns when it is gone
      */
-    FaultProxy(Step step, Fault fault, Runnable killer) throws IOException {
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.killer = killer;
+    FaultProxy(Step step, Fault fault, Runnable killer) {
         this.plan = new AtomicReference<>(new Plan(step, fault));
+        this.killer = killer;
     }
 
-    int port() {
-        return listening.getLocalPort();
-    }
-
-    /** Takes one connection that an IOmod is about to make, and hands it on. */
-    void join(InetSocketAddress threader) {
-        Thread.ofVirtual().start(() -> {
-            try {
-                Socket iomod = listening.accept();
-                FaultyLink link = new FaultyLink(this, iomod, new Socket(threader.getAddress(), threader.getPort()));
-                links.add(link);
-                link.start();
-            } catch (IOException e) {
-                if (!listening.isClosed()) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        });
+    /** Opens a way for the one connection that a process is about to make. */
+    Gate open(InetSocketAddress threader) throws IOException {
+        Gate gate = new Gate(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+        Thread.ofVirtual().start(() -> gate.accept(threader));
+        return gate;
     }
 
     /** The fault for a step that is being reached; none the second time. */
@@ -64,11 +46,8 @@ final class FaultProxy implements AutoCloseable {
         if (planned == null || planned.step() != step || !plan.compareAndSet(planned, null)) {
             return null;
         }
-        return planned.fault();
-    }
-
-    void strikes() {
         struck = true;
+        return planned.fault();
     }
 
     boolean hasStruck() {
@@ -79,15 +58,43 @@ final class FaultProxy implements AutoCloseable {
         killer.run();
     }
 
-    /** Ends all connections, as the kernel does with those of a process that has ended. */
-    void cut() {
-        links.forEach(FaultyLink::cut);
-        links.clear();
-    }
+    /** Where one process connects. */
+    final class Gate implements AutoCloseable {
+        private final ServerSocket listening;
+        private volatile @Nullable FaultyLink link;
 
-    @Override
-    public void close() throws IOException {
-        listening.close();
-        cut();
+        private Gate(ServerSocket listening) {
+            this.listening = listening;
+        }
+
+        int port() {
+            return listening.getLocalPort();
+        }
+
+        private void accept(InetSocketAddress threader) {
+            try (listening) {
+                Socket iomod = listening.accept();
+                Socket host = new Socket(threader.getAddress(), threader.getPort());
+                FaultyLink made = new FaultyLink(FaultProxy.this, iomod, host);
+                link = made;
+                made.start();
+            } catch (IOException _) {
+                // The process ended first, or the Threader did.
+                close();
+            }
+        }
+
+        /** Ends the connection, as the kernel does with that of a process that has ended. */
+        @Override
+        public void close() {
+            try (listening) {
+                FaultyLink made = link;
+                if (made != null) {
+                    made.cut();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

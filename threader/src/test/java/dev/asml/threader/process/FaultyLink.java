@@ -67,7 +67,6 @@ final class FaultyLink {
             case FLOOD -> threader.getOutputStream().write(new byte[100_000]);
             case CUT, HALF, STALL, DROP, TWICE, SWAP, TRICKLE -> {}
         }
-        proxy.strikes();
         if (fault == Fault.CUT || fault == Fault.KILL) {
             cut();
         }
@@ -162,7 +161,6 @@ final class FaultyLink {
             Fault fault = proxy.takeFaultAt(step(message));
             if (fault != null) {
                 passWrongly(fault, message);
-                proxy.strikes();
                 return;
             }
             data(message, 0);

@@ -31,11 +31,11 @@ final class StandIn implements AutoCloseable {
     private volatile @Nullable Voice current;
 
     /** One with which nothing goes wrong. */
-    StandIn(Path packageFolder) throws IOException {
+    StandIn(Path packageFolder) {
         this(packageFolder, Step.OTHER, Fault.TRICKLE);
     }
 
-    StandIn(Path packageFolder, Step step, Fault fault) throws IOException {
+    StandIn(Path packageFolder, Step step, Fault fault) {
         this.started = packageFolder.resolve("started");
         this.proxy = new FaultProxy(step, fault, this::kill);
         this.watcher = Thread.ofVirtual().start(this::watch);
@@ -69,14 +69,22 @@ final class StandIn implements AutoCloseable {
             return;
         }
         String[] address = words[2].split(":", -1);
-        proxy.join(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
-        Voice voice = new Voice(process, words[0], proxy.port());
+        FaultProxy.Gate gate = open(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
+        Voice voice = new Voice(process, words[0], gate.port());
         current = voice;
         var _ = process.onExit().thenRun(() -> {
-            proxy.cut();
+            gate.close();
             voice.close();
         });
         voice.register();
+    }
+
+    private FaultProxy.Gate open(InetSocketAddress threader) {
+        try {
+            return proxy.open(threader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void kill() {
@@ -87,18 +95,10 @@ final class StandIn implements AutoCloseable {
         }
     }
 
+    /** Speaks for no further process. */
     @Override
-    public void close() throws IOException {
+    public void close() throws InterruptedException {
         closed = true;
-        try {
-            watcher.join();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
-        Voice last = current;
-        if (last != null) {
-            last.close();
-        }
-        proxy.close();
+        watcher.join();
     }
 }
