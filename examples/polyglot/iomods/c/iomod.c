@@ -19,7 +19,7 @@ enum {
 };
 enum { GOOD_ORDER, NEVER_SERVED, THREADER_LOST };
 /* The numbers of the frames in FromIomod and ToIomod. */
-enum { REGISTER = 1, REPLY, CHUNK, LOG, PONG, DRAINED, CREDIT };
+enum { REGISTER = 1, REPLY, CHUNK, LOG, PONG, DRAINED, CREDIT, CONFIGURED };
 enum { TO_REGISTERED = 1, TO_REJECTED, TO_CALL, TO_CHUNK, TO_CANCEL, TO_PING, TO_DRAIN, TO_CONFIG, TO_CREDIT };
 
 struct call {
@@ -326,7 +326,10 @@ static void on_ping(struct reader fields) {
 
 static void on_config(struct reader fields) {
     const char *problem = configure(fields, 1);
+    struct bytes configured = {0};
     if (problem) iomod_log(NULL, problem);
+    put_text(&configured, 1, problem);
+    send_frame(CONFIGURED, &configured);
 }
 
 static void on_rejected(struct reader fields) {
@@ -371,6 +374,7 @@ static void send_register(void) {
     }
     put_text(&body, 6, "c");
     put_number(&body, 7, WINDOW);
+    put_number(&body, 8, true);
     send_frame(REGISTER, &body);
 }
 

@@ -180,7 +180,7 @@ class Iomod {
     const { ASML_IOMOD_TOKEN: token } = process.env;
     const agent = `node/${process.versions.node}`;
     const head = [[1, token], [2, this.coordinates], [3, this.version], [4, 1]];
-    this.send(1, message(...head, ...methods, [6, agent], [7, WINDOW]));
+    this.send(1, message(...head, ...methods, [6, agent], [7, WINDOW], [8, true]));
   }
 
   /** Queues a frame: the number of its kind, and the message. Pongs and credits overtake what waits. */
@@ -229,12 +229,15 @@ class Iomod {
   }
 
   onConfig(config) {
+    let problem = "";
     try {
       this.configure(config);
       this.config = config;
     } catch (error) {
-      this.log(`the new configuration is not used: ${error.message}`, 4);
+      problem = error.message;
+      this.log(`the new configuration is not used: ${problem}`, 4);
     }
+    this.send(8, message([1, problem]));
   }
 
   onCall(frame) {

@@ -119,6 +119,7 @@ const faults = {
   "pong-while-busy": () => received(6, (frame, go) => iomod.calls.size > 0 || go(frame)),
   "pong-first": () => whenSent(5, (_, bytes) => (iomod.queue.push([5, bytes]), iomod.pump())),
   "new-config": () => received(8, () => {}),
+  "confirmed-config": () => whenSent(8, (send, bytes) => ++count % 2 && send(8, bytes)),
   log: () => whenSent(4, () => {}),
   "drain-finishes": () => received(7, (frame, go) => (iomod.calls.forEach((call) => call.fail(new Failure("CANCELLED", "draining"))), go(frame))),
   "drain-refuses": () => onCall((_, go) => { const draining = iomod.draining; iomod.draining = false; go(); iomod.draining = draining; }),

@@ -5,9 +5,9 @@ import picocli.CommandLine.Command;
 /** What an IOmod's author does with packages. */
 @Command(
         name = "iomod",
-        header = "Pack and check IOmods.",
+        header = "Pack, check and verify IOmods.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {IomodPackCommand.class, IomodCheckCommand.class})
+        subcommands = {IomodPackCommand.class, IomodCheckCommand.class, IomodVerifyCommand.class})
 @Listed(in = Group.IOMODS, see = {"make iomod", "iomods"})
 final class IomodCommand {}

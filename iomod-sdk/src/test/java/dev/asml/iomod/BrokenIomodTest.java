@@ -93,6 +93,7 @@ class BrokenIomodTest {
             PONG_WHILE_BUSY no Pong came
             PONG_FIRST bytes of them
             NEW_CONFIG a call after the Config saw ""
+            CONFIRMED_CONFIG it confirmed 2 times
             LOG it logged nothing for that call
             DRAIN_FINISHES that call got CANCELLED
             DRAIN_REFUSES it got {}

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Cancel;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Configured;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Log;
@@ -51,6 +52,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     private final Set<Long> ended = ConcurrentHashMap.newKeySet();
     private final Map<Long, CompletableFuture<Long>> pings = new ConcurrentHashMap<>();
     private final List<Log> logs = new CopyOnWriteArrayList<>();
+    private final List<String> confirmations = new CopyOnWriteArrayList<>();
     private final List<Violation> violations = new CopyOnWriteArrayList<>();
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Integer> credits = new ConcurrentHashMap<>();
@@ -250,7 +252,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             case CREDIT -> credit(frame.getCredit());
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
-            case CONFIGURED -> {}
+            case CONFIGURED -> configured(frame.getConfigured());
             case FRAME_NOT_SET -> note(Rule.ONE_REPLY, "it sent an empty frame");
         }
         requestNext();
@@ -383,6 +385,18 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             note(Rule.CHUNK_BYTES, "it sent %d bytes in a frame; at most %d are allowed"
                     .formatted(part.size(), chunkBytes()));
         }
+    }
+
+    private void configured(Configured frame) {
+        if (!registration.isDone() || !registration.join().getConfirmsConfig()) {
+            note(Rule.CONFIRMED_CONFIG, "it sent Configured, which it had not announced");
+        }
+        confirmations.add(frame.getProblem());
+    }
+
+    /** What the Configured frames said, in their order. */
+    List<String> confirmations() {
+        return List.copyOf(confirmations);
     }
 
     private void pong(long number) {

@@ -12,6 +12,7 @@ import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.ToIomod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 
 /** Cancels, pings, configuration, log lines, and frames of later versions. */
 final class ControlTrials {
+    private static final int CONFIGS = 3;
     private static final int BUSY = 20;
     private static final int ECHOES = 40;
     private static final int ECHO_BYTES = 100_000;
@@ -127,6 +129,25 @@ final class ControlTrials {
         config(iomod, bench.config("conformance-other", "third"));
         requireConfig(iomod, "");
         config(iomod, bench.check().config());
+    }
+
+    static void confirmedConfig(Bench bench) {
+        if (!bench.shared().registration().getConfirmsConfig()) {
+            throw new Untried("it did not register confirms_config");
+        }
+        bench.fresh(iomod -> {
+            for (int i = 0; i < CONFIGS; i++) {
+                config(iomod, bench.check().config());
+            }
+            // A confirmation may take its time; a call that the last configuration precedes cannot be handled before.
+            Bench.settle(iomod.call(bench.plain(), "{}"));
+            iomod.ping();
+            List<String> said = iomod.stream().confirmations();
+            unless(
+                    said.equals(Collections.nCopies(CONFIGS, "")),
+                    "%d times Configured, with no problem".formatted(CONFIGS),
+                    "it confirmed %d times: %s".formatted(said.size(), said));
+        });
     }
 
     private static void config(Specimen iomod, Map<String, String> values) {

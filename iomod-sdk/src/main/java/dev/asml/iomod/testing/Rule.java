@@ -166,6 +166,10 @@ public enum Rule {
             "answers a ping before what waits to be sent",
             "ahead of anything that waits to be sent"),
     NEW_CONFIG(Section.CONFIG, "uses a new configuration at once", "Calls that come after it see the new ones."),
+    CONFIRMED_CONFIG(
+            Section.CONFIG,
+            "confirms each Config once, if it says that it does",
+            "If you registered confirms_config, answer each Config by one Configured{problem}, in their order"),
     LOG(
             Section.LOG,
             "logs lines with a level, for calls that it knows",

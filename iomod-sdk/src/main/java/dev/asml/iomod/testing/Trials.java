@@ -71,6 +71,7 @@ final class Trials {
             case PONG_WHILE_BUSY -> ControlTrials::pongWhileBusy;
             case PONG_FIRST -> ControlTrials::pongFirst;
             case NEW_CONFIG -> ControlTrials::newConfig;
+            case CONFIRMED_CONFIG -> ControlTrials::confirmedConfig;
             case LOG -> ControlTrials::log;
             case UNKNOWN_FRAMES -> ControlTrials::unknownFrames;
             case BROKEN_FRAME -> EndTrials::brokenFrame;
