@@ -32,7 +32,7 @@ final class C implements Language {
         Path headers = output.resolveSibling("headers");
         List<String> command = new ArrayList<>(List.of(clang.toString(), "--target=wasm32-wasi", "-O2", "-Wall"));
         linker(clang, tools).ifPresent(linker -> command.add("-fuse-ld=" + linker));
-        command.add("-Wl,--strip-all");
+        command.add("-Wl,--strip-debug");
         tools.guestLibrary("c").ifPresent(folder -> command.addAll(List.of("-I", folder.toString())));
         sources.forEach(source -> command.add(source.getFileName().toString()));
         command.addAll(List.of("-o", output.toString()));

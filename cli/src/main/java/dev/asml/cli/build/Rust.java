@@ -70,7 +70,7 @@ final class Rust implements Language {
         Path rules = output.resolveSibling("rules.d");
         List<String> command = new ArrayList<>(List.of(compiler.rustc().toString(), "--edition", "2021"));
         command.addAll(List.of("--target", compiler.target(), "--color", "never"));
-        command.addAll(List.of("-C", "opt-level=s", "-C", "lto", "-C", "panic=abort", "-C", "strip=symbols"));
+        command.addAll(List.of("-C", "opt-level=s", "-C", "lto", "-C", "panic=abort", "-C", "strip=debuginfo"));
         compiler.linker().ifPresent(linker -> command.addAll(List.of("-C", "linker=" + linker)));
         if (isHandler(function, source)) {
             command.addAll(List.of("--crate-type", "cdylib", "--cfg", "asml_v03"));
