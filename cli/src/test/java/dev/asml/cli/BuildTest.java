@@ -130,21 +130,53 @@ class BuildTest {
         assertThat(function.resolve(".asml/f.wasm")).doesNotExist();
     }
 
-    @Test
-    void everyFunctionThatIsBrokenIsNamed() throws IOException, InterruptedException {
+    private void three() throws IOException {
         workspace.function("wat", "f.wat", "(module");
         workspace.write("app/services/web/service.toml", """
                 functions = [
                     { name = "f", language = "wat" },
                     { name = "g", language = "wat" },
+                    { name = "h", language = "wat" },
                 ]
                 """);
         workspace.write("app/services/web/functions/g/main.wat", "(func");
+        workspace.write("app/services/web/functions/h/main.wat", "(module)");
+    }
 
-        Run run = workspace.asml("cast", "app");
+    @Test
+    void theFirstThatIsBrokenEndsItWithASummary() throws IOException, InterruptedException {
+        three();
+
+        Run run = workspace.asml("cast", "app", "--jobs", "1");
+
+        assertThat(run.out()).isEqualTo("web/f broken\nweb/g skipped\nweb/h skipped\n");
+        assertThat(run.err())
+                .contains("f.wat:1:")
+                .doesNotContain("main.wat")
+                .endsWith("asml: 1 function did not build: web/f\n"
+                        + "  not tried: web/g, web/h; asml cast --keep-going tries all\n");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void everyFunctionThatIsBrokenIsNamedIfItKeepsGoing() throws IOException, InterruptedException {
+        three();
+
+        Run run = workspace.asml("cast", "app", "--keep-going", "-o", "json");
 
         assertThat(run.err()).contains("f.wat:1:").contains("main.wat:1:");
-        assertThat(run.err()).endsWith("asml: 2 functions did not build: web/f, web/g\n");
+        assertThat(run.err()).endsWith("asml: 2 functions did not build: web/f, web/g\n  built: web/h\n");
+        assertThat(run.out()).contains("\"result\" : \"broken\"").contains("\"result\" : \"built\"");
+    }
+
+    @Test
+    void aModuleThatWasChangedByHandIsBuiltAgain() throws IOException, InterruptedException {
+        Path function = workspace.function("wat", "f.wat", "(module (func (export \"_start\")))");
+        assertBuilt(function);
+        Files.write(function.resolve(".asml/f.wasm"), new byte[] {1, 2, 3});
+
+        assertBuilt(function);
+        assertUnchanged();
     }
 
     @Test

@@ -48,7 +48,9 @@ class EndToEndIT {
     private void deployStarter() throws IOException, InterruptedException {
         workspace.launch("init", "app");
         Run deploy = workspace.launch("deploy", "app");
-        assertThat(deploy).isEqualTo(new Run(0, "app is live as release 1\n  hello/greet  GET /\n", ""));
+        assertThat(deploy)
+                .isEqualTo(new Run(
+                        0, "app is live as release 1\n  hello/greet  GET  " + threader.value("http") + "/\n", ""));
     }
 
     @Test

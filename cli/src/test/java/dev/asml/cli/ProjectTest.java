@@ -24,7 +24,7 @@ class ProjectTest {
 
         assertThat(init.status()).isZero();
         assertThat(init.out().lines()).contains("My App/assemblylift.toml", "My App/services/hello/service.toml");
-        assertThat(init.err()).isEqualTo("Run it with: asml dev My App\n");
+        assertThat(init.err()).startsWith("Run it with:  asml dev My App\n");
         ProjectManifest project = ProjectManifest.load(folder.resolve("My App"));
         assertThat(project.name()).isEqualTo("my-app");
         assertThat(project.warnings()).isEmpty();
@@ -92,15 +92,50 @@ class ProjectTest {
     }
 
     @Test
-    void theCompletionScriptIsLegal() throws IOException, InterruptedException {
+    void aNewProjectMayBeInALanguage() throws IOException, InterruptedException {
         Workspace workspace = new Workspace(folder);
-        Run bash = workspace.asml("completion", "bash");
-        Path script = Files.writeString(folder.resolve("completion"), bash.out());
 
-        assertThat(workspace.run(List.of("bash", "-n", script.toString()))).isEqualTo(new Run(0, "", ""));
-        assertThat(bash.out()).contains("deploy").contains("--threader");
-        assertThat(workspace.asml("completion", "zsh").out())
-                .startsWith("autoload")
-                .endsWith(bash.out());
+        Run init = workspace.asml("init", "app", "--language", "c");
+
+        assertThat(init.out()).contains("greet.c").doesNotContain("greet.wasm");
+        assertThat(workspace.asml("cast", "app").out()).isEqualTo("hello/greet built\n");
+    }
+
+    @Test
+    void whatIsMadeBuildsAtOnceAndKeepsTheManifestsAsTheyWere() throws IOException, InterruptedException {
+        Workspace workspace = new Workspace(folder);
+        workspace.asml("init", "app");
+        String before = Files.readString(folder.resolve("app/services/hello/service.toml"));
+
+        for (String language : List.of("c", "rust", "wat")) {
+            Run made = workspace.asml("make", "function", "hello/in-" + language, "-l", language, "--project", "app");
+            assertThat(made.status()).as(made.err()).isZero();
+        }
+        workspace.asml("make", "service", "shop", "--project", "app");
+        Run iomod = workspace.asml("make", "iomod", "acme.text.tools", "--service", "shop", "--project", "app");
+        Run again = workspace.asml("make", "function", "hello/in-c", "-l", "c", "--project", "app");
+
+        assertThat(workspace.asml("cast", "app").out().lines())
+                .containsExactly("hello/greet ready", "hello/in-c built", "hello/in-rust built", "hello/in-wat built");
+        assertThat(folder.resolve("app/services/hello/service.toml")).content().startsWith(before);
+        assertThat(iomod.out()).contains("app/iomods/tools/src/main/java/acme/ToolsIomod.java");
+        assertThat(ProjectManifest.load(folder.resolve("app")).services().getLast().iomods())
+                .singleElement()
+                .satisfies(tools -> assertThat(tools.coordinates()).hasToString("acme.text.tools"));
+        assertThat(again.err()).contains("hello/in-c is there already");
+        assertThat(again.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aManifestThatCannotBeAddedToStaysAsItWas() throws IOException, InterruptedException {
+        Workspace workspace = new Workspace(folder);
+        workspace.function("wat", "f.wat", "(module)");
+        Path manifest = workspace.write("app/services/web/service.toml", "functions = [{ name = \"f\", language = \"wat\" }]\n");
+
+        Run run = workspace.asml("make", "function", "web/g", "-l", "wat", "--project", "app");
+
+        assertThat(run.err()).contains("stays as it is").contains("[[functions]]\nname = \"g\"");
+        assertThat(manifest).hasContent("functions = [{ name = \"f\", language = \"wat\" }]");
+        assertThat(folder.resolve("app/services/web/functions/g")).doesNotExist();
     }
 }
