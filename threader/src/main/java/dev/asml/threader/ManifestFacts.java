@@ -82,7 +82,10 @@ final class ManifestFacts {
             }
         }
         for (AuthorizerManifest authorizer : project.authorizers()) {
-            facts.part("authorizer", authorizer.id(), authorizer);
+            switch (authorizer) {
+                case AuthorizerManifest.Jwt tokens -> facts.part("authorizer", tokens.id(), tokens);
+                case AuthorizerManifest.ApiKey keys -> facts.part("authorizer", keys.id(), keys);
+            }
         }
         return facts;
     }

@@ -10,6 +10,7 @@ import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.guard.TokenDoor;
 import dev.asml.manifests.SecretAccess;
+import dev.asml.threader.io.Chaos;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
@@ -67,7 +68,7 @@ public final class Functions implements AutoCloseable {
         try {
             shelf = new PolicyShelf(scratch.resolve("policies"));
             secrets = SecretStore.open(scratch.resolve("secrets"), Map.of());
-            host = new Host(hostLimits, memory, book, ledger, new Provisions(shelf, secrets));
+            host = new Host(hostLimits, memory, book, ledger, new Provisions(shelf, secrets), new Chaos(false, _ -> {}));
             cache = new CodeCache(scratch.resolve("code"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
