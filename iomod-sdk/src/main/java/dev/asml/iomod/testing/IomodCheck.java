@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,7 +99,9 @@ public record IomodCheck(
         Map<Rule, Verdict> verdicts = new EnumMap<>(Rule.class);
         try (Bench bench = new Bench(this)) {
             Map<Rule, Trial> trials = Trials.all();
-            EnumSet.copyOf(rules).forEach(rule -> verdicts.put(rule, verdict(bench, rule, trials.get(rule))));
+            EnumSet.copyOf(rules)
+                    .forEach(rule ->
+                            verdicts.put(rule, verdict(bench, rule, Objects.requireNonNull(trials.get(rule)))));
             bench.discard();
             verdicts.replaceAll((rule, verdict) -> watched(bench, rule, verdict));
         }
