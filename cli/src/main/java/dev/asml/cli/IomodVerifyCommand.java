@@ -32,6 +32,8 @@ import picocli.CommandLine.Parameters;
             "  asml iomod verify crypto.iomod -o json",
             "  asml iomod verify acme.text.tools ./tools --method repeat --input '{\"text\":\"a\"}'"
         })
+@Listed(in = Group.IOMODS, see = {"iomod check", "make iomod"})
+@Prints(ReportDocument.class)
 final class IomodVerifyCommand implements Action {
     private static final int NOTHING_TO_CHECK = 2;
     private static final List<String> JAVA_FLAGS = List.of(
