@@ -32,7 +32,9 @@ final class SwappedIomodTest {
     @TempDir
     Path scratch;
 
+    @SuppressWarnings("NullAway.Init")
     private RunningThreader threader;
+
     private int projects;
 
     @AfterEach

@@ -71,8 +71,8 @@ final class ControlGroups {
     /** The folder of a group, if this line of mountinfo shows the hierarchy that it is in. */
     private static Optional<Path> mounted(String mount, String controller, String group) {
         String[] halves = mount.split(" - ", 2);
-        String[] place = halves[0].split(" ");
-        String[] type = halves.length < 2 ? new String[0] : halves[1].split(" ");
+        String[] place = halves[0].split(" ", -1);
+        String[] type = halves.length < 2 ? new String[0] : halves[1].split(" ", -1);
         if (place.length < 5 || type.length < 3) {
             return Optional.empty();
         }
@@ -196,7 +196,7 @@ final class ControlGroups {
 
     private static boolean has(Path file, String controller) {
         return ControlGroup.lines(file).stream()
-                .anyMatch(line -> List.of(line.split(" ")).contains(controller));
+                .anyMatch(line -> List.of(line.split(" ", -1)).contains(controller));
     }
 
     /** Moves this process and what it started below its group, if they are alone there; the root needs none of that. */

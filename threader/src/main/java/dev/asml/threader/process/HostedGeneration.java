@@ -176,7 +176,8 @@ final class HostedGeneration implements Generation {
         try {
             return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(String.valueOf(cause.getMessage()), e);
         } catch (TimeoutException e) {
             throw new IOException(
                     "%s within %d ms".formatted(late, dependency.limits().startTimeout().toMillis()), e);
@@ -252,7 +253,7 @@ final class HostedGeneration implements Generation {
         List<Thread> threads = new ArrayList<>();
         threads.add(main);
         Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread != main && thread.getContextClassLoader() == classes)
+                .filter(thread -> !thread.equals(main) && classes.equals(thread.getContextClassLoader()))
                 .forEach(threads::add);
         return threads;
     }

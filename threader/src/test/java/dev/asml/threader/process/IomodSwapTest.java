@@ -125,10 +125,14 @@ final class IomodSwapTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             over.set(true);
-            for (Thread caller : callers) {
-                caller.join();
+            try {
+                for (Thread caller : callers) {
+                    caller.join();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -7,11 +7,13 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -86,8 +88,10 @@ public final class JavaPackage {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, places);
         try (OutputStream out = Files.newOutputStream(jar);
-                JarOutputStream zip = new JarOutputStream(out, manifest)) {
-            zip.finish();
+                JarOutputStream zip = new JarOutputStream(out)) {
+            zip.putNextEntry(entry(JarFile.MANIFEST_NAME));
+            manifest.write(zip);
+            zip.closeEntry();
         }
     }
 
@@ -109,6 +113,13 @@ public final class JavaPackage {
         }
     }
 
+    /** The same package always has the same bytes. */
+    private static JarEntry entry(String name) {
+        JarEntry entry = new JarEntry(name);
+        entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+        return entry;
+    }
+
     private static boolean isOurs(Path jar) {
         String name = jar.getFileName().toString();
         return name.startsWith("iomod-sdk") || name.startsWith("manifests");
@@ -125,7 +136,7 @@ public final class JavaPackage {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                     String name = root.relativize(file).toString();
                     if (name.startsWith(prefix) && packed.add(name)) {
-                        zip.putNextEntry(new JarEntry(name));
+                        zip.putNextEntry(entry(name));
                         zip.write(Files.readAllBytes(file));
                         zip.closeEntry();
                     }
