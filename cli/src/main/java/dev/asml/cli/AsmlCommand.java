@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
             ChaosCommand.class,
             IomodsCommand.class,
             IomodCommand.class,
+            ApiKeyCommand.class,
             SecretCommand.class,
             ConfigCommand.class,
             CompletionCommand.class,
