@@ -76,7 +76,9 @@ class OlderManifestsTest {
         assertThat(project.load().authorizers())
                 .singleElement()
                 .satisfies(users -> assertThat(users.id()).isEqualTo("todo.users"))
-                .satisfies(users -> assertThat(users.audience()).containsExactly("a", "b"));
+                .isInstanceOfSatisfying(
+                        AuthorizerManifest.Jwt.class,
+                        users -> assertThat(users.audience()).containsExactly("a", "b"));
         assertThat(project.service().iomods())
                 .extracting(iomod ->
                         iomod.coordinates().name() + " " + iomod.source().orElse("-"))
