@@ -35,7 +35,9 @@ class NoThreaderTest {
                 "run a/b",
                 "sessions",
                 "stop s",
-                "frame s"
+                "frame s",
+                "secret ls",
+                "secret rm shop/db"
             })
     void everyCommandSaysWhatToStart(String line) throws IOException, InterruptedException {
         String address = nobody();

@@ -36,6 +36,9 @@ class UsageTest {
                     run a/b --frames 3       | --frames and --out go with --display none
                     run a/b --fps -1         | --frames and --fps are no negative numbers
                     run a/b --fb 4           | --fb is 0, 1, 2 or 3
+                    secret set secret-value  | a secret is named SERVICE/NAME, for example shop/db-password
+                    secret set a/b -d value  | -d takes @FILE, or - for standard input
+                    secret rm                | "asml secret rm" needs SERVICE/NAME
                     stop                     | "asml stop" needs SESSION
                     completion tcsh          | SHELL is bash, zsh or fish, not "tcsh"
                     """)

@@ -57,7 +57,7 @@ public record IomodDependency(
     /** The same with another configuration. */
     public IomodDependency configuredBy(Map<String, String> values) {
         return new IomodDependency(
-                coordinates, version, source, Map.copyOf(values), environment, arguments, limits);
+                coordinates, version, source, Map.copyOf(values), environment, arguments, limits, inProcess);
     }
 
     /** Whether it is part of the Threader, and so neither installed nor started. */

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The IOmod {@code test.loud.process}, run by the tests as a process of its own. */
 final class LoudIomod {
@@ -23,7 +26,15 @@ final class LoudIomod {
     /** Runs it. */
     public static void main(String[] arguments) {
         CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Map<String, String>> configured = new AtomicReference<>(Map.of());
         Iomod.named("test.loud.process", "1.0.0")
+                .onConfig(configured::set)
+                .raw("config", (_, _) -> new TreeMap<>(configured.get()).toString().getBytes(StandardCharsets.UTF_8))
+                .raw(
+                        "surroundings",
+                        (_, _) -> (System.getenv() + " "
+                                        + ProcessHandle.current().info().commandLine())
+                                .getBytes(StandardCharsets.UTF_8))
                 .raw("echo", (bytes, _) -> bytes, MethodOption.IDEMPOTENT)
                 .raw(
                         "pid",

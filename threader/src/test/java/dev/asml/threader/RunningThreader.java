@@ -83,6 +83,11 @@ final class RunningThreader implements AutoCloseable {
         return send(admin(path).method(method, BodyPublishers.ofString(document)));
     }
 
+    /** Sets a secret; gives the admin plane's answer. */
+    HttpResponse<String> secret(String name, String value) {
+        return send(admin("/v1/secrets/" + name).PUT(BodyPublishers.ofString(value)));
+    }
+
     /** The admin plane's answer to a file. */
     HttpResponse<String> upload(String path, byte[] file) {
         return send(admin(path).POST(BodyPublishers.ofByteArray(file)));
