@@ -12,6 +12,9 @@ import picocli.CommandLine.Command;
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footer = {"", "Example:", "  asml secret set shop/db-password"},
+        footer = {"", "Examples:", "  asml secret set shop/db-password", "  asml secret ls"},
         subcommands = {SecretSetCommand.class, SecretListCommand.class, SecretRemoveCommand.class})
+@Listed(
+        in = Group.OPERATE,
+        see = {"secret set", "secret ls", "secret rm"})
 final class SecretCommand {}

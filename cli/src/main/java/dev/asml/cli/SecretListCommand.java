@@ -10,6 +10,10 @@ import picocli.CommandLine.Mixin;
         name = "ls",
         header = "List the secrets: their names, never their values.",
         footer = {"", "Example:", "  asml secret ls"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"secret set", "secret rm"})
+@Prints(value = SecretDocument.class, shape = Prints.Shape.ARRAY)
 final class SecretListCommand implements Action {
     @Mixin
     private ThreaderOptions threader = new ThreaderOptions();

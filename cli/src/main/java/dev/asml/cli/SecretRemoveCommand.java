@@ -12,6 +12,9 @@ import picocli.CommandLine.Parameters;
         description = "Functions that ask for it get none from then on. An IOmod keeps what it was told until it is"
                 + " deployed again.",
         footer = {"", "Example:", "  asml secret rm shop/db-password"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"secret set", "secret ls"})
 final class SecretRemoveCommand implements Action {
     @Parameters(paramLabel = "SERVICE/NAME", description = "The secret.")
     private String secret = "";

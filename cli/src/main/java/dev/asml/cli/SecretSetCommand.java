@@ -31,6 +31,9 @@ import picocli.CommandLine.Parameters;
             "  pass show shop/db | asml secret set shop/db-password",
             "  asml secret set shop/tls-key -d @key.der"
         })
+@Listed(
+        in = Group.OPERATE,
+        see = {"secret ls", "secret rm"})
 final class SecretSetCommand implements Action {
     private static final int MOST = 64 << 10;
 

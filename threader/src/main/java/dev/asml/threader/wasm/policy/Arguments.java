@@ -51,7 +51,7 @@ record Arguments(List<Value> values) {
     }
 
     int count(int index) {
-        return (int) Math.clamp(whole(index), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(whole(index), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     /** The items of an array or a set. */

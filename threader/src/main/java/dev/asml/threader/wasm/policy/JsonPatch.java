@@ -115,7 +115,7 @@ final class JsonPatch {
 
     private static int index(Value key, int last) {
         int index = switch (key) {
-            case Value.Num number -> (int) Math.clamp(Arguments.whole(number), -1, Integer.MAX_VALUE);
+            case Value.Num number -> Math.clamp(Arguments.whole(number), -1, Integer.MAX_VALUE);
             case Value.Text(String text) when text.matches("0|[1-9]\\d{0,8}") -> Integer.parseInt(text);
             default -> -1;
         };
