@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
             "  asml why --slowest hello/greet",
             "  asml why --failed --logs"
         })
+@Listed(in = Group.OPERATE, see = {"logs", "invoke", "top"})
+@Prints(TraceOutput.class)
 final class WhyCommand implements Action {
     private static final int NARROWEST = 60;
     private static final int USUAL = 80;
