@@ -30,7 +30,7 @@ record Bar(int width, long total, boolean unicode) {
         if (total <= 0 || width <= 0) {
             return "";
         }
-        int start = (int) Math.clamp(from * width / total, 0, width - 1);
+        int start = Math.clamp(from * width / total, 0, width - 1);
         long eighths = Math.clamp((from + nanos) * width * 8 / total - start * 8L, 1, (width - start) * 8L);
         StringBuilder bar = new StringBuilder(" ".repeat(start));
         if (!unicode) {
@@ -55,8 +55,8 @@ record Bar(int width, long total, boolean unicode) {
         if (total <= 0 || cells.length == 0) {
             return;
         }
-        int start = (int) Math.clamp(span.from() * width / total, 0, width - 1);
-        int end = (int) Math.clamp(Math.ceilDiv(span.to() * width, total), start + 1, width);
+        int start = Math.clamp(span.from() * width / total, 0, width - 1);
+        int end = Math.clamp(Math.ceilDiv(span.to() * width, total), start + 1, width);
         for (int i = start; i < end; i++) {
             cells[i] = mark(span.kind());
         }

@@ -135,7 +135,9 @@ final class CallOutput extends OutputStream {
             begun = true;
             Reply.Builder reply =
                     Reply.newBuilder().setId(call.id()).setOutput(part).setMore(more);
-            call.timing().ifPresent(reply::setTiming);
+            if (!more) {
+                call.timing().ifPresent(reply::setTiming);
+            }
             frame.setReply(reply);
         }
         outbox.send(frame.build());

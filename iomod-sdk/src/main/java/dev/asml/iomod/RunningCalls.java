@@ -173,7 +173,9 @@ final class RunningCalls implements AutoCloseable {
         boolean more = output.size() > size;
         Reply.Builder reply =
                 Reply.newBuilder().setId(call.id()).setOutput(part(output, 0, size)).setMore(more);
-        call.timing().ifPresent(reply::setTiming);
+        if (!more) {
+            call.timing().ifPresent(reply::setTiming);
+        }
         outbox.send(FromIomod.newBuilder().setReply(reply).build());
         for (int at = size; more; at += size) {
             more = output.size() - at > size;

@@ -13,8 +13,6 @@ public enum Cause {
     /** For nothing: it lets others compute. */
     YIELD("others");
 
-    private static final Cause[] ALL = values();
-
     private final String words;
 
     Cause(String words) {
@@ -24,9 +22,5 @@ public enum Cause {
     /** What it waits for, in words. */
     public String words() {
         return words;
-    }
-
-    static Cause of(int ordinal) {
-        return ALL[ordinal];
     }
 }

@@ -78,6 +78,7 @@ final class Events {
         WORDS.setRelease(block.words, 2 * at + 1, packed(step, call, number));
     }
 
+    @SuppressWarnings("EnumOrdinal") // what is packed here is read here, by the same build
     private static long packed(Step step, int call, long number) {
         long bounded = Math.clamp(number, 0, MOST_NUMBER);
         return (long) (step.ordinal() + 1) << (CALL_BITS + NUMBER_BITS)

@@ -47,7 +47,7 @@ record Sampling(boolean follows, double ratio) {
 
     /** The same context, with what is decided here. */
     TraceContext decide(TraceContext asked) {
-        boolean sampled = follows && asked.span() != 0 ? asked.sampled() : chosen(asked.low());
+        boolean sampled = (follows && asked.span() != 0) ? asked.sampled() : chosen(asked.low());
         return sampled == asked.sampled()
                 ? asked
                 : new TraceContext(asked.high(), asked.low(), asked.span(), sampled, asked.state());

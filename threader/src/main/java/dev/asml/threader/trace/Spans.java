@@ -4,6 +4,7 @@ import dev.asml.threader.trace.Span.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class Spans {
 
     /** Never 0, and another one for each kind and number: the finaliser of SplitMix64 (Steele, Lea and Flood 2014). */
     private static long id(long root, Kind kind, int number) {
-        long bits = root + GOLDEN * (((long) kind.ordinal() + 1) << 32 | number);
+        long bits = root + GOLDEN * ((long) kind.name().hashCode() << 32 | number);
         bits = (bits ^ (bits >>> 30)) * 0xBF58476D1CE4E5B9L;
         bits = (bits ^ (bits >>> 27)) * 0x94D049BB133111EBL;
         bits ^= bits >>> 31;
@@ -200,9 +201,9 @@ final class Spans {
     }
 
     private void parked(long guest, int number, Event parked, long to) {
-        Cause cause = Cause.of((int) parked.number());
+        Cause cause = parked.detail() instanceof Cause known ? known : Cause.YIELD;
         Map<String, Object> attributes = new TreeMap<>();
-        attributes.put("cause", cause.name().toLowerCase(java.util.Locale.ROOT));
+        attributes.put("cause", cause.name().toLowerCase(Locale.ROOT));
         if (parked.call() != 0) {
             attributes.put("call", parked.call());
         }

@@ -22,7 +22,7 @@ public enum Step {
     INSTANTIATED(true),
     /** The guest's code begins. */
     ENTERED(true),
-    /** The guest waits; the number is a {@link Cause}, the call is the one that it waits for. */
+    /** The guest waits; the detail is a {@link Cause}, the call is the one that it waits for. */
     PARKED(false),
     /** It waits no more, but for its turn. */
     WOKEN(false),

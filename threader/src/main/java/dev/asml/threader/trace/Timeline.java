@@ -169,7 +169,7 @@ public final class Timeline {
         long now = System.nanoTime();
         computed += now - mark;
         mark = now;
-        note(now, Step.PARKED, awaited, cause.ordinal(), null);
+        note(now, Step.PARKED, awaited, 0, cause);
         parkedFor = cause;
         parkedCall = awaited;
         cause = Cause.YIELD;
