@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
         header = "Watch functions, permits and IOmods.",
         description = {
             "Shows, again and again, how often each function is invoked and fails, what is in flight, parked and",
-            "queued, how long half (P50) and 99 of 100 (P99) of those took that ended since the last look, how many",
-            "cores they computed on, and their memory; likewise for the IOmods and their calls, and for the host.",
+            "queued, how long half (P50) and 99 of 100 (P99) of those took that have ended since, how many cores",
+            "they computed on, and their memory; likewise for the IOmods and their calls, and for the host.",
             "",
-            "Keys: r n i p l e c m sort by rate, name, in flight, parked, latency, errors, CPU, memory; / filters by",
-            "name, Esc shows all again; space pauses; q ends.",
+            "Keys: r n i p l e c m sort by rate, name, in flight, parked, latency, errors, CPU or memory; / asks",
+            "for a filter, Esc shows all again; space pauses; q ends.",
             "",
             "Where standard output is no terminal, or with --once, it looks twice and prints a plain table. With",
             "-o json it prints a document; with --count several, one a line."

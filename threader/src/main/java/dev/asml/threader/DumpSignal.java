@@ -3,8 +3,10 @@ package dev.asml.threader;
 import dev.asml.threader.http.DumpText;
 import dev.asml.threader.http.LiveApi;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 
 /**
  * Writes what runs and waits when the process gets the signal USR1. QUIT belongs to the JVM, which writes its threads then
@@ -22,16 +24,17 @@ final class DumpSignal {
             // By name, for the compiler warns of this class, which is the only way to a signal.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler write = (proxy, method, arguments) -> switch (method.getName()) {
-                case "handle" -> {
-                    write(source, out);
-                    yield null;
-                }
-                case "hashCode" -> System.identityHashCode(proxy);
-                case "equals" -> arguments != null && proxy == arguments[0];
-                default -> "writes a dump";
-            };
-            Object listener = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, write);
+            MethodHandle write = MethodHandles.insertArguments(
+                    MethodHandles.lookup()
+                            .findStatic(
+                                    DumpSignal.class,
+                                    "write",
+                                    MethodType.methodType(void.class, LiveApi.Source.class, PrintStream.class)),
+                    0,
+                    source,
+                    out);
+            Object listener =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(write, 0, signal));
             var _ = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(NAME), listener);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
@@ -40,6 +43,7 @@ final class DumpSignal {
     }
 
     /** The JVM calls this on a thread made for it, so that it may take its time. */
+    @SuppressWarnings("UnusedMethod") // the handle above is how it is called
     private static void write(LiveApi.Source source, PrintStream out) {
         try {
             out.print(DumpText.of(source.dump()));
