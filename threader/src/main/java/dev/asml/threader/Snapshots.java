@@ -61,11 +61,13 @@ final class Snapshots implements LiveApi.Source {
         private int all;
         private int parked;
         private int computing;
+        private long nanos;
 
         void count(InvocationView each) {
             all++;
             parked += each.parked() ? 1 : 0;
             computing += each.computing() ? 1 : 0;
+            nanos += each.computing() ? each.stateNanos() : 0;
         }
     }
 
@@ -79,7 +81,7 @@ final class Snapshots implements LiveApi.Source {
                 doing.parked,
                 doing.computing,
                 doing.all - doing.parked - doing.computing,
-                function.tally().computedNanos(),
+                function.tally().computedNanos() + doing.nanos,
                 function.memoryBytes(),
                 latency(function.tally().latency()));
     }

@@ -28,7 +28,9 @@ public final class DumpText {
     }
 
     private static void host(StringBuilder text, String at, HostState host) {
-        text.append("Threader %s at %s, up %s\n".formatted(host.version(), at, time(host.uptimeMs())));
+        text.append("Threader %s at %s, up %s\n"
+                .formatted(host.version(), at, time(host.uptimeMs()))
+                .replace("  ", " "));
         text.append("%d in flight; %d compute, of %d permits, %d of them for long, and %d wait for a permit\n"
                 .formatted(
                         host.inFlight(), host.computing(), host.cpuPermits(), host.longRunning(), host.waiting()));
