@@ -19,6 +19,8 @@ import picocli.CommandLine.Mixin;
             "too, but no virtual threads; \"jcmd PID Thread.dump_to_file FILE\" has those."
         },
         footer = {"", "Examples:", "  asml dump", "  asml dump -o json | jq '.invocations[] | select(.state == \"parked\")'"})
+@Listed(in = Group.OPERATE, see = {"top", "logs"})
+@Prints(DumpDocument.class)
 final class DumpCommand implements Action {
     @Mixin
     private ThreaderOptions threader = new ThreaderOptions();

@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
             "  asml top --once --filter hello/",
             "  asml top -o json --every 5 --count 12"
         })
+@Listed(in = Group.OPERATE, see = {"dump", "logs"})
+@Prints(TopDocument.class)
 final class TopCommand implements Action {
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
