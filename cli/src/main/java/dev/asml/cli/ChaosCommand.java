@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class ChaosCommand implements Action {
                 case "off" ->
                     client.delete(ThreaderClient.query(PATH, only == null ? Map.of() : Map.of("iomod", only)));
                 default -> {
-                    byte[] order = Json.pretty(order()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                    byte[] order = Json.pretty(order()).getBytes(StandardCharsets.UTF_8);
                     var _ = client.post(PATH, "application/json", BodyPublishers.ofByteArray(order));
                 }
             }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One look at a Threader's counters, as it gives them. */
 record TopLook(JsonNode counters) {
@@ -36,7 +37,7 @@ record TopLook(JsonNode counters) {
     }
 
     /** Nothing, of what is new or was deployed again and counts anew. */
-    private static JsonNode earlier(JsonNode now, @org.jspecify.annotations.Nullable JsonNode before) {
+    private static JsonNode earlier(JsonNode now, @Nullable JsonNode before) {
         return before == null || before.path("ended").asLong() > now.path("ended").asLong() ? Json.object() : before;
     }
 
