@@ -191,7 +191,7 @@ final class IomodCrashTest {
         Path pids = folder.resolve("pids");
         String script = """
                 #!/bin/sh
-                sleep 1000 &
+                sleep 1000 > /dev/null 2>&1 &
                 echo $! >> %s
                 exit 5
                 """.formatted(pids);

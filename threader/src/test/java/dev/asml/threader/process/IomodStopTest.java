@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 final class IomodStopTest {
@@ -163,11 +165,21 @@ final class IomodStopTest {
         assertThat(pidsAfter("exit")).hasSize(1).allMatch(Host::isGone);
     }
 
-    @Test
-    void aKilledHostLeavesNoIomodBehind() throws Exception {
-        List<Long> pids = pidsAfter("halt");
+    @ParameterizedTest
+    @ValueSource(strings = {"halt", "halt-in-call", "halt-in-drain"})
+    void aKilledHostLeavesNoIomodBehindAndTheNextCleansUp(String how) throws Exception {
+        List<Long> pids = pidsAfter(how);
+        assertThat(pids).hasSize(1);
         Host.eventually(
                 "the IOmod saw that its host is gone", () -> pids.stream().allMatch(Host::isGone));
+        Path run = folder.resolve("ending/run");
+        assertThat(run).isNotEmptyDirectory();
+        try (Host next = new Host(folder.resolve("ending"));
+                Stream<Path> folders = Files.list(run)) {
+            assertThat(next.iomods.list()).isEmpty();
+            assertThat(folders).hasSize(1);
+        }
+        assertThat(run).isEmptyDirectory();
     }
 
     private List<Long> pidsAfter(String how) throws IOException, InterruptedException {
@@ -196,12 +208,25 @@ final class IomodStopTest {
         public static void main(String[] arguments) throws Exception {
             Host host = new Host(Files.createDirectories(Path.of(arguments[0])));
             host.iomods.killAtExit();
-            System.out.println(Host.pid(host.startReady()));
+            Lease lease = host.startReady();
+            System.out.println(Host.pid(lease));
             System.out.flush();
-            if (arguments[1].equals("halt")) {
-                Runtime.getRuntime().halt(1);
+            switch (arguments[1]) {
+                case "exit" -> System.exit(0);
+                case "halt-in-call" -> call(host, lease);
+                case "halt-in-drain" -> {
+                    call(host, lease);
+                    lease.close();
+                    Host.eventually("it drains", () -> !(lease.iomod().view().state() instanceof IomodState.Ready));
+                }
+                default -> {}
             }
-            System.exit(0);
+            Runtime.getRuntime().halt(1);
+        }
+
+        private static void call(Host host, Lease lease) {
+            Host.issue(host.calls(lease), "stuck", "");
+            Host.eventually("it is sent", () -> host.ledger.totals().sent() == 1);
         }
     }
 
