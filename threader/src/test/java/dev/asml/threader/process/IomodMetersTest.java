@@ -43,7 +43,7 @@ final class IomodMetersTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         host.close();
         standIn.close();
     }

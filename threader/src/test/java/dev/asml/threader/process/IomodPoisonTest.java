@@ -40,7 +40,7 @@ final class IomodPoisonTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         host.close();
         standIn.close();
     }

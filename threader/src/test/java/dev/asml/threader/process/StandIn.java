@@ -97,8 +97,12 @@ final class StandIn implements AutoCloseable {
 
     /** Speaks for no further process. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        watcher.join();
+        try {
+            watcher.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
