@@ -36,6 +36,11 @@ final class PseudoTerminal implements AutoCloseable {
         return run(workspace, Workspace.launcher(arguments));
     }
 
+    /** Any command. */
+    static PseudoTerminal command(Workspace workspace, String... words) throws IOException {
+        return run(workspace, List.of(words));
+    }
+
     private static PseudoTerminal run(Workspace workspace, List<String> words) throws IOException {
         String command = words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         String line = "stty rows 24 cols 80; echo \"settings $(stty -g)\"; " + command
