@@ -80,7 +80,9 @@ final class DescribeCommand implements Action {
     /** A service's name is that of its functions' and IOmods' first half. */
     private boolean isNamed(JsonNode part) {
         String full = part.path("name").asText();
-        return full.equals(name) || full.startsWith(name + "/") || full.endsWith("/" + name) && Inventory.isIomod(name);
+        return full.equals(name)
+                || full.startsWith(name + "/")
+                || (full.endsWith("/" + name) && Inventory.isIomod(name));
     }
 
     private static DescriptionDocument document(JsonNode part, String project, Inventory live, String base) {

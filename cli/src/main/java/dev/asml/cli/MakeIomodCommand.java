@@ -110,7 +110,7 @@ final class MakeIomodCommand implements Action {
                 "TYPE", type);
         Map<String, String> files = new LinkedHashMap<>();
         files.put("pom.xml", Sources.template("iomod/pom.xml", words));
-        files.put("src/main/java/%s/%s.java".formatted(group, type), Sources.template("iomod/Iomod.java", words));
+        files.put("src/main/java/%s/%s.java".formatted(group, type), Sources.template("iomod/Iomod.txt", words));
         files.put("package/iomod.toml", Sources.template("iomod/iomod.toml", words));
         files.put("package/bin/" + named.name(), Sources.template("iomod/launcher", words));
         files.put(".gitignore", "target/\npackage/lib/\n");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -85,7 +86,7 @@ final class Settings implements IDefaultValueProvider {
                 .filter(name -> !name.isEmpty())
                 .or(() -> find(Setting.PROFILE).map(Found::value));
         named.ifPresent(name -> {
-            TreeSet<String> known = profiles();
+            Set<String> known = profiles();
             if (!known.contains(name)) {
                 throw new CliException(
                         ExitCode.USAGE,
@@ -96,8 +97,8 @@ final class Settings implements IDefaultValueProvider {
         return named;
     }
 
-    private TreeSet<String> profiles() {
-        TreeSet<String> names = new TreeSet<>();
+    private Set<String> profiles() {
+        Set<String> names = new TreeSet<>();
         for (String key : person.values().keySet()) {
             if (key.startsWith("profile.")) {
                 names.add(key.substring("profile.".length(), key.lastIndexOf('.')));
