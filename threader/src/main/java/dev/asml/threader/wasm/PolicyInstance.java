@@ -106,7 +106,7 @@ final class PolicyInstance implements AutoCloseable {
     private long builtin(long[] numbers) {
         List<Value> arguments = new ArrayList<>();
         for (int i = 2; i < numbers.length; i++) {
-            arguments.add(Value.parseRego(text(call("opa_value_dump", (int) numbers[i]), MAX_RESULT)));
+            arguments.add(Value.parseRego(text(call("opa_value_dump", numbers[i]), MAX_RESULT)));
         }
         return builtins.call((int) numbers[0], arguments)
                 .map(value -> (long) parsed("opa_value_parse", value.rego().getBytes(UTF_8)))
@@ -182,7 +182,7 @@ final class PolicyInstance implements AutoCloseable {
         grow(end);
         memory.write(heap, input, 0, input.length);
         int result = call(
-                "opa_eval", 0, entrypoint, data, input.length == 0 ? 0 : heap, input.length, (int) ((end + 7) & ~7L), 0);
+                "opa_eval", 0, entrypoint, data, input.length == 0 ? 0 : heap, input.length, (end + 7) & ~7L, 0);
         return text(result, MAX_RESULT);
     }
 

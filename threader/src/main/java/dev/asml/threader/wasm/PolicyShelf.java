@@ -57,7 +57,7 @@ public final class PolicyShelf implements AutoCloseable {
             throw switch (e.getCause()) {
                 case PolicyException known -> PolicyException.invalid(String.valueOf(known.getMessage()));
                 case ModuleException module -> PolicyException.invalid(String.valueOf(module.getMessage()));
-                case Throwable other -> new IllegalStateException("a policy could not be compiled", other);
+                case null, default -> new IllegalStateException("a policy could not be compiled", e);
             };
         }
     }

@@ -92,7 +92,7 @@ final class EncodingBuiltins {
 
     private static Value fields(String query) {
         Map<String, List<Value>> fields = new LinkedHashMap<>();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = equals < 0 ? pair : pair.substring(0, equals);

@@ -122,7 +122,7 @@ final class GoTime {
 
     /** How many digits a fraction of a second has there: {@code .000}, or {@code .999} without zeros at its end. */
     private static int fraction(String layout, int at) {
-        if (layout.charAt(at) != '.' && layout.charAt(at) != ',' || at + 1 >= layout.length()) {
+        if ((layout.charAt(at) != '.' && layout.charAt(at) != ',') || at + 1 >= layout.length()) {
             return 0;
         }
         char digit = layout.charAt(at + 1);

@@ -122,8 +122,8 @@ final class NumberBuiltins {
 
     private static Value uuid(Evaluation evaluation) {
         ByteBuffer random = ByteBuffer.wrap(evaluation.random(16));
-        long high = random.getLong() & ~0xf000L | 0x4000L;
-        long low = random.getLong() & ~(3L << 62) | 1L << 63;
+        long high = (random.getLong() & ~0xf000L) | 0x4000L;
+        long low = (random.getLong() & ~(3L << 62)) | (1L << 63);
         return Value.of(new UUID(high, low).toString());
     }
 }

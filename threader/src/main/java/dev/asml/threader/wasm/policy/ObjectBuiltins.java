@@ -93,6 +93,6 @@ final class ObjectBuiltins {
 
     private static Collection<Value> edges(SequencedMap<Value, Value> graph, Value node) {
         Value edges = graph.get(node);
-        return edges == null || edges.equals(Value.NULL) ? List.of() : Arguments.items(edges);
+        return edges == null || edges.equals(Value.Null.NULL) ? List.of() : Arguments.items(edges);
     }
 }

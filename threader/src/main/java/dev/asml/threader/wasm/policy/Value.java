@@ -15,9 +15,9 @@ import java.util.SequencedSet;
  */
 public sealed interface Value {
     /** The one value of its kind. */
-    Value NULL = new Null();
-
-    record Null() implements Value {}
+    enum Null implements Value {
+        NULL
+    }
 
     record Bool(boolean value) implements Value {}
 

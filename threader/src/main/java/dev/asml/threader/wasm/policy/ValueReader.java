@@ -46,7 +46,7 @@ final class ValueReader {
             case '"' -> Value.of(string());
             case 't' -> word("true", Value.of(true));
             case 'f' -> word("false", Value.of(false));
-            case 'n' -> word("null", Value.NULL);
+            case 'n' -> word("null", Value.Null.NULL);
             case 's' -> rego ? word(EMPTY_SET, Value.set(List.of())) : number();
             default -> number();
         };
@@ -157,7 +157,7 @@ final class ValueReader {
             if (digit < 0) {
                 throw problem("\\u takes four hexadecimal digits");
             }
-            code = code << 4 | digit;
+            code = (code << 4) | digit;
         }
         return (char) code;
     }
