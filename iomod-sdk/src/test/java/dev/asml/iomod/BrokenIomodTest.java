@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -144,7 +145,7 @@ class BrokenIomodTest {
     @ParameterizedTest
     @EnumSource
     void isFound(Rule rule) {
-        Finding finding = FINDINGS.get(rule).join();
+        Finding finding = Objects.requireNonNull(FINDINGS.get(rule)).join();
         if (reasons(rule).stream().noneMatch(seen(finding)::contains)) {
             finding = finding(rule, PATIENT);
         }

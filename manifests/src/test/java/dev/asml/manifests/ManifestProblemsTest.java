@@ -293,7 +293,8 @@ class ManifestProblemsTest {
         assertThat(project.problems()).isEqualTo("""
                 services/todo/service.toml:5: environment%1$s: it sees all of the Threader's variables
                 services/todo/service.toml:6: heap_mb%1$s
-                services/todo/service.toml:6: memory_mb%1$s                """.formatted(why));
+                services/todo/service.toml:6: memory_mb%1$s\
+                """.formatted(why));
     }
 
     @Test

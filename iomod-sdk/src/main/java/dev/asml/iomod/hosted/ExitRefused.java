@@ -1,6 +1,8 @@
 package dev.asml.iomod.hosted;
 
 /** Thrown where code of an IOmod inside a Threader would end the JVM: it would end the Threader. */
+// Calls of it are put into code that is loaded, and never written.
+@SuppressWarnings("DoNotCallSuggester")
 public final class ExitRefused extends Error {
     private ExitRefused(int code) {
         super("an IOmod inside a Threader cannot end the process (with exit code %d)".formatted(code));
