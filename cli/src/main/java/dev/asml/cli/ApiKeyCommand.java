@@ -16,6 +16,10 @@ import picocli.CommandLine.Parameters;
             "To replace a key, add the hash of another one, deploy, have callers change over, and remove the first."
         },
         footer = {"", "Example:", "  asml apikey acme-2026"})
+@Listed(
+        in = Group.BUILD,
+        see = {"deploy", "secret"})
+@Prints(ApiKeyDocument.class)
 final class ApiKeyCommand implements Action {
     @Parameters(paramLabel = "NAME", description = "What the key is called in logs and for functions.")
     private String name = "";
