@@ -122,10 +122,6 @@ final class LogsCommand implements Action {
             try (ThreaderClient client = threader.connect();
                     BufferedReader in = new BufferedReader(
                             new InputStreamReader(client.stream(path(lines, last)), StandardCharsets.UTF_8))) {
-                if (gone) {
-                    gone = false;
-                    terminal.note("asml: the Threader is back");
-                }
                 copy(in);
             }
             return follow;
@@ -147,14 +143,26 @@ final class LogsCommand implements Action {
         /** The same after an interruption; a Threader that does not answer yet is waited for. */
         boolean again() throws IOException, InterruptedException {
             try {
+                greet();
                 return read(BACKLOG);
             } catch (CliException e) {
-                if (e.code() != ExitCode.UNREACHABLE) {
+                if (e.code() == ExitCode.DENIED) {
                     throw e;
                 }
                 return true;
             } catch (IOException _) {
                 return true;
+            }
+        }
+
+        /** The stream's own head comes with its first line, which may be long in coming. */
+        private void greet() throws IOException, InterruptedException {
+            try (ThreaderClient client = threader.connect()) {
+                var _ = client.read("/v1/health");
+            }
+            if (gone) {
+                gone = false;
+                terminal.note("asml: the Threader is back");
             }
         }
 

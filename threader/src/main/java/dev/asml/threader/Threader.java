@@ -38,7 +38,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,6 +52,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A running Threader: makes every part, in order, and closes them in reverse. */
 final class Threader implements AutoCloseable {
     private static final int LOG_LINES = 10_000;
+    /** Standard error in UTF-8, whatever the locale of a service is. */
+    private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final IoLedger ledger = new IoLedger();
@@ -76,7 +80,7 @@ final class Threader implements AutoCloseable {
         try {
             Clock clock = Clock.systemUTC();
             LogBook log = new LogBook(LOG_LINES, clock);
-            part(LogOutput.start(log, settings.logFormat(), System.err));
+            part(LogOutput.start(log, settings.logFormat(), ERR));
             LogBridge bridge = LogBridge.install(log);
             parts.push(bridge::close);
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
@@ -123,7 +127,7 @@ final class Threader implements AutoCloseable {
             http = url(settings.http(), dataPlane.port());
             Catalog catalog = new Catalog(deployments, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
-            DumpSignal.listen(snapshots, System.err);
+            DumpSignal.listen(snapshots, ERR);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(

@@ -110,7 +110,7 @@ public final class ChaosApi implements AdminSection {
             exchange.closeAfterwards();
             throw new ProblemException(
                     new HttpProblem(
-                            403,
+                            409,
                             "chaos-not-allowed",
                             Part.HOST,
                             "Not allowed",
