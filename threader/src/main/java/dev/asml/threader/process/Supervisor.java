@@ -228,7 +228,7 @@ final class Supervisor implements Generation.Listener {
     }
 
     private void act(Signal.Ready ready) {
-        if (ready.of() != starting || stopping) {
+        if (!ready.of().equals(starting) || stopping) {
             return;
         }
         Serving before = serving;
@@ -280,18 +280,18 @@ final class Supervisor implements Generation.Listener {
     private void ended(Generation of, String why) {
         alive.remove(of);
         Serving current = serving;
-        if (of == starting) {
+        if (of.equals(starting)) {
             starting = null;
             if (current == null) {
                 recover(budget.take(), why);
             } else if (!stopping) {
                 notReplaced(why);
             }
-        } else if (current != null && of == current.generation()) {
+        } else if (current != null && of.equals(current.generation())) {
             serving = null;
             budget.wasReady(Duration.ofNanos(System.nanoTime() - current.since()));
             if (starting == null) {
-                recover(of == spared ? Optional.of(budget.spared()) : budget.take(), why);
+                recover(of.equals(spared) ? Optional.of(budget.spared()) : budget.take(), why);
             } else {
                 status.become(new IomodState.Starting(Instant.now()));
             }

@@ -200,7 +200,7 @@ final class Traffic {
     /** A generation finishes what it has; of what it has not heard, and of all that comes, it gets nothing. */
     void retire(Worker over) {
         retired.add(over);
-        if (worker == over) {
+        if (over.equals(worker)) {
             worker = null;
         }
         over.retire().forEach(flight -> queue.giveBack(flight.pending()));
@@ -246,7 +246,7 @@ final class Traffic {
 
     private List<Flight> over(Worker over, String why) {
         retired.remove(over);
-        if (worker == over) {
+        if (over.equals(worker)) {
             condition = "was lost: " + why;
             holding = true;
             worker = null;

@@ -68,7 +68,7 @@ public final class GuestClasses extends ClassLoader {
 
     private static String path(String label) {
         StringBuilder path = new StringBuilder(PACKAGE);
-        for (String part : label.split("/")) {
+        for (String part : label.split("/", -1)) {
             path.append('/').append(FunctionNames.legal(part).replace('$', '_'));
         }
         return path.toString();

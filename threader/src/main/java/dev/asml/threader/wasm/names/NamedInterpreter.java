@@ -25,7 +25,7 @@ public final class NamedInterpreter extends CompilerInterpreterMachine {
     }
 
     @Override
-    protected long[] call(
+    protected long @Nullable [] call(
             MStack stack,
             Instance caller,
             Deque<StackFrame> callStack,
