@@ -90,8 +90,8 @@ final class RunningCalls implements AutoCloseable {
                 handle(call, () -> whole(handler, call, input));
         };
         switch (result) {
-            case Handling.Result.Output(byte[] bytes) when bytes.length <= maxReplyBytes ->
-                reply(call, UnsafeByteOperations.unsafeWrap(bytes));
+            case Handling.Result.Output(byte[] bytes)
+            when bytes.length <= maxReplyBytes -> reply(call, UnsafeByteOperations.unsafeWrap(bytes));
             case Handling.Result.Output(byte[] bytes) ->
                 reply(
                         call,
@@ -171,8 +171,10 @@ final class RunningCalls implements AutoCloseable {
     private void reply(Call call, ByteString output) {
         int size = chunkBytes;
         boolean more = output.size() > size;
-        Reply.Builder reply =
-                Reply.newBuilder().setId(call.id()).setOutput(part(output, 0, size)).setMore(more);
+        Reply.Builder reply = Reply.newBuilder()
+                .setId(call.id())
+                .setOutput(part(output, 0, size))
+                .setMore(more);
         if (!more) {
             call.timing().ifPresent(reply::setTiming);
         }

@@ -52,10 +52,15 @@ class ExampleIomodsTest {
     @Test
     void theOneInNodeKeepsValues() throws IOException {
         try (var store = start(NODE, Map.of("max_entries", "2"))) {
-            assertThat(store.call("put", "{\"key\":\"a\",\"value\":\"é\"}").asBoolean()).isTrue();
+            assertThat(store.call("put", "{\"key\":\"a\",\"value\":\"é\"}").asBoolean())
+                    .isTrue();
             assertThat(store.call("get", "{\"key\":\"a\"}").asText()).isEqualTo("é");
-            assertThat(store.start("load", "{\"key\":\"b\",\"value\":\"1\"}\n").text()).isEqualTo("1");
-            assertThat(store.start("put", "{\"key\":\"c\",\"value\":\"2\"}").failure().code()).isEqualTo("LIMIT");
+            assertThat(store.start("load", "{\"key\":\"b\",\"value\":\"1\"}\n").text())
+                    .isEqualTo("1");
+            assertThat(store.start("put", "{\"key\":\"c\",\"value\":\"2\"}")
+                            .failure()
+                            .code())
+                    .isEqualTo("LIMIT");
             StreamedCall dump = store.open("dump");
             dump.input().close();
             assertThat(new String(dump.output().readAllBytes(), StandardCharsets.UTF_8))
@@ -84,8 +89,9 @@ class ExampleIomodsTest {
                 Files.copy(file, folder.resolve(file.getFileName()));
             }
         }
-        Process make =
-                new ProcessBuilder("make", "-s", "-C", folder.toString()).inheritIO().start();
+        Process make = new ProcessBuilder("make", "-s", "-C", folder.toString())
+                .inheritIO()
+                .start();
         assertThat(make.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(make.exitValue()).isZero();
         return folder;

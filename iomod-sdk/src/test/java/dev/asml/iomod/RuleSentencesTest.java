@@ -28,6 +28,7 @@ class RuleSentencesTest {
     @EnumSource
     void isInTheDocument(Rule rule) {
         assertThat(protocol).contains(rule.sentence());
-        assertThat(protocol).containsPattern("(?m)^##+ (\\d+\\. )?" + rule.section().title() + "$");
+        assertThat(protocol)
+                .containsPattern("(?m)^##+ (\\d+\\. )?" + rule.section().title() + "$");
     }
 }

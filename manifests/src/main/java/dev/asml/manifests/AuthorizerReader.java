@@ -76,13 +76,13 @@ final class AuthorizerReader {
         table.requireKey("audience", "without it a token made for another application would be accepted");
         Optional<URI> jwks = table.text("jwks", KeyAddress::parse);
         // Where nothing says where the keys are, the issuer's own address does.
-        Optional<String> issuer = table.text("issuer", table.has("jwks") ? Syntax::any : AuthorizerReader::discoverable);
+        Optional<String> issuer =
+                table.text("issuer", table.has("jwks") ? Syntax::any : AuthorizerReader::discoverable);
         List<String> audience = table.textOrTexts("audience");
         if (table.has("audience") && audience.isEmpty()) {
             table.problem("audience", "names nobody, so no token would be accepted; add the aud of your tokens");
         }
-        return new AuthorizerManifest.Jwt(
-                id, issuer.orElse(""), audience, table.texts("scopes", Syntax::scope), jwks);
+        return new AuthorizerManifest.Jwt(id, issuer.orElse(""), audience, table.texts("scopes", Syntax::scope), jwks);
     }
 
     private static String discoverable(String issuer) {

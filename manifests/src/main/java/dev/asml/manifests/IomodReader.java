@@ -21,8 +21,7 @@ final class IomodReader {
             Syntax.oneOf(Map.of("registry", Origin.REGISTRY, "file", Origin.FILE, "container", Origin.CONTAINER));
 
     /** What only an IOmod with a process has. */
-    private static final List<String> SETTINGS =
-            List.of(
+    private static final List<String> SETTINGS = List.of(
             "source",
             "from",
             "type",
@@ -60,8 +59,8 @@ final class IomodReader {
             refuseOfProcesses(table, bounds);
         }
         Limits limits = limits(bounds);
-        return coordinates.map(found -> new IomodDependency(
-                found, version, source, configuration, environment, arguments, limits, inProcess));
+        return coordinates.map(found ->
+                new IomodDependency(found, version, source, configuration, environment, arguments, limits, inProcess));
     }
 
     /** The Threader's own memory and environment cannot be divided. */

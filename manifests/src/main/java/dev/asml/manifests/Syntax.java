@@ -33,7 +33,8 @@ interface Syntax<T> {
     Set<String> TAKEN_FIELDS =
             Set.of("authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding");
     Pattern LANGUAGE = Pattern.compile("[a-z][a-z0-9+-]{0,31}");
-    Pattern CLASS_NAME = Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}\\.){0,64}[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}");
+    Pattern CLASS_NAME =
+            Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}\\.){0,64}[\\p{L}_$][\\p{L}\\p{N}_$]{0,255}");
     Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
     Set<String> VERBS = Set.of("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
 
@@ -46,7 +47,8 @@ interface Syntax<T> {
     }
 
     static String secret(String text) {
-        return matching(SECRET, text, "a secret's name: 1 to 128 letters, digits, _, - and ., not starting with - or .");
+        return matching(
+                SECRET, text, "a secret's name: 1 to 128 letters, digits, _, - and ., not starting with - or .");
     }
 
     static Coordinates coordinates(String text) {
@@ -81,7 +83,8 @@ interface Syntax<T> {
 
     /** A field of a request that may hold a caller's key. */
     static String keyHeader(String text) {
-        String name = matching(FIELD, text, "the name of a header, for example x-api-key").toLowerCase(Locale.ROOT);
+        String name = matching(FIELD, text, "the name of a header, for example x-api-key")
+                .toLowerCase(Locale.ROOT);
         if (TAKEN_FIELDS.contains(name)) {
             throw new IllegalArgumentException(
                     "must not be \"%s\", which has a meaning of its own; leave it out for x-api-key".formatted(name));

@@ -38,7 +38,8 @@ class AuthorizersTest {
                         name = "todo"
                         [[authorizers]]
                         id = "a"
-                        """ + lines).with("services/todo/service.toml", "[jwt]\nallow = [\"https://b.example\"]\n");
+                        """ + lines)
+                .with("services/todo/service.toml", "[jwt]\nallow = [\"https://b.example\"]\n");
     }
 
     @Test
@@ -52,8 +53,8 @@ class AuthorizersTest {
 
         assertThat(project.load().authorizers())
                 .singleElement()
-                .isInstanceOfSatisfying(Jwt.class, jwt -> assertThat(jwt.jwks())
-                        .hasValue(URI.create("http://127.0.0.1:9/keys")));
+                .isInstanceOfSatisfying(
+                        Jwt.class, jwt -> assertThat(jwt.jwks()).hasValue(URI.create("http://127.0.0.1:9/keys")));
         assertThat(project.load().services().getFirst().keySets())
                 .containsExactly(KeySetGrant.parse("https://b.example"));
     }
@@ -66,13 +67,11 @@ class AuthorizersTest {
                 keys = [{ name = "one", hash = "%s" }, { name = "two", environment = "TWO" }]
                 """.formatted(HASH));
 
-        assertThat(project.load().authorizers())
-                .singleElement()
-                .isInstanceOfSatisfying(ApiKey.class, read -> {
-                    assertThat(read.header()).isEqualTo("x-shop-key");
-                    assertThat(read.keys()).extracting(AuthorizerManifest.Key::name).containsExactly("one", "two");
-                    assertThat(read.keys().getLast().secret()).isEqualTo(new Secret.Environment("TWO"));
-                });
+        assertThat(project.load().authorizers()).singleElement().isInstanceOfSatisfying(ApiKey.class, read -> {
+            assertThat(read.header()).isEqualTo("x-shop-key");
+            assertThat(read.keys()).extracting(AuthorizerManifest.Key::name).containsExactly("one", "two");
+            assertThat(read.keys().getLast().secret()).isEqualTo(new Secret.Environment("TWO"));
+        });
     }
 
     @ParameterizedTest

@@ -67,8 +67,9 @@ final class ChaosDesk implements ChaosApi.Desk {
 
     /** Calls to the built-in IOmods are not disturbed: they never leave the guest's thread. */
     private IomodStatus find(String name) {
-        List<IomodStatus> all =
-                iomods.get().stream().filter(each -> !each.kind().equals("builtin")).toList();
+        List<IomodStatus> all = iomods.get().stream()
+                .filter(each -> !each.kind().equals("builtin"))
+                .toList();
         List<IomodStatus> found = all.stream()
                 .filter(each -> each.id().equals(name) || each.id().endsWith("/" + name))
                 .toList();

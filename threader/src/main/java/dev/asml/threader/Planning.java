@@ -48,8 +48,9 @@ final class Planning implements ProjectApi.Projects {
         try {
             ProjectManifest project = ProjectBundle.unpack(bundle, folder);
             Optional<LiveProject> live = live(project.name());
-            Map<Subject, Map<String, Value>> before =
-                    live.map(found -> ManifestFacts.of(found.manifest()).parts()).orElse(Map.of());
+            Map<Subject, Map<String, Value>> before = live.map(
+                            found -> ManifestFacts.of(found.manifest()).parts())
+                    .orElse(Map.of());
             return new Plan(
                     project.name(),
                     live.map(LiveProject::release).orElse(0),

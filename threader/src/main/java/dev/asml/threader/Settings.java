@@ -116,7 +116,17 @@ record Settings(
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
-        return new Settings(http, admin, console, data, List.copyOf(iomods), inProcess(inProcess), format, exitWithParent, Map.copyOf(keys), chaos);
+        return new Settings(
+                http,
+                admin,
+                console,
+                data,
+                List.copyOf(iomods),
+                inProcess(inProcess),
+                format,
+                exitWithParent,
+                Map.copyOf(keys),
+                chaos);
     }
 
     private static void addKey(Map<String, Path> keys, String text) {

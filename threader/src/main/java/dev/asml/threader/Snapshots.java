@@ -113,8 +113,7 @@ final class Snapshots implements LiveApi.Source {
         Map<String, IoTally> tallies = new HashMap<>();
         for (DeployedFunction function : catalog.deployed()) {
             function.ioTallies()
-                    .forEach((coordinates, tally) ->
-                            tallies.put(function.name().service() + "/" + coordinates, tally));
+                    .forEach((coordinates, tally) -> tallies.put(function.name().service() + "/" + coordinates, tally));
         }
         return tallies;
     }
@@ -122,9 +121,8 @@ final class Snapshots implements LiveApi.Source {
     private LiveApi.HostState hostState() {
         Runtime runtime = Runtime.getRuntime();
         var machine = ManagementFactory.getOperatingSystemMXBean();
-        Optional<UnixOperatingSystemMXBean> unix = machine instanceof UnixOperatingSystemMXBean known
-                ? Optional.of(known)
-                : Optional.empty();
+        Optional<UnixOperatingSystemMXBean> unix =
+                machine instanceof UnixOperatingSystemMXBean known ? Optional.of(known) : Optional.empty();
         return new LiveApi.HostState(
                 version(),
                 ManagementFactory.getRuntimeMXBean().getUptime(),

@@ -3,16 +3,16 @@ package dev.asml.threader;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.HostLimits;
-import dev.asml.threader.guard.Guards;
 import dev.asml.threader.function.Provisions;
+import dev.asml.threader.guard.Guards;
 import dev.asml.threader.http.AdminPlane;
 import dev.asml.threader.http.ChaosApi;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
-import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.LiveApi;
+import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.http.TraceApi;
 import dev.asml.threader.io.Chaos;
@@ -44,8 +44,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -84,14 +84,17 @@ final class Threader implements AutoCloseable {
             LogBridge bridge = LogBridge.install(log);
             parts.push(bridge::close);
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
-                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), io.micrometer.core.instrument.Clock.SYSTEM, new Exemplar());
+                    PrometheusConfig.DEFAULT,
+                    new PrometheusRegistry(),
+                    io.micrometer.core.instrument.Clock.SYSTEM,
+                    new Exemplar());
             parts.push(registry::close);
             ColdStarts coldStarts = new ColdStarts(registry);
             Traces traces = part(traces(environment, registry, coldStarts));
             DataFolder data = part(DataFolder.open(settings.data()));
 
-            Iomods iomods = part(
-                    Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
+            Iomods iomods =
+                    part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
             iomods.bindTo(registry);
             SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
@@ -137,7 +140,10 @@ final class Threader implements AutoCloseable {
                     catalog,
                     sessionApi,
                     new TraceApi(traces),
-                    List.of(new SecretApi(secrets), new LiveApi(snapshots), new ChaosApi(new ChaosDesk(chaos, catalog::iomods))),
+                    List.of(
+                            new SecretApi(secrets),
+                            new LiveApi(snapshots),
+                            new ChaosApi(new ChaosDesk(chaos, catalog::iomods))),
                     log,
                     registry));
             admin = url(settings.admin(), adminPlane.port());

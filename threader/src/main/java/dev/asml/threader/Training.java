@@ -27,8 +27,17 @@ final class Training {
         Path folder = Path.of(arguments[0]);
         Path bundle = bundle(folder.resolve("project"));
         Settings.Address anywhere = new Settings.Address("127.0.0.1", 0);
-        Settings settings =
-                new Settings(anywhere, anywhere, anywhere, folder.resolve("data"), List.of(), InProcess.NONE, LogFormat.TEXT, false, Map.of(), false);
+        Settings settings = new Settings(
+                anywhere,
+                anywhere,
+                anywhere,
+                folder.resolve("data"),
+                List.of(),
+                InProcess.NONE,
+                LogFormat.TEXT,
+                false,
+                Map.of(),
+                false);
         try (Threader threader = Threader.start(settings)) {
             String token = Files.readString(folder.resolve("data/token")).strip();
             post(threader.admin() + "/v1/deployments", token, Files.readAllBytes(bundle));

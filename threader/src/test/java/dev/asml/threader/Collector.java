@@ -43,7 +43,8 @@ final class Collector implements AutoCloseable {
     private void collect(HttpExchange exchange) throws IOException {
         ExportTraceServiceRequest request =
                 ExportTraceServiceRequest.parseFrom(exchange.getRequestBody().readAllBytes());
-        keys.add(Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-key")).orElse(""));
+        keys.add(Optional.ofNullable(exchange.getRequestHeaders().getFirst("x-key"))
+                .orElse(""));
         for (ResourceSpans each : request.getResourceSpansList()) {
             each.getResource()
                     .getAttributesList()
@@ -69,8 +70,9 @@ final class Collector implements AutoCloseable {
     List<Span> of(String trace) throws InterruptedException {
         long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (System.nanoTime() < until) {
-            List<Span> found =
-                    spans.stream().filter(span -> hex(span.getTraceId()).equals(trace)).toList();
+            List<Span> found = spans.stream()
+                    .filter(span -> hex(span.getTraceId()).equals(trace))
+                    .toList();
             if (!found.isEmpty()) {
                 return found;
             }

@@ -137,7 +137,8 @@ class GuardedFunctionsTest {
 
         assertThat(expired.statusCode()).isEqualTo(401);
         assertThat(challenge(expired))
-                .isEqualTo("Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The token has expired.\"");
+                .isEqualTo(
+                        "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The token has expired.\"");
         assertThat(expired.body()).contains("urn:asml:problem:unauthorized", "The token has expired.");
         assertThat(lacking.statusCode()).isEqualTo(403);
         assertThat(challenge(lacking)).contains("error=\"insufficient_scope\"", "scope=\"read\"");
@@ -149,7 +150,8 @@ class GuardedFunctionsTest {
     @Test
     void keysOfPartnersAreAccepted() {
         for (String key : List.of(API_KEY, NEW_API_KEY)) {
-            assertThat(threader.ask("GET", "/keyed", "x-api-key", key).statusCode()).isEqualTo(200);
+            assertThat(threader.ask("GET", "/keyed", "x-api-key", key).statusCode())
+                    .isEqualTo(200);
         }
         assertThat(threader.ask("GET", "/keyed", "X-API-Key", API_KEY).body())
                 .contains("\"authorizer\":{\"scheme\":\"ApiKey\",\"name\":\"acme\"");
@@ -157,8 +159,10 @@ class GuardedFunctionsTest {
                 .contains("AUTH_TYPE=ApiKey", "REMOTE_USER=acme");
         assertThat(threader.ask("GET", "/keyed", "x-api-key", API_KEY + "x").statusCode())
                 .isEqualTo(401);
-        assertThat(threader.ask("GET", "/keyed?x-api-key=" + API_KEY).statusCode()).isEqualTo(401);
-        assertThat(threader.ask("GET", "/keyed", "x-api-key", API_KEY, "x-api-key", API_KEY).statusCode())
+        assertThat(threader.ask("GET", "/keyed?x-api-key=" + API_KEY).statusCode())
+                .isEqualTo(401);
+        assertThat(threader.ask("GET", "/keyed", "x-api-key", API_KEY, "x-api-key", API_KEY)
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -182,7 +186,8 @@ class GuardedFunctionsTest {
                             .formatted(verb, path)
                             .getBytes(ISO_8859_1));
 
-            assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1)).isEqualTo("HTTP/1.1 401");
+            assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
+                    .isEqualTo("HTTP/1.1 401");
         }
     }
 
@@ -195,7 +200,8 @@ class GuardedFunctionsTest {
     void theLogSaysWhoWasRefusedAndNoTokens() {
         String token = ISSUER.token(KEY, Map.of("scope", "read", "exp", 1000));
         for (int i = 0; i < 3; i++) {
-            assertThat(threader.ask("GET", "/get/1", "authorization", "Bearer " + token).statusCode())
+            assertThat(threader.ask("GET", "/get/1", "authorization", "Bearer " + token)
+                            .statusCode())
                     .isEqualTo(401);
         }
         assertThat(threader.ask("GET", "/keyed", "x-api-key", API_KEY + "x").statusCode())
@@ -225,7 +231,8 @@ class GuardedFunctionsTest {
         PublicJsonWebKey next = TestIssuer.ed25519("next");
         try (TestIssuer issuer = new TestIssuer().serves(KEY)) {
             deploy(single("rotated", issuer));
-            String token = "Bearer " + TestIssuer.sign(next, "EdDSA", issuer.claims().toJson());
+            String token =
+                    "Bearer " + TestIssuer.sign(next, "EdDSA", issuer.claims().toJson());
 
             assertThat(threader.ask("GET", "/rotated/f", "authorization", token).statusCode())
                     .isEqualTo(401);
@@ -271,12 +278,14 @@ class GuardedFunctionsTest {
 
     @Test
     void aKeyThatTheHostDoesNotHaveStopsTheDeploy() {
-        Projects project = new Projects(scratch.resolve("lacking"), "lacking").project("""
+        Projects project = new Projects(scratch.resolve("lacking"), "lacking")
+                .project("""
                         [[authorizers]]
                         id = "partners"
                         auth_type = "API_KEY"
                         keys = [{ name = "acme", environment = "NO_SUCH_VARIABLE_HERE" }]
-                        """).function("f", "echo-v04", guard("partners"));
+                        """)
+                .function("f", "echo-v04", guard("partners"));
 
         HttpResponse<String> answer = threader.deploy(project.bundle());
 

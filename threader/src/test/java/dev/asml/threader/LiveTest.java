@@ -60,7 +60,8 @@ class LiveTest {
 
     @Test
     void theDumpSaysWhatEveryInvocationWaitsFor() {
-        CompletableFuture<HttpResponse<String>> hanging = threader.postAsync("/live/told", "call test.loud.process.hang");
+        CompletableFuture<HttpResponse<String>> hanging =
+                threader.postAsync("/live/told", "call test.loud.process.hang");
         CompletableFuture<HttpResponse<String>> spinning = threader.postAsync("/live/told", "spin x");
         await("/v1/dump", dump -> dump.path("invocations").size() == 2);
         CompletableFuture<HttpResponse<String>> queued = threader.postAsync("/live/told", "trap x");
@@ -79,7 +80,8 @@ class LiveTest {
         assertThat(parked.path("stack").toString()).contains("\"await_call\",\"handle_request\",\"main\",\"_start\"");
         assertThat(parked.path("left_ms").longValue()).isPositive();
         assertThat(invocation(dump, "computing").path("stack").toString()).contains("compute_for_ever");
-        assertThat(dump.path("iomods").get(0).path("oldest_call_ms").longValue()).isPositive();
+        assertThat(dump.path("iomods").get(0).path("oldest_call_ms").longValue())
+                .isPositive();
         assertThat(dump.path("iomods").get(0).path("in_flight").intValue()).isEqualTo(1);
 
         String text = threader.admin("GET", "/v1/dump?format=text");
@@ -132,7 +134,8 @@ class LiveTest {
         for (int i = 0; i < 5; i++) {
             assertThat(threader.post("/live/other", "x").body()).isEqualTo("x");
         }
-        JsonNode after = await("/v1/top", top -> ended(top) == before.path("ended").longValue() + 5);
+        JsonNode after =
+                await("/v1/top", top -> ended(top) == before.path("ended").longValue() + 5);
 
         assertThat(after.path("host").path("cpu_permits").intValue()).isPositive();
         assertThat(after.path("host").path("descriptors").longValue()).isPositive();
@@ -141,7 +144,8 @@ class LiveTest {
             measured += bucket.path("count").longValue();
         }
         assertThat(measured).isEqualTo(other().path("ended").longValue());
-        assertThat(other().path("computed_nanos").longValue()).isGreaterThan(before.path("computed_nanos").longValue());
+        assertThat(other().path("computed_nanos").longValue())
+                .isGreaterThan(before.path("computed_nanos").longValue());
     }
 
     private static JsonNode other() {
@@ -170,9 +174,12 @@ class LiveTest {
     void chaosDisturbsACallsEndsAndIsSeen() {
         String id = "live/test.loud.process";
         disturb("{\"iomod\":\"test.loud.process\",\"loss\":1,\"seed\":5,\"for_ms\":600000}", 200);
-        assertThat(threader.post("/live/told", "call test.loud.process.hang").body()).isEqualTo("done");
-        assertThat(json("/v1/chaos").path("disturbances").get(0).path("lost").longValue()).isEqualTo(1);
-        assertThat(json("/v1/top").path("iomods").get(0).path("chaos").textValue()).startsWith("loss 1, seed 5, ");
+        assertThat(threader.post("/live/told", "call test.loud.process.hang").body())
+                .isEqualTo("done");
+        assertThat(json("/v1/chaos").path("disturbances").get(0).path("lost").longValue())
+                .isEqualTo(1);
+        assertThat(json("/v1/top").path("iomods").get(0).path("chaos").textValue())
+                .startsWith("loss 1, seed 5, ");
         assertThat(failures()).contains("threader_chaos_total{kind=\"lost\"}");
 
         disturb("{\"iomod\":\"" + id + "\",\"crash_every\":1,\"for_ms\":600000}", 200);
@@ -194,11 +201,14 @@ class LiveTest {
 
     @Test
     void anOrderThatMakesNoSenseIsRefused() {
-        assertThat(disturb("{\"iomod\":\"a.b.c\",\"loss\":1,\"for_ms\":1000}", 400).toString())
+        assertThat(disturb("{\"iomod\":\"a.b.c\",\"loss\":1,\"for_ms\":1000}", 400)
+                        .toString())
                 .contains("there is no IOmod", "live/test.loud.process");
-        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":2,\"for_ms\":1000}", 400).toString())
+        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":2,\"for_ms\":1000}", 400)
+                        .toString())
                 .contains("a share is a number from 0 to 1");
-        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":1}", 400).toString())
+        assertThat(disturb("{\"iomod\":\"live/test.loud.process\",\"loss\":1}", 400)
+                        .toString())
                 .contains("it lasts for more than nothing");
         assertThat(disturb("{\"what\":1}", 400).toString()).contains("what");
     }

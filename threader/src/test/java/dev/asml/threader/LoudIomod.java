@@ -29,7 +29,9 @@ final class LoudIomod {
         AtomicReference<Map<String, String>> configured = new AtomicReference<>(Map.of());
         Iomod.named("test.loud.process", "1.0.0")
                 .onConfig(configured::set)
-                .raw("config", (_, _) -> new TreeMap<>(configured.get()).toString().getBytes(StandardCharsets.UTF_8))
+                .raw(
+                        "config",
+                        (_, _) -> new TreeMap<>(configured.get()).toString().getBytes(StandardCharsets.UTF_8))
                 .raw(
                         "surroundings",
                         (_, _) -> (System.getenv() + " "

@@ -53,7 +53,8 @@ class PoliciesAndSecretsTest {
         question.writeBytes(Files.readAllBytes(Path.of("src/test/guests/policies/rules.wasm")));
 
         assertThat(threader.post("/shop/ask", question.toByteArray()).body()).endsWith("\n[{\"result\":true}]");
-        assertThat(threader.post("/shop/ask", "0 0 1 -\nno policy").statusCode()).isEqualTo(500);
+        assertThat(threader.post("/shop/ask", "0 0 1 -\nno policy").statusCode())
+                .isEqualTo(500);
         assertThat(threader.admin("GET", "/v1/logs")).contains("opa: no policy: neither a module");
     }
 
@@ -74,8 +75,10 @@ class PoliciesAndSecretsTest {
             assertThat(threader.admin("GET", path)).doesNotContain(VALUE);
         }
         assertThat(inTheDataFolder(VALUE)).isFalse();
-        assertThat(threader.operate("DELETE", "/v1/secrets/shop/db", "").statusCode()).isEqualTo(204);
-        assertThat(threader.operate("DELETE", "/v1/secrets/shop/db", "").statusCode()).isEqualTo(404);
+        assertThat(threader.operate("DELETE", "/v1/secrets/shop/db", "").statusCode())
+                .isEqualTo(204);
+        assertThat(threader.operate("DELETE", "/v1/secrets/shop/db", "").statusCode())
+                .isEqualTo(404);
         assertThat(threader.post("/shop/f", "get db").body()).isEqualTo("db\n");
     }
 

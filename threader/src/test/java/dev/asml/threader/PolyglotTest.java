@@ -55,7 +55,9 @@ class PolyglotTest {
     }
 
     private static void make(Path directory) throws IOException, InterruptedException {
-        Process make = new ProcessBuilder("make", "-B", "-C", directory.toString()).inheritIO().start();
+        Process make = new ProcessBuilder("make", "-B", "-C", directory.toString())
+                .inheritIO()
+                .start();
         assertThat(make.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(make.exitValue()).isZero();
     }
@@ -77,7 +79,8 @@ class PolyglotTest {
         List<CompletableFuture<HttpResponse<String>>> visits = IntStream.range(0, 200)
                 .mapToObj(_ -> threader.getAsync("/visit"))
                 .toList();
-        assertThat(visits).allSatisfy(visit -> assertThat(visit.join().statusCode()).isEqualTo(200));
+        assertThat(visits)
+                .allSatisfy(visit -> assertThat(visit.join().statusCode()).isEqualTo(200));
         assertThat(visits()).isEqualTo(before + 201);
     }
 

@@ -46,17 +46,19 @@ final class RunningThreader implements AutoCloseable {
 
     private RunningThreader(Path data, int console, InProcess inProcess, Map<String, String> environment) {
         this.data = data;
-        this.threader = Threader.start(new Settings(
-                new Settings.Address("127.0.0.1", 0),
-                new Settings.Address("127.0.0.1", 0),
-                new Settings.Address("127.0.0.1", console),
-                data,
-                List.of(),
-                inProcess,
-                LogFormat.TEXT,
-                false,
-                Map.of(),
-                true), environment);
+        this.threader = Threader.start(
+                new Settings(
+                        new Settings.Address("127.0.0.1", 0),
+                        new Settings.Address("127.0.0.1", 0),
+                        new Settings.Address("127.0.0.1", console),
+                        data,
+                        List.of(),
+                        inProcess,
+                        LogFormat.TEXT,
+                        false,
+                        Map.of(),
+                        true),
+                environment);
     }
 
     private String token() {
@@ -175,6 +177,8 @@ final class RunningThreader implements AutoCloseable {
     public void close() {
         threader.close();
         client.close();
-        assertThat(threader.ioCalls().outstanding()).as("IO calls without an end").isZero();
+        assertThat(threader.ioCalls().outstanding())
+                .as("IO calls without an end")
+                .isZero();
     }
 }

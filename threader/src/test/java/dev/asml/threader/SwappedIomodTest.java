@@ -89,7 +89,8 @@ final class SwappedIomodTest {
         goOn(answered);
         deployed(project("2.0.0"));
         goOn(answered);
-        assertThat(threader.admin("POST", "/v1/iomods/io/asml.test.iomod/restart")).isEmpty();
+        assertThat(threader.admin("POST", "/v1/iomods/io/asml.test.iomod/restart"))
+                .isEmpty();
         goOn(answered);
         deployed(project("3.0.0", "in_process = true"));
         goOn(answered);
@@ -134,12 +135,11 @@ final class SwappedIomodTest {
 
         HttpResponse<String> refused = deploy(project("1.0.0", "configuration = { colour = \"bad\" }"));
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.body())
-                .contains("IOmod asml.test.iomod refuses its configuration: there is no such colour");
+        assertThat(refused.body()).contains("IOmod asml.test.iomod refuses its configuration: there is no such colour");
         assertThat(call("colour")).isEqualTo("red");
 
-        HttpResponse<String> broken = deploy(project("1.0.0", "configuration = { colour = \"green\" }")
-                .iomod("some.missing.iomod", ""));
+        HttpResponse<String> broken = deploy(
+                project("1.0.0", "configuration = { colour = \"green\" }").iomod("some.missing.iomod", ""));
         assertThat(broken.statusCode()).isEqualTo(422);
         assertThat(call("colour")).isEqualTo("red");
         assertThat(call("pid")).isEqualTo(pid);

@@ -66,13 +66,16 @@ class TraceTest {
     }
 
     private static List<JsonNode> spans(JsonNode trace, String kind) {
-        return trace.path("spans").valueStream()
+        return trace.path("spans")
+                .valueStream()
                 .filter(span -> span.path("kind").asText().equals(kind))
                 .toList();
     }
 
     private static JsonNode span(JsonNode trace, String kind) {
-        assertThat(spans(trace, kind)).as("%s of %s", kind, trace.toPrettyString()).hasSize(1);
+        assertThat(spans(trace, kind))
+                .as("%s of %s", kind, trace.toPrettyString())
+                .hasSize(1);
         return spans(trace, kind).getFirst();
     }
 
@@ -104,8 +107,9 @@ class TraceTest {
         assertThat(call.path("attributes").path("outcome").asText()).isEqualTo("answered");
         assertThat(spans(trace, "parked"))
                 .isNotEmpty()
-                .allSatisfy(parked ->
-                        assertThat(parked.path("attributes").path("call").asInt()).isEqualTo(1));
+                .allSatisfy(parked -> assertThat(
+                                parked.path("attributes").path("call").asInt())
+                        .isEqualTo(1));
     }
 
     @Test
@@ -117,7 +121,9 @@ class TraceTest {
                 .flatMap(kind -> spans(trace, kind).stream())
                 .mapToLong(span -> span.path("duration_nanos").asLong())
                 .sum();
-        assertThat(segments).isPositive().isLessThanOrEqualTo(guest.path("duration_nanos").asLong());
+        assertThat(segments)
+                .isPositive()
+                .isLessThanOrEqualTo(guest.path("duration_nanos").asLong());
         for (JsonNode span : trace.path("spans")) {
             long from = span.path("offset_nanos").asLong();
             assertThat(from).isNotNegative();
@@ -125,8 +131,11 @@ class TraceTest {
                     .as(span.toString())
                     .isLessThanOrEqualTo(trace.path("duration_nanos").asLong());
         }
-        long together = trace.path("cpu_nanos").asLong() + trace.path("parked_nanos").asLong();
-        assertThat(together).isPositive().isLessThanOrEqualTo(trace.path("duration_nanos").asLong());
+        long together =
+                trace.path("cpu_nanos").asLong() + trace.path("parked_nanos").asLong();
+        assertThat(together)
+                .isPositive()
+                .isLessThanOrEqualTo(trace.path("duration_nanos").asLong());
     }
 
     @Test
@@ -134,7 +143,8 @@ class TraceTest {
         JsonNode trace = trace(threader.post("/trace/io", "test.loud.process.echo\nhello"));
 
         Set<String> ids = new HashSet<>();
-        trace.path("spans").forEach(span -> assertThat(ids.add(span.path("id").asText())).isTrue());
+        trace.path("spans")
+                .forEach(span -> assertThat(ids.add(span.path("id").asText())).isTrue());
         for (JsonNode span : trace.path("spans")) {
             assertThat(ids.contains(span.path("parent_id").asText())
                             || span.path("kind").asText().equals("request"))
@@ -159,14 +169,17 @@ class TraceTest {
         assertThat(failed).hasSize(1);
         assertThat(failed.path(0).path("request")).isEqualTo(trapped.path("request"));
         JsonNode slow = JSON.readTree(threader.admin("GET", "/v1/traces?slow=true&function=trace"));
-        assertThat(slow.findValuesAsText("request")).contains(hanging.path("request").asText());
+        assertThat(slow.findValuesAsText("request"))
+                .contains(hanging.path("request").asText());
     }
 
     @Test
     void saysWhatIsKeptOfARequestThatItDoesNotKnow() {
         assertThat(threader.admin("GET", "/v1/traces/nobody")).contains("\\\"nobody\\\"", "the last 2048 requests");
-        assertThat(threader.operate("GET", "/v1/traces?limit=x", "").statusCode()).isEqualTo(400);
-        assertThat(threader.operate("GET", "/v1/traces?slow=x", "").statusCode()).isEqualTo(400);
+        assertThat(threader.operate("GET", "/v1/traces?limit=x", "").statusCode())
+                .isEqualTo(400);
+        assertThat(threader.operate("GET", "/v1/traces?slow=x", "").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -236,8 +249,8 @@ class TraceTest {
         assertThat(Collector.attributes(request)).containsEntry("error.type", "trapped");
         assertThat(told.statusCode()).isEqualTo(502);
         assertThat(collector.spans)
-                .noneSatisfy(span ->
-                        assertThat(Collector.hex(span.getTraceId())).isEqualTo(unsampled));
+                .noneSatisfy(
+                        span -> assertThat(Collector.hex(span.getTraceId())).isEqualTo(unsampled));
         assertThat(trace(silent).path("trace_id").asText()).isEqualTo(unsampled);
     }
 
@@ -261,10 +274,12 @@ class TraceTest {
     /** A line of the log, which an IOmod's lines reach a moment later; of any request if it is empty. */
     private static JsonNode line(String text, String request) throws Exception {
         for (int i = 0; i < 200; i++) {
-            for (String line : threader.admin("GET", "/v1/logs?tail=1000").lines().toList()) {
+            for (String line :
+                    threader.admin("GET", "/v1/logs?tail=1000").lines().toList()) {
                 JsonNode read = JSON.readTree(line);
                 if (read.path("text").asText().contains(text)
-                        && (request.isEmpty() || read.path("request_id").asText().equals(request))) {
+                        && (request.isEmpty()
+                                || read.path("request_id").asText().equals(request))) {
                     return read;
                 }
             }
@@ -284,11 +299,14 @@ class TraceTest {
             assertThat(metrics).containsPattern("threader_coldstart_seconds_count\\{phase=\"" + phase + "\"\\} [1-9]");
         }
         assertThat(metrics)
-                .containsPattern("threader_io_calls_seconds_bucket\\{iomod=\"test.loud.process\",method=\"echo\",outcome=\"answered\",le=\"0.001\"\\}")
+                .containsPattern(
+                        "threader_io_calls_seconds_bucket\\{iomod=\"test.loud.process\",method=\"echo\",outcome=\"answered\",le=\"0.001\"\\}")
                 .contains("method=\"nothing\",outcome=\"METHOD_NOT_FOUND\"")
                 .containsPattern("threader_guest_cpu_seconds_count\\{function=\"noop\",service=\"trace\"\\} [1-9]")
-                .containsPattern("threader_guest_parked_seconds_sum\\{function=\"io\",service=\"trace\"\\} [0-9.]*[1-9]")
-                .containsPattern("threader_queue_wait_seconds_bucket\\{function=\"io\",service=\"trace\",le=\"1.0E-4\"\\}")
+                .containsPattern(
+                        "threader_guest_parked_seconds_sum\\{function=\"io\",service=\"trace\"\\} [0-9.]*[1-9]")
+                .containsPattern(
+                        "threader_queue_wait_seconds_bucket\\{function=\"io\",service=\"trace\",le=\"1.0E-4\"\\}")
                 .containsPattern("threader_requests_seconds_bucket\\{.*function=\"io\".*\\}");
     }
 }

@@ -327,7 +327,10 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             note(Rule.TIMING, "the first frame of an answer in parts has a timing");
         }
         if (frame.hasFailure() && !CODE.matcher(frame.getFailure().getCode()).matches()) {
-            note(Rule.FAILURES, "it failed with the code \"%s\"".formatted(frame.getFailure().getCode()));
+            note(
+                    Rule.FAILURES,
+                    "it failed with the code \"%s\""
+                            .formatted(frame.getFailure().getCode()));
         }
     }
 
@@ -382,8 +385,9 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     private void noteSize(ByteString part) {
         payload.addAndGet(part.size());
         if (part.size() > chunkBytes()) {
-            note(Rule.CHUNK_BYTES, "it sent %d bytes in a frame; at most %d are allowed"
-                    .formatted(part.size(), chunkBytes()));
+            note(
+                    Rule.CHUNK_BYTES,
+                    "it sent %d bytes in a frame; at most %d are allowed".formatted(part.size(), chunkBytes()));
         }
     }
 

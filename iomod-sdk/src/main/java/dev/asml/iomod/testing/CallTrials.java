@@ -29,8 +29,8 @@ final class CallTrials {
             byte[] bytes = bytes(256);
             requireSame(bytes, iomod.call(Bench.ECHO, bytes).output());
         } else if (bench.check().samples().isEmpty()) {
-            throw new Untried(
-                    "it has no method %s, and no call was named that succeeds (--method, --input)".formatted(Bench.ECHO));
+            throw new Untried("it has no method %s, and no call was named that succeeds (--method, --input)"
+                    .formatted(Bench.ECHO));
         }
     }
 
@@ -117,7 +117,9 @@ final class CallTrials {
         }
         for (int i = 0; i < CALLS; i++) {
             if (bench.has(Bench.ECHO)) {
-                requireSame("%d".formatted(i).getBytes(StandardCharsets.UTF_8), calls.get(i).output());
+                requireSame(
+                        "%d".formatted(i).getBytes(StandardCharsets.UTF_8),
+                        calls.get(i).output());
             } else {
                 Bench.requireFailure(calls.get(i), FailureCode.METHOD_NOT_FOUND);
             }

@@ -60,9 +60,12 @@ final class ChunkTrials {
         if (bench.check().samples().isEmpty()) {
             return;
         }
-        bench.fresh(bench.settings().withBounds(TINY, Bench.MAX_REPLY), iomod -> bench.check()
-                .samples()
-                .forEach(sample -> iomod.call(sample.method(), sample.input()).output()));
+        bench.fresh(
+                bench.settings().withBounds(TINY, Bench.MAX_REPLY),
+                iomod -> bench.check()
+                        .samples()
+                        .forEach(sample ->
+                                iomod.call(sample.method(), sample.input()).output()));
     }
 
     static void output(Bench bench) {
@@ -107,7 +110,9 @@ final class ChunkTrials {
         Specimen iomod = bench.shared();
         PendingCall call = iomod.stream().expect(bench.plain());
         iomod.send(ToIomod.newBuilder()
-                .setCall(Specimen.head(call.method(), Duration.ZERO).setId(call.id()).setMore(true)));
+                .setCall(Specimen.head(call.method(), Duration.ZERO)
+                        .setId(call.id())
+                        .setMore(true)));
         ByteString zeros = ByteString.copyFrom(new byte[Bench.CHUNK]);
         for (int sent = 0; sent < ENDLESS && !call.isDone(); sent += Bench.CHUNK) {
             iomod.send(chunk(call.id(), zeros, true));

@@ -63,14 +63,14 @@ final class DrainTrials {
     private void drained(Bench bench) {
         Seen drain = seen(bench);
         unless(drain.drained(), "Drained, and then the end of its side", "no Drained came: " + drain.end());
-        unless(
-                drain.end().equals(BrokerStream.CLOSED),
-                "it closes its side after Drained",
-                drain.end());
+        unless(drain.end().equals(BrokerStream.CLOSED), "it closes its side after Drained", drain.end());
     }
 
     private void exit(Bench bench) {
-        unless(seen(bench).exit().equals("it exited with 0"), "exit code 0", seen(bench).exit());
+        unless(
+                seen(bench).exit().equals("it exited with 0"),
+                "exit code 0",
+                seen(bench).exit());
     }
 
     private void children(Bench bench) {
@@ -90,8 +90,7 @@ final class DrainTrials {
     }
 
     private static Seen drain(Bench bench, Specimen iomod, boolean busy) {
-        Optional<PendingCall> running =
-                busy ? Optional.of(iomod.call(Bench.WAIT, RUNNING_MILLIS)) : Optional.empty();
+        Optional<PendingCall> running = busy ? Optional.of(iomod.call(Bench.WAIT, RUNNING_MILLIS)) : Optional.empty();
         iomod.ping();
         List<ProcessHandle> children = iomod.process().handle().descendants().toList();
         iomod.send(ToIomod.newBuilder().setDrain(Drain.newBuilder().setGraceMillis(GRACE_MILLIS)));
@@ -100,7 +99,12 @@ final class DrainTrials {
         String end = iomod.stream().end().getNow("its side of the stream is still open");
         String exit = exit(iomod);
         return new Seen(
-                running.map(DrainTrials::outcome), crossing.map(DrainTrials::outcome), drained, end, exit, left(children));
+                running.map(DrainTrials::outcome),
+                crossing.map(DrainTrials::outcome),
+                drained,
+                end,
+                exit,
+                left(children));
     }
 
     /** Whether Drained came, and gives it time to close its side after that. */

@@ -23,8 +23,7 @@ public record Finding(Rule rule, Verdict verdict) {
                 ✗ %s
                     expected  %s
                     seen      %s
-                    protocol  %s: "%s\""""
-                        .formatted(rule.title(), expected, seen, rule.section().title(), rule.sentence());
+                    protocol  %s: "%s\"""".formatted(rule.title(), expected, seen, rule.section().title(), rule.sentence());
         };
     }
 }

@@ -54,8 +54,7 @@ public record IomodCheck(
 
     /** A check of every rule on an executable, which is still to be run. */
     public static IomodCheck of(IomodCommand command) {
-        return new IomodCheck(
-                command, Optional.empty(), Map.of(), List.of(), PATIENCE, EnumSet.allOf(Rule.class));
+        return new IomodCheck(command, Optional.empty(), Map.of(), List.of(), PATIENCE, EnumSet.allOf(Rule.class));
     }
 
     /** A check of an unpacked package. */
@@ -100,8 +99,8 @@ public record IomodCheck(
         try (Bench bench = new Bench(this)) {
             Map<Rule, Trial> trials = Trials.all();
             EnumSet.copyOf(rules)
-                    .forEach(rule ->
-                            verdicts.put(rule, verdict(bench, rule, Objects.requireNonNull(trials.get(rule)))));
+                    .forEach(
+                            rule -> verdicts.put(rule, verdict(bench, rule, Objects.requireNonNull(trials.get(rule)))));
             bench.discard();
             verdicts.replaceAll((rule, verdict) -> watched(bench, rule, verdict));
         }

@@ -39,7 +39,8 @@ public record IomodCommand(
     /** Runs what an unpacked package's {@code iomod.toml} names, as a Threader does. */
     public static IomodCommand unpacked(IomodManifest manifest, Path folder) {
         Path root = folder.toAbsolutePath();
-        List<String> command = new ArrayList<>(List.of(root.resolve(manifest.entrypoint()).toString()));
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve(manifest.entrypoint()).toString()));
         command.addAll(manifest.arguments());
         return new IomodCommand(manifest.coordinates().toString(), command, Map.of(), Optional.of(root));
     }

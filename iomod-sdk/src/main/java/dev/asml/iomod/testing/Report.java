@@ -74,12 +74,11 @@ public record Report(String coordinates, List<Finding> findings) {
 
     private static void write(Finding finding, ObjectNode entry) {
         Rule rule = finding.rule();
-        entry.put("rule", rule.id())
-                .put("section", rule.section().title())
-                .put("title", rule.title());
+        entry.put("rule", rule.id()).put("section", rule.section().title()).put("title", rule.title());
         switch (finding.verdict()) {
             case Verdict.Kept() -> entry.put("verdict", "kept");
-            case Verdict.NotTried(String why) -> entry.put("verdict", "not tried").put("why", why);
+            case Verdict.NotTried(String why) ->
+                entry.put("verdict", "not tried").put("why", why);
             case Verdict.Broken(String expected, String seen) ->
                 entry.put("verdict", "broken")
                         .put("expected", expected)

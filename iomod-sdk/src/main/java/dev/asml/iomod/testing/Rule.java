@@ -13,9 +13,7 @@ public enum Rule {
             "prints what it is when it is started with --describe",
             "print one JSON object and exit with 0"),
     DESCRIBED_METHODS(
-            Section.STARTING,
-            "describes the methods that it registers",
-            "It says the same as the registration."),
+            Section.STARTING, "describes the methods that it registers", "It says the same as the registration."),
     ADDRESS(
             Section.STARTING,
             "dials ASML_IOMOD_ADDRESS where that is given",
@@ -26,10 +24,7 @@ public enum Rule {
             "Write whole lines; do not expect anybody to read them quickly."),
     PLAIN_FRAMES(Section.STREAM, "does not compress", "Send no keep-alive pings and do not compress."),
     REGISTER_FIRST(Section.REGISTER, "sends Register first, and once", "Register is the first frame."),
-    REGISTER_IN_TIME(
-            Section.REGISTER,
-            "registers in time",
-            "It has to come within 10 seconds of the start"),
+    REGISTER_IN_TIME(Section.REGISTER, "registers in time", "It has to come within 10 seconds of the start"),
     TOKEN(Section.REGISTER, "shows the token that it was given", "a secret that is valid for one registration"),
     COORDINATES(
             Section.REGISTER,
@@ -59,10 +54,7 @@ public enum Rule {
             Section.REGISTER,
             "uses its configuration before the first call",
             "Use the configuration before you handle the first call."),
-    ANSWER(
-            Section.CALLS,
-            "answers with the bytes that belong to the call",
-            "the protocol does not look into either"),
+    ANSWER(Section.CALLS, "answers with the bytes that belong to the call", "the protocol does not look into either"),
     UNKNOWN_METHOD(
             Section.CALLS,
             "answers METHOD_NOT_FOUND and lists its methods",
@@ -126,10 +118,7 @@ public enum Rule {
             Section.STREAMS,
             "ends an answer without credit",
             "A frame with no bytes needs no credit, so an end (more: false) can always be told."),
-    BOTH_WAYS(
-            Section.STREAMS,
-            "answers while the input still comes",
-            "the answer may begin before the input ends"),
+    BOTH_WAYS(Section.STREAMS, "answers while the input still comes", "the answer may begin before the input ends"),
     ENDLESS_CREDIT(
             Section.STREAMS,
             "takes as much credit as is given",
@@ -161,10 +150,7 @@ public enum Rule {
             "A Cancel of an unknown id came too late: ignore it."),
     PONG(Section.PING, "answers each ping with its number", "Answer Pong{number} at once"),
     PONG_WHILE_BUSY(Section.PING, "answers pings while it handles calls", "whatever the handlers are doing"),
-    PONG_FIRST(
-            Section.PING,
-            "answers a ping before what waits to be sent",
-            "ahead of anything that waits to be sent"),
+    PONG_FIRST(Section.PING, "answers a ping before what waits to be sent", "ahead of anything that waits to be sent"),
     NEW_CONFIG(Section.CONFIG, "uses a new configuration at once", "Calls that come after it see the new ones."),
     CONFIRMED_CONFIG(
             Section.CONFIG,
@@ -174,19 +160,13 @@ public enum Rule {
             Section.LOG,
             "logs lines with a level, for calls that it knows",
             "a line in the Threader's log, with the IOmod's coordinates"),
-    DRAIN_FINISHES(
-            Section.DRAIN,
-            "finishes what runs when it is drained",
-            "the replies to what still runs"),
+    DRAIN_FINISHES(Section.DRAIN, "finishes what runs when it is drained", "the replies to what still runs"),
     DRAIN_REFUSES(
             Section.DRAIN,
             "refuses calls that cross the drain",
             "should one cross it, answer IOMOD_UNAVAILABLE, retryable"),
     DRAINED(Section.DRAIN, "says Drained last, and closes its side", "Drained{}, and it closes its side of the stream"),
-    DRAIN_EXIT(
-            Section.DRAIN,
-            "exits with 0 after a drain",
-            "closes the stream; the IOmod exits with 0"),
+    DRAIN_EXIT(Section.DRAIN, "exits with 0 after a drain", "closes the stream; the IOmod exits with 0"),
     UNKNOWN_FRAMES(
             Section.FRAMES,
             "ignores frames and fields that it does not know",

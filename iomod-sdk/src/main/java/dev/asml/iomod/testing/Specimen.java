@@ -46,9 +46,8 @@ final class Specimen implements AutoCloseable {
     Register register() {
         CompletableFuture<Register> registration = broker.stream().thenCompose(BrokerStream::registration);
         var _ = process.exit()
-                .thenAccept(code -> registration.completeExceptionally(
-                        new IllegalStateException("the process ended with %d before it had registered%s"
-                                .formatted(code, printed()))));
+                .thenAccept(code -> registration.completeExceptionally(new IllegalStateException(
+                        "the process ended with %d before it had registered%s".formatted(code, printed()))));
         Duration atLeast = patience.compareTo(TO_REGISTER) < 0 ? TO_REGISTER : patience;
         return await(registration, atLeast, "no registration came" + printed());
     }

@@ -33,8 +33,7 @@ final class StartTrials {
     static void describe(Bench bench) throws InterruptedException {
         JsonNode description = description(bench);
         for (String key : List.of("coordinates", "version", "protocol_versions", "methods")) {
-            Unmet.unless(
-                    description.has(key), "a JSON object with \"%s\"".formatted(key), "it printed " + description);
+            Unmet.unless(description.has(key), "a JSON object with \"%s\"".formatted(key), "it printed " + description);
         }
         for (JsonNode method : description.get("methods")) {
             Unmet.unless(

@@ -107,8 +107,8 @@ final class StreamTrials {
         Specimen iomod = bench.shared();
         PendingCall plain = iomod.call(bench.plain(), "{ this is not JSON");
         for (long id : new long[] {0, Long.MAX_VALUE, -1, plain.id()}) {
-            iomod.send(ToIomod.newBuilder()
-                    .setCredit(Credit.newBuilder().setId(id).setBytes(-1)));
+            iomod.send(
+                    ToIomod.newBuilder().setCredit(Credit.newBuilder().setId(id).setBytes(-1)));
         }
         iomod.ping();
         plain.cancel();

@@ -172,8 +172,7 @@ public final class StreamedCall {
         try {
             window -= part.size();
             if (window < 0) {
-                broker.note(
-                        Rule.OUTPUT_CREDIT, "it sent %d bytes more than it had credit for".formatted(-window));
+                broker.note(Rule.OUTPUT_CREDIT, "it sent %d bytes more than it had credit for".formatted(-window));
             }
             if (!part.isEmpty()) {
                 parts.add(part);

@@ -100,8 +100,8 @@ final class TestBroker implements AutoCloseable {
     }
 
     private StreamObserver<FromIomod> connected(BrokerSettings settings, StreamObserver<byte[]> out) {
-        BrokerStream connected = new BrokerStream(
-                settings, token, reception.greeting(), (ServerCallStreamObserver<byte[]>) out);
+        BrokerStream connected =
+                new BrokerStream(settings, token, reception.greeting(), (ServerCallStreamObserver<byte[]>) out);
         if (!encoding.equals("identity")) {
             connected.note(Rule.PLAIN_FRAMES, "it compresses with " + encoding);
         }

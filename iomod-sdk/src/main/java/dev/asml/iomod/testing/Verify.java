@@ -111,8 +111,7 @@ public final class Verify {
         if (Files.isDirectory(path)) {
             Path entrypoint = path.resolve(manifest.entrypoint());
             if (!Files.isExecutable(entrypoint)) {
-                throw new IllegalArgumentException(
-                        "%s cannot be executed; chmod +x it".formatted(entrypoint));
+                throw new IllegalArgumentException("%s cannot be executed; chmod +x it".formatted(entrypoint));
             }
             return run(IomodCheck.of(manifest, path));
         }

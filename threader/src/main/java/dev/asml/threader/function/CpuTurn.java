@@ -1,8 +1,8 @@
 package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
-import java.util.concurrent.locks.LockSupport;
 import dev.asml.threader.trace.Timeline;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation's turn to compute, which it gives up while it waits. Used by the guest's thread only. */
@@ -15,8 +15,7 @@ final class CpuTurn {
     private CpuPermits.@Nullable Permit permit;
 
     /** A turn that has not begun; the meter and the tally get the time that it takes, the timeline its steps. */
-    CpuTurn(
-            CpuPermits permits, @Nullable CpuMeter meter, Timeline timeline, Activity activity, Tally tally) {
+    CpuTurn(CpuPermits permits, @Nullable CpuMeter meter, Timeline timeline, Activity activity, Tally tally) {
         this.timeline = timeline;
         this.permits = permits;
         this.meter = meter;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param policies the code of policies; null where none are served
  * @param secrets null where there are none
  */
-public record Provisions(@Nullable PolicyShelf policies, @Nullable SecretStore secrets) {
+public record Provisions(
+        @Nullable PolicyShelf policies, @Nullable SecretStore secrets) {
     /** Neither. */
     public static final Provisions NONE = new Provisions(null, null);
 }

@@ -19,8 +19,8 @@ import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
-import java.time.Duration;
 import dev.asml.threader.wasm.wit.SecretAnswer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,9 +65,15 @@ final class Run implements GuestHost, AutoCloseable {
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         invocation.calls(calls);
         this.log = new InvocationLog(
-                host.log(), function.name(), function.logIds(request), function.limits().logBytes());
+                host.log(),
+                function.name(),
+                function.logIds(request),
+                function.limits().logBytes());
         this.secrets = new RunSecrets(
-                function.name(), function.manifest().secrets(), host.provisions().secrets(), log);
+                function.name(),
+                function.manifest().secrets(),
+                host.provisions().secrets(),
+                log);
         this.input = ByteSource.of(request.input());
         this.written = new AnswerBuffer(function.limits().answerBytes());
     }

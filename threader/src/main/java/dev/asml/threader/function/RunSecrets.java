@@ -36,9 +36,13 @@ final class RunSecrets {
     }
 
     SecretAnswer read(String id) {
-        return allowed(id, access.read(), "read", () -> store().read(new SecretName(function.service(), id))
-                .<SecretAnswer>map(SecretAnswer.Value::new)
-                .orElse(NOTHING));
+        return allowed(
+                id,
+                access.read(),
+                "read",
+                () -> store().read(new SecretName(function.service(), id))
+                        .<SecretAnswer>map(SecretAnswer.Value::new)
+                        .orElse(NOTHING));
     }
 
     SecretAnswer write(String id, byte[] value, String key) {

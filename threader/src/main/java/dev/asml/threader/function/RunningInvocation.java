@@ -24,8 +24,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     private volatile @Nullable Outcome outcome;
     private @Nullable Thread thread;
 
-    RunningInvocation(
-            String function, Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
+    RunningInvocation(String function, Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
         super(deadlineNanos);
         this.function = function;
         this.request = request;
@@ -91,7 +90,9 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     private String why() {
         Timeline timeline = request.timeline();
         int call = timeline.parkedCall();
-        return call == 0 ? timeline.parkedFor().words() : "%s, #%d".formatted(timeline.parkedFor().words(), call);
+        return call == 0
+                ? timeline.parkedFor().words()
+                : "%s, #%d".formatted(timeline.parkedFor().words(), call);
     }
 
     /** Of the guest's thread, which may end meanwhile. */

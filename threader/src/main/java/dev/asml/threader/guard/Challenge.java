@@ -20,8 +20,7 @@ record Challenge(String scheme, String realm) {
 
     Verdict.Refused insufficient(List<String> scopes) {
         String scope = ", scope=\"%s\"".formatted(String.join(" ", scopes));
-        return refused(
-                Reason.FORBIDDEN, "insufficient_scope", "The token lacks a scope that is needed here.", scope);
+        return refused(Reason.FORBIDDEN, "insufficient_scope", "The token lacks a scope that is needed here.", scope);
     }
 
     /** Without an error code, for schemes that have none. */

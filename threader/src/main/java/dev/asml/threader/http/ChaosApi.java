@@ -55,14 +55,7 @@ public final class ChaosApi implements AdminSection {
      * @param calls that came since it began
      */
     public record Disturbance(
-            String iomod,
-            String rule,
-            long seed,
-            long leftMs,
-            long calls,
-            long lost,
-            long failed,
-            long crashes) {}
+            String iomod, String rule, long seed, long leftMs, long calls, long lost, long failed, long crashes) {}
 
     /** Disturbs. Safe for use by many threads. */
     public interface Desk {
@@ -108,14 +101,13 @@ public final class ChaosApi implements AdminSection {
     private void begin(Exchange exchange) {
         if (!desk.allowed()) {
             exchange.closeAfterwards();
-            throw new ProblemException(
-                    new HttpProblem(
-                            409,
-                            "chaos-not-allowed",
-                            Part.HOST,
-                            "Not allowed",
-                            "This Threader lets nobody disturb its IOmods; start it with \"asml up --chaos\", or use"
-                                    + " \"asml dev\"."));
+            throw new ProblemException(new HttpProblem(
+                    409,
+                    "chaos-not-allowed",
+                    Part.HOST,
+                    "Not allowed",
+                    "This Threader lets nobody disturb its IOmods; start it with \"asml up --chaos\", or use"
+                            + " \"asml dev\"."));
         }
         try {
             desk.begin(JSON.readValue(exchange.body(MAX_BODY), Order.class));

@@ -121,8 +121,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void handle(Exchange exchange) {
-        Timeline timeline =
-                traces.begin(exchange.id(), exchange.header("traceparent"), exchange.header("tracestate"));
+        Timeline timeline = traces.begin(exchange.id(), exchange.header("traceparent"), exchange.header("tracestate"));
         exchange.record(timeline);
         try {
             boolean served;
@@ -136,15 +135,15 @@ public final class DataPlane implements AutoCloseable {
             timeline.end(problem.kind(), problem.detail(), problem.status(), failed);
             throw e;
         } finally {
-            timeline.end("broken", "the Threader failed, or the client left; the log has more", exchange.status(), true);
+            timeline.end(
+                    "broken", "the Threader failed, or the client left; the log has more", exchange.status(), true);
         }
     }
 
     /** The timeline of an invocation ends as that did. */
     static void ended(Exchange exchange, Outcome outcome) {
         boolean well = outcome instanceof Outcome.Answered || outcome instanceof Outcome.Streamed;
-        exchange.timeline()
-                .end(outcome.word(), outcome.why(), exchange.status(), !well || exchange.status() >= 500);
+        exchange.timeline().end(outcome.word(), outcome.why(), exchange.status(), !well || exchange.status() >= 500);
     }
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */

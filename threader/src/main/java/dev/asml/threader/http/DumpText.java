@@ -32,8 +32,7 @@ public final class DumpText {
                 .formatted(host.version(), at, time(host.uptimeMs()))
                 .replace("  ", " "));
         text.append("%d in flight; %d compute, of %d permits, %d of them for long, and %d wait for a permit\n"
-                .formatted(
-                        host.inFlight(), host.computing(), host.cpuPermits(), host.longRunning(), host.waiting()));
+                .formatted(host.inFlight(), host.computing(), host.cpuPermits(), host.longRunning(), host.waiting()));
         text.append("heap %s of %s, guests %s of %s; %d threads, %d carriers, %d descriptors\n"
                 .formatted(
                         bytes(host.heapBytes()),
@@ -52,15 +51,15 @@ public final class DumpText {
                         each.id(),
                         each.function(),
                         time(each.ageMs()),
-                        each.leftMs() >= 0 ? time(each.leftMs()) + " left" : time(-each.leftMs()) + " over its deadline"));
+                        each.leftMs() >= 0
+                                ? time(each.leftMs()) + " left"
+                                : time(-each.leftMs()) + " over its deadline"));
         text.append("  %s for %s%s\n"
                 .formatted(
-                        each.state(),
-                        time(each.stateMs()),
-                        each.why().isEmpty() ? "" : ", waiting for " + each.why()));
+                        each.state(), time(each.stateMs()), each.why().isEmpty() ? "" : ", waiting for " + each.why()));
         for (CallState call : each.calls()) {
-            text.append("  call #%d %s since %s: %s\n"
-                    .formatted(call.id(), call.path(), time(call.ageMs()), call.where()));
+            text.append(
+                    "  call #%d %s since %s: %s\n".formatted(call.id(), call.path(), time(call.ageMs()), call.where()));
         }
         if (!each.stack().isEmpty()) {
             text.append("  at %s\n".formatted(String.join(" ← ", each.stack())));

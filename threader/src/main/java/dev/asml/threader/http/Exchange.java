@@ -109,7 +109,9 @@ final class Exchange {
     /** A header's values, each line of it one. */
     List<String> headerValues(String name) {
         HeaderName wanted = HeaderNames.create(name);
-        return request.headers().contains(wanted) ? request.headers().get(wanted).allValues() : List.of();
+        return request.headers().contains(wanted)
+                ? request.headers().get(wanted).allValues()
+                : List.of();
     }
 
     /** The host that is asked, with its port if the client sent it. */

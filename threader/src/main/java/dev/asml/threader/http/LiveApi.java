@@ -115,8 +115,7 @@ public final class LiveApi implements AdminSection {
      *
      * @param at as ISO 8601
      */
-    public record Dump(
-            String at, HostState host, List<InvocationState> invocations, List<IomodLoad> iomods) {}
+    public record Dump(String at, HostState host, List<InvocationState> invocations, List<IomodLoad> iomods) {}
 
     /**
      * An invocation or a session.
@@ -177,7 +176,8 @@ public final class LiveApi implements AdminSection {
     }
 
     private Reply dump(String query) {
-        String format = QueryString.parse(query).getOrDefault("format", List.of("json")).getLast();
+        String format =
+                QueryString.parse(query).getOrDefault("format", List.of("json")).getLast();
         return switch (format) {
             case "json" -> JsonReply.of(200, source.dump());
             case "text" ->

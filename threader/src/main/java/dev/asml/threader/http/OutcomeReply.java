@@ -37,8 +37,7 @@ final class OutcomeReply {
             case Outcome.NoAnswer _ -> noAnswer().reply(requestId);
             case Outcome.Exited exited -> exited(exited).reply(requestId);
             case Outcome.Trapped trapped ->
-                trapped("The function trapped: " + trapped.detail())
-                        .reply(requestId);
+                trapped("The function trapped: " + trapped.detail()).reply(requestId);
             case Outcome.TimedOut timedOut -> deadline(timedOut).reply(requestId);
             case Outcome.Exceeded exceeded -> limit(exceeded).reply(requestId);
             case Outcome.Cancelled(String reason) ->

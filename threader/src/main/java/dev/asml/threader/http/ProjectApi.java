@@ -76,9 +76,9 @@ public final class ProjectApi {
     }
 
     private static ProblemException invalid(List<Platform.Note> problems) {
-        return new ProblemException(new HttpProblem(
-                        422, "invalid-project", Part.HOST, "No plan", "The project has problems.")
-                .listing("problems", problems));
+        return new ProblemException(
+                new HttpProblem(422, "invalid-project", Part.HOST, "No plan", "The project has problems.")
+                        .listing("problems", problems));
     }
 
     private void describe(Exchange exchange, Map<String, String> parameters) {

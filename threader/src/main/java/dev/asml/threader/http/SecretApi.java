@@ -55,13 +55,13 @@ public final class SecretApi implements AdminSection {
     private void remove(Exchange exchange, Map<String, String> path) {
         SecretName name = name(path);
         if (!store.remove(name)) {
-            throw new ProblemException(
-                    new HttpProblem(404, "not-found", Part.ROUTER, "Not found", "There is no secret %s.".formatted(name))
-                            .listing(
-                                    "secrets",
-                                    store.list().stream()
-                                            .map(each -> each.name().toString())
-                                            .toList()));
+            throw new ProblemException(new HttpProblem(
+                            404, "not-found", Part.ROUTER, "Not found", "There is no secret %s.".formatted(name))
+                    .listing(
+                            "secrets",
+                            store.list().stream()
+                                    .map(each -> each.name().toString())
+                                    .toList()));
         }
         exchange.send(new Reply(204, List.of(), new byte[0]));
     }

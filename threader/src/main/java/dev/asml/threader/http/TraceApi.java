@@ -72,8 +72,7 @@ public final class TraceApi {
 
     private static int limit(String text) {
         if (!text.matches("\\d{1,4}") || Integer.parseInt(text) > MOST) {
-            throw new IllegalArgumentException(
-                    "limit is a number up to %d, not \"%s\"".formatted(MOST, text));
+            throw new IllegalArgumentException("limit is a number up to %d, not \"%s\"".formatted(MOST, text));
         }
         return Integer.parseInt(text);
     }

@@ -144,7 +144,8 @@ public final class Chaos implements MeterBinder, AutoCloseable {
         return known == null
                 ? ""
                 : "%s, %d s left"
-                        .formatted(known.rule, TimeUnit.NANOSECONDS.toSeconds(Math.max(0, known.end - System.nanoTime())));
+                        .formatted(
+                                known.rule, TimeUnit.NANOSECONDS.toSeconds(Math.max(0, known.end - System.nanoTime())));
     }
 
     /** The IOmod as a service's functions are to get it: the same where nothing may be disturbed. */
@@ -194,8 +195,7 @@ public final class Chaos implements MeterBinder, AutoCloseable {
                 return;
             }
             delayed.increment();
-            var _ = timer.schedule(
-                    () -> meet(call, carry, fate, known), fate.delayNanos(), TimeUnit.NANOSECONDS);
+            var _ = timer.schedule(() -> meet(call, carry, fate, known), fate.delayNanos(), TimeUnit.NANOSECONDS);
         }
 
         private void meet(IoCall call, Consumer<IoCall> carry, ChaosRule.Fate fate, Disturbance known) {

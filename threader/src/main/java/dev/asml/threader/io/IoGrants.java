@@ -73,7 +73,9 @@ public final class IoGrants {
         if (target == null || own == null || target.iomod() == null) {
             return target;
         }
-        return target.path().iomod().equals(own.coordinates()) ? new Target(target.path(), own, target.tally()) : target;
+        return target.path().iomod().equals(own.coordinates())
+                ? new Target(target.path(), own, target.tally())
+                : target;
     }
 
     private @Nullable Target parse(String path) {
@@ -83,7 +85,8 @@ public final class IoGrants {
         } catch (IllegalArgumentException _) {
             return null;
         }
-        Target target = new Target(parsed, iomods.get(parsed.iomod()), tallies.getOrDefault(parsed.iomod(), UNDECLARED));
+        Target target =
+                new Target(parsed, iomods.get(parsed.iomod()), tallies.getOrDefault(parsed.iomod(), UNDECLARED));
         if (target.iomod() != null && targets.size() < REMEMBERED_PATHS) {
             targets.put(path, target);
         }

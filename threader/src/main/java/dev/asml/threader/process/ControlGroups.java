@@ -47,8 +47,8 @@ final class ControlGroups {
     static ControlGroups find() {
         List<String> own = ControlGroup.lines(SELF);
         List<String> mounts = ControlGroup.lines(MOUNTS);
-        ControlGroups groups = new ControlGroups(
-                folder(own, mounts, "memory"), folder(own, mounts, "pids"), folder(own, mounts, ""));
+        ControlGroups groups =
+                new ControlGroups(folder(own, mounts, "memory"), folder(own, mounts, "pids"), folder(own, mounts, ""));
         Stream.of(groups.memory, groups.pids, groups.unified)
                 .flatMap(Optional::stream)
                 .forEach(ControlGroups::removeStale);
@@ -81,7 +81,8 @@ final class ControlGroups {
                 : type[0].equals("cgroup") && List.of(type[2].split(",")).contains(controller);
         String root = place[3].equals("/") ? "" : place[3];
         return right && group.startsWith(root)
-                ? Optional.of(Path.of(place[4] + group.substring(root.length()))).filter(Files::isDirectory)
+                ? Optional.of(Path.of(place[4] + group.substring(root.length())))
+                        .filter(Files::isDirectory)
                 : Optional.empty();
     }
 

@@ -21,8 +21,7 @@ import java.util.Set;
 final class ExitGuard {
     private static final ClassDesc REFUSED = ClassDesc.of(ExitRefused.class.getName());
     private static final ClassDesc RUNTIME = ClassDesc.of(Runtime.class.getName());
-    private static final MethodTypeDesc OF_SYSTEM =
-            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+    private static final MethodTypeDesc OF_SYSTEM = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
     private static final MethodTypeDesc OF_RUNTIME =
             MethodTypeDesc.of(ConstantDescs.CD_void, RUNTIME, ConstantDescs.CD_int);
     private static final Set<String> ENDINGS = Set.of("exit", "halt");
@@ -31,8 +30,8 @@ final class ExitGuard {
 
     /** Guards the classes of a loader. */
     ExitGuard(ClassLoader loader) {
-        ClassHierarchyResolver known = ClassHierarchyResolver.ofResourceParsing(loader)
-                .orElse(ClassHierarchyResolver.defaultResolver());
+        ClassHierarchyResolver known =
+                ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver());
         this.classes = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(known));
     }
 

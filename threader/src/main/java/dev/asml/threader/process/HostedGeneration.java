@@ -180,7 +180,9 @@ final class HostedGeneration implements Generation {
             throw new IOException(String.valueOf(cause.getMessage()), e);
         } catch (TimeoutException e) {
             throw new IOException(
-                    "%s within %d ms".formatted(late, dependency.limits().startTimeout().toMillis()), e);
+                    "%s within %d ms"
+                            .formatted(late, dependency.limits().startTimeout().toMillis()),
+                    e);
         }
     }
 
@@ -235,10 +237,8 @@ final class HostedGeneration implements Generation {
         for (Thread thread : threads) {
             thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
-        List<String> names = threads.stream()
-                .filter(Thread::isAlive)
-                .map(Thread::getName)
-                .toList();
+        List<String> names =
+                threads.stream().filter(Thread::isAlive).map(Thread::getName).toList();
         if (going > 0 || !names.isEmpty()) {
             output.log(
                     IomodLog.Level.WARN,

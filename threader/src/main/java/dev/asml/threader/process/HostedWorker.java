@@ -132,7 +132,8 @@ final class HostedWorker implements Worker {
     @Override
     public boolean begin(int slot, PendingCall pending) {
         Flight flight = new Flight(this, pending, begun.incrementAndGet() * calls.length() + slot, slot, null);
-        InProcessCall call = new InProcessCall(this, flight, methods.isStreaming(pending.call().method()));
+        InProcessCall call = new InProcessCall(
+                this, flight, methods.isStreaming(pending.call().method()));
         pending.fly(flight);
         calls.set(slot, call);
         if (ended && calls.compareAndSet(slot, call, null)) {
@@ -279,6 +280,8 @@ final class HostedWorker implements Worker {
 
     static Failure tooLong(int bytes, int most) {
         return Failure.of(
-                FailureCode.LIMIT, "the IOmod's reply has %d bytes; at most %d are allowed".formatted(bytes, most), false);
+                FailureCode.LIMIT,
+                "the IOmod's reply has %d bytes; at most %d are allowed".formatted(bytes, most),
+                false);
     }
 }

@@ -90,7 +90,8 @@ final class InProcessCall implements HostedCall, Runnable {
     private void end(Result result) {
         switch (result) {
             case Result.Answer(byte[] bytes) when streaming -> finish();
-            case Result.Answer(byte[] bytes) when bytes.length > worker.replyBytes() -> {
+            case Result.Answer(byte[] bytes)
+            when bytes.length > worker.replyBytes() -> {
                 var _ = call().complete(HostedWorker.tooLong(bytes.length, worker.replyBytes()));
             }
             case Result.Answer(byte[] bytes) -> {

@@ -57,7 +57,8 @@ final class IomodLoader extends URLClassLoader implements IomodHost {
         for (Path jar : jars(iomod)) {
             urls.add(jar.toUri().toURL());
         }
-        IomodLoader loader = new IomodLoader(iomod.manifest().coordinates().toString(), urls.toArray(URL[]::new), server);
+        IomodLoader loader =
+                new IomodLoader(iomod.manifest().coordinates().toString(), urls.toArray(URL[]::new), server);
         if (loader.findResource("dev/asml/iomod/HostedServer.class") == null) {
             loader.close();
             throw new IOException(
@@ -72,7 +73,9 @@ final class IomodLoader extends URLClassLoader implements IomodHost {
             return List.of();
         }
         try (Stream<Path> files = Files.list(lib)) {
-            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -62,8 +62,10 @@ final class IomodMeter {
         }
         gauge("threader.iomod.in.flight", "calls at the IOmod", IomodView::inFlight);
         gauge("threader.iomod.queued", "calls that wait for the IOmod", IomodView::queued);
-        gauge("threader.iomod.evicted", "functions whose calls are refused", view -> view.evicted()
-                .size());
+        gauge(
+                "threader.iomod.evicted",
+                "functions whose calls are refused",
+                view -> view.evicted().size());
         usage("threader.iomod.memory.resident", "bytes", "memory of its processes in use", IomodUsage::residentBytes);
         usage("threader.iomod.processes", "processes", "its processes", IomodUsage::processes);
         usage("threader.iomod.threads", "threads", "threads of its processes", IomodUsage::threads);
@@ -99,7 +101,11 @@ final class IomodMeter {
     }
 
     private void usage(String name, String unit, String description, ToDoubleFunction<IomodUsage> value) {
-        keep(Gauge.builder(name, this, meter -> meter.sum(view -> value.applyAsDouble(view.usage().orElse(IomodUsage.NONE))))
+        keep(Gauge.builder(
+                        name,
+                        this,
+                        meter -> meter.sum(
+                                view -> value.applyAsDouble(view.usage().orElse(IomodUsage.NONE))))
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags)
@@ -137,11 +143,10 @@ final class IomodMeter {
 
     /** A call has ended, so long after it came. */
     void ended(Completion end, long nanos) {
-        String code =
-                switch (end) {
-                    case Completion.Answer _ -> ANSWERED;
-                    case Completion.Failure failure -> failure.code();
-                };
+        String code = switch (end) {
+            case Completion.Answer _ -> ANSWERED;
+            case Completion.Failure failure -> failure.code();
+        };
         Counter counter = outcomes.get(code);
         if (counter == null) {
             counter = outcomes.get(IoLedger.OTHER);

@@ -158,8 +158,10 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             held.leases++;
             held.iomod.revive();
             return new Lease(
-                    held.iomod, dependency.configuration(), dependency.limits().startTimeout(), () ->
-                            release(key, held));
+                    held.iomod,
+                    dependency.configuration(),
+                    dependency.limits().startTimeout(),
+                    () -> release(key, held));
         }
     }
 
@@ -170,8 +172,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     private SupervisedIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
         IomodMeter meter = meters.open(service, dependency.coordinates());
-        Traffic traffic = new Traffic(
-                dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
+        Traffic traffic =
+                new Traffic(dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
         Status status = new Status(dependency.configuration());
         Supervisor supervisor = new Supervisor(

@@ -17,7 +17,11 @@ final class LogRelay implements AutoCloseable {
     private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(QUEUED_LINES);
     private final Thread reader;
 
-    private record Line(IomodLog.Level level, Coordinates coordinates, @Nullable IoCall call, String message) {}
+    private record Line(
+            IomodLog.Level level,
+            Coordinates coordinates,
+            @Nullable IoCall call,
+            String message) {}
 
     LogRelay(IomodLog log) {
         this.log = log;

@@ -54,7 +54,9 @@ final class ProcessTree {
 
     /** What the tree takes of the machine; empty where there is no {@code /proc}. */
     Optional<IomodUsage> usage() {
-        return members().stream().flatMap(member -> usage(member.pid()).stream()).reduce(IomodUsage::plus);
+        return members().stream()
+                .flatMap(member -> usage(member.pid()).stream())
+                .reduce(IomodUsage::plus);
     }
 
     private static Optional<IomodUsage> usage(long pid) {

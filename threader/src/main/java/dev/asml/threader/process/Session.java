@@ -314,7 +314,8 @@ final class Session implements Worker {
 
     private void receive(Log log) {
         Flight flight = log.getCall() == 0 ? null : find(log.getCall());
-        output.log(level(log.getLevel()), flight == null ? null : flight.pending().call(), log.getMessage());
+        output.log(
+                level(log.getLevel()), flight == null ? null : flight.pending().call(), log.getMessage());
     }
 
     private static IomodLog.Level level(Log.Level level) {

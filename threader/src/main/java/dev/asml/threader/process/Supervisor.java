@@ -149,7 +149,8 @@ final class Supervisor implements Generation.Listener {
         CompletableFuture<String> said = new CompletableFuture<>();
         signals.add(new Signal.Crashed(of, worker, why, said));
         try {
-            return said.completeOnTimeout(why, CRASH_PATIENCE.toNanos(), TimeUnit.NANOSECONDS).get();
+            return said.completeOnTimeout(why, CRASH_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("it only ever completes with a text", e);
         }
@@ -316,7 +317,9 @@ final class Supervisor implements Generation.Listener {
         wait = next.get().toNanos();
         waitingSince = System.nanoTime();
         output.log(
-                IomodLog.Level.WARN, null, "starts again in %d ms: %s".formatted(next.get().toMillis(), why));
+                IomodLog.Level.WARN,
+                null,
+                "starts again in %d ms: %s".formatted(next.get().toMillis(), why));
         traffic.hold("is starting again: " + why);
         status.countRestart();
         meter.restarted();

@@ -8,7 +8,6 @@ import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.IoLedger;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

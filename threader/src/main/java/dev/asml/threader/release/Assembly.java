@@ -25,8 +25,8 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Lease;
 import dev.asml.threader.process.Readiness;
 import dev.asml.threader.release.LiveProject.LiveService;
-import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.secret.SecretException;
+import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.GuestCode;
@@ -107,11 +107,12 @@ final class Assembly {
         void configure() {
             List<Problem> problems = new ArrayList<>();
             for (Held held : List.copyOf(leases)) {
-                configure(held).ifPresent(why -> problems.add(new Problem(
-                        manifest(held.service()),
-                        0,
-                        "IOmod %s refuses its configuration: %s"
-                                .formatted(held.lease().iomod().coordinates(), why))));
+                configure(held)
+                        .ifPresent(why -> problems.add(new Problem(
+                                manifest(held.service()),
+                                0,
+                                "IOmod %s refuses its configuration: %s"
+                                        .formatted(held.lease().iomod().coordinates(), why))));
             }
             if (!problems.isEmpty()) {
                 revert();
@@ -165,7 +166,8 @@ final class Assembly {
             IoGrants grants = grants(service, held, since);
             Optional<IomodView> devices = Optional.ofNullable(grants.iomods().get(Devices.COORDINATES))
                     .map(Iomod::view);
-            List<DeployedFunction> functions = functions(service, grants, guarding.door(service), release, parts, problems);
+            List<DeployedFunction> functions =
+                    functions(service, grants, guarding.door(service), release, parts, problems);
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
         leases.forEach((service, held) ->
@@ -179,7 +181,8 @@ final class Assembly {
 
     private IoGrants grants(ServiceManifest service, Map<Coordinates, Lease> held, Instant since) {
         Map<Coordinates, Iomod> granted = new LinkedHashMap<>();
-        held.forEach((coordinates, lease) -> granted.put(coordinates, host.chaos().around(service.name(), lease.iomod())));
+        held.forEach(
+                (coordinates, lease) -> granted.put(coordinates, host.chaos().around(service.name(), lease.iomod())));
         if (service.devices()) {
             granted.put(Devices.COORDINATES, new DeviceCalls(service.name(), screens, since));
         }

@@ -29,11 +29,13 @@ public final class IomodSecrets {
      */
     IomodDependency configured(String service, IomodDependency dependency) {
         Map<String, String> values = new LinkedHashMap<>();
-        dependency.configuration().forEach((key, value) -> values.put(
-                key,
-                SecretReference.secretOf(value)
-                        .map(secret -> value(new SecretName(service, secret), key))
-                        .orElse(value)));
+        dependency
+                .configuration()
+                .forEach((key, value) -> values.put(
+                        key,
+                        SecretReference.secretOf(value)
+                                .map(secret -> value(new SecretName(service, secret), key))
+                                .orElse(value)));
         return values.equals(dependency.configuration()) ? dependency : dependency.configuredBy(values);
     }
 
@@ -43,7 +45,10 @@ public final class IomodSecrets {
                         "configuration.%s names the secret %s, which was never set; run \"asml secret set %s\""
                                 .formatted(key, name, name)));
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw new SecretException("configuration.%s names the secret %s, which is no text".formatted(key, name));
         }

@@ -100,7 +100,8 @@ final class SealingKey {
         }
         byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
         try {
-            return cipher(Cipher.DECRYPT_MODE, nonce, purpose).doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+            return cipher(Cipher.DECRYPT_MODE, nonce, purpose)
+                    .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (AEADBadTagException _) {
             throw new SecretException(
                     "it is damaged, or was sealed with another key than \"%s\" holds now".formatted(name));

@@ -161,7 +161,9 @@ public final class SecretStore {
         SealingKey sealing = key(key);
         try {
             Path folder = values.resolve(name.service());
-            if (!Files.exists(file(name)) && Files.isDirectory(folder) && listed(folder).size() >= MAX_SECRETS) {
+            if (!Files.exists(file(name))
+                    && Files.isDirectory(folder)
+                    && listed(folder).size() >= MAX_SECRETS) {
                 throw new SecretException(
                         "the service \"%s\" has %d secrets, which is the limit".formatted(name.service(), MAX_SECRETS));
             }

@@ -65,7 +65,8 @@ final class CallSpan {
         String error = failure == null ? "" : failure.code() + ": " + failure.message();
         spans.add(new Span(id, parent, path, Kind.CALL, issued, to, Map.copyOf(attributes), error));
         if (firstSent >= 0 && lastSent - issued >= WORTH_SHOWING) {
-            spans.add(part(root, Kind.SEND, id, sent > 1 ? "wait, sent again" : "wait for the IOmod", issued, lastSent));
+            spans.add(
+                    part(root, Kind.SEND, id, sent > 1 ? "wait, sent again" : "wait for the IOmod", issued, lastSent));
         }
         if (handled >= 0 && lastSent >= 0) {
             handler(spans, root, id, to);

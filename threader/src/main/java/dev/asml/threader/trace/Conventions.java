@@ -19,25 +19,24 @@ final class Conventions {
     private Conventions() {}
 
     static String name(Kind kind, String attribute) {
-        Map<String, String> known =
-                switch (kind) {
-                    case REQUEST -> OF_REQUESTS;
-                    case CALL -> OF_CALLS;
-                    case ROUTE,
-                            AUTHORIZE,
-                            READ,
-                            QUEUE,
-                            TURN,
-                            INSTANCE,
-                            GUEST,
-                            CPU,
-                            PARKED,
-                            SEND,
-                            IOMOD,
-                            HANDLER,
-                            RESET,
-                            ANSWER -> Map.of();
-                };
+        Map<String, String> known = switch (kind) {
+            case REQUEST -> OF_REQUESTS;
+            case CALL -> OF_CALLS;
+            case ROUTE,
+                    AUTHORIZE,
+                    READ,
+                    QUEUE,
+                    TURN,
+                    INSTANCE,
+                    GUEST,
+                    CPU,
+                    PARKED,
+                    SEND,
+                    IOMOD,
+                    HANDLER,
+                    RESET,
+                    ANSWER -> Map.of();
+        };
         return known.getOrDefault(attribute, "asml." + attribute);
     }
 

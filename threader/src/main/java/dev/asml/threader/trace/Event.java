@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param call the IO call that it is about, 0 if it is about none
  * @param number what the step says it is
  */
-record Event(long nanos, Step step, int call, long number, @Nullable Object detail) {}
+record Event(
+        long nanos,
+        Step step,
+        int call,
+        long number,
+        @Nullable Object detail) {}

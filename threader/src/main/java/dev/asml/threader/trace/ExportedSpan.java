@@ -72,7 +72,9 @@ record ExportedSpan(Timeline line, Span span, List<EventData> events, Resource r
         for (String member : List.of(text.split(",", -1)).reversed()) {
             int equals = member.indexOf('=');
             if (equals > 0) {
-                state.put(member.substring(0, equals).strip(), member.substring(equals + 1).strip());
+                state.put(
+                        member.substring(0, equals).strip(),
+                        member.substring(equals + 1).strip());
             }
         }
         return state.build();

@@ -13,7 +13,15 @@ import java.util.Map;
  * @param attributes what more is known; texts, numbers and truth values
  * @param error why it failed; empty if it did not
  */
-record Span(long id, long parent, String name, Kind kind, long from, long to, Map<String, Object> attributes, String error) {
+record Span(
+        long id,
+        long parent,
+        String name,
+        Kind kind,
+        long from,
+        long to,
+        Map<String, Object> attributes,
+        String error) {
     /** What time is spent on. */
     enum Kind {
         REQUEST,

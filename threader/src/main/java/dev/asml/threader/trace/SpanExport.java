@@ -92,7 +92,9 @@ final class SpanExport implements AutoCloseable {
     }
 
     private void sendAll(long until) {
-        while (count.get() > 0 && System.nanoTime() < until && !Thread.currentThread().isInterrupted()) {
+        while (count.get() > 0
+                && System.nanoTime() < until
+                && !Thread.currentThread().isInterrupted()) {
             send(until);
         }
     }

@@ -37,10 +37,7 @@ public final class Traces implements AutoCloseable {
     private final ColdStarts coldStarts;
 
     private Traces(
-            Sampling sampling,
-            @Nullable SpanExport export,
-            @Nullable CallTimes callTimes,
-            ColdStarts coldStarts) {
+            Sampling sampling, @Nullable SpanExport export, @Nullable CallTimes callTimes, ColdStarts coldStarts) {
         this.coldStarts = coldStarts;
         this.sampling = sampling;
         this.export = export;
@@ -133,7 +130,9 @@ public final class Traces implements AutoCloseable {
 
     /** What is known of a request; of several with one id, that which began last. */
     public Optional<TraceDocument> find(String request) {
-        return latest(line -> line.request().equals(request)).stream().findFirst().map(TraceDocument::of);
+        return latest(line -> line.request().equals(request)).stream()
+                .findFirst()
+                .map(TraceDocument::of);
     }
 
     /**
@@ -156,7 +155,9 @@ public final class Traces implements AutoCloseable {
     }
 
     private static boolean concerns(Timeline line, String function) {
-        return function.isEmpty() || line.function().equals(function) || line.function().startsWith(function + "/");
+        return function.isEmpty()
+                || line.function().equals(function)
+                || line.function().startsWith(function + "/");
     }
 
     private List<Timeline> latest(Predicate<Timeline> wanted) {

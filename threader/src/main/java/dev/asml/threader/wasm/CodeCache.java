@@ -134,7 +134,8 @@ public final class CodeCache {
         for (Path entry : entries) {
             ages.put(entry, Files.getLastModifiedTime(entry));
         }
-        List<Path> oldestFirst = entries.stream().sorted(Comparator.comparing(ages::get)).toList();
+        List<Path> oldestFirst =
+                entries.stream().sorted(Comparator.comparing(ages::get)).toList();
         for (Path entry : oldestFirst.subList(0, entries.size() - most)) {
             delete(entry);
         }

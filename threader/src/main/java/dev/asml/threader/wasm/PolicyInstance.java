@@ -46,8 +46,7 @@ final class PolicyInstance implements AutoCloseable {
     private final Instance instance;
     private final Builtins builtins;
 
-    private PolicyInstance(
-            PolicyCode code, Map<Integer, String> builtins, Outside outside, MemoryAllowance allowance) {
+    private PolicyInstance(PolicyCode code, Map<Integer, String> builtins, Outside outside, MemoryAllowance allowance) {
         this.code = code;
         this.outside = outside;
         this.builtins = new Builtins(builtins, outside);
@@ -74,8 +73,7 @@ final class PolicyInstance implements AutoCloseable {
     }
 
     private ImportValues imports() {
-        ImportFunction[] functions =
-                code.imports().stream().map(this::function).toArray(ImportFunction[]::new);
+        ImportFunction[] functions = code.imports().stream().map(this::function).toArray(ImportFunction[]::new);
         return ImportValues.builder()
                 .addFunction(functions)
                 .addMemory(new ImportMemory(PolicyCode.HOST, PolicyCode.MEMORY, memory))
@@ -127,7 +125,8 @@ final class PolicyInstance implements AutoCloseable {
             if (export.exportType() == ExternalType.GLOBAL && export.name().equals("opa_wasm_abi_version")) {
                 GlobalInstance version = instance.global(export.index());
                 if (version.getValue() != MAJOR) {
-                    throw PolicyException.invalid("a policy of ABI %d; served is %d".formatted(version.getValue(), MAJOR));
+                    throw PolicyException.invalid(
+                            "a policy of ABI %d; served is %d".formatted(version.getValue(), MAJOR));
                 }
             }
         }
@@ -181,8 +180,8 @@ final class PolicyInstance implements AutoCloseable {
         long end = (heap & 0xffff_ffffL) + input.length;
         grow(end);
         memory.write(heap, input, 0, input.length);
-        int result = call(
-                "opa_eval", 0, entrypoint, data, input.length == 0 ? 0 : heap, input.length, (end + 7) & ~7L, 0);
+        int result =
+                call("opa_eval", 0, entrypoint, data, input.length == 0 ? 0 : heap, input.length, (end + 7) & ~7L, 0);
         return text(result, MAX_RESULT);
     }
 

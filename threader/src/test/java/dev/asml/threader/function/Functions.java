@@ -7,9 +7,9 @@ import dev.asml.manifests.DeviceManifest;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.FunctionManifest.Code;
+import dev.asml.manifests.SecretAccess;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.guard.TokenDoor;
-import dev.asml.manifests.SecretAccess;
 import dev.asml.threader.io.Chaos;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoLedger;
@@ -68,7 +68,8 @@ public final class Functions implements AutoCloseable {
         try {
             shelf = new PolicyShelf(scratch.resolve("policies"));
             secrets = SecretStore.open(scratch.resolve("secrets"), Map.of());
-            host = new Host(hostLimits, memory, book, ledger, new Provisions(shelf, secrets), new Chaos(false, _ -> {}));
+            host = new Host(
+                    hostLimits, memory, book, ledger, new Provisions(shelf, secrets), new Chaos(false, _ -> {}));
             cache = new CodeCache(scratch.resolve("code"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -153,8 +154,7 @@ public final class Functions implements AutoCloseable {
             Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
             IoGrants grants = new IoGrants("test", iomods);
-            return new DeployedFunction(
-                    named, manifest, limits, image, Assets.of(assets), grants, door, release, host);
+            return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, door, release, host);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -73,8 +73,10 @@ class GuestNamesTest {
     void interpretedFunctionsAreNamedAsCompiledOnes() throws IOException {
         Outcome outcome = functions.call(functions.deploy("huge", huge()), "x");
 
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Trapped.class, end -> assertThat(end.stack().frames())
-                .containsExactly("too_deep", "enormous", "_start"));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Trapped.class,
+                        end -> assertThat(end.stack().frames()).containsExactly("too_deep", "enormous", "_start"));
     }
 
     /** A command whose functions are named, and one of them is too large for a method of the JVM and cannot be cut. */
@@ -87,7 +89,10 @@ class GuestNamesTest {
             enormous.writeBytes(new byte[] {0x41, (byte) 0xe4, 0, 0x6a});
         }
         enormous.writeBytes(new byte[] {0x1a, 0x10, 2, 0x0b});
-        byte[] names = section("name", new byte[] {1, 29, 3, 0, 6, '_', 's', 't', 'a', 'r', 't', 1, 8, 'e', 'n', 'o', 'r', 'm', 'o', 'u', 's', 2, 8, 't', 'o', 'o', '_', 'd', 'e', 'e', 'p'});
+        byte[] names = section("name", new byte[] {
+            1, 29, 3, 0, 6, '_', 's', 't', 'a', 'r', 't', 1, 8, 'e', 'n', 'o', 'r', 'm', 'o', 'u', 's', 2, 8, 't', 'o',
+            'o', '_', 'd', 'e', 'e', 'p'
+        });
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         code.write(3);
         for (byte[] body : List.of(start.toByteArray(), enormous.toByteArray(), new byte[] {0, 0, 0x0b})) {
@@ -205,8 +210,7 @@ class GuestNamesTest {
     void aTraceOfTheJvmNamesTheFile() {
         DeployedFunction function = functions.deploy("named");
         Invocation invocation = functions.start(function, "spin x".getBytes(StandardCharsets.UTF_8));
-        InvocationView computing = seen(
-                each -> each.computing() && each.stack().contains("compute_for_ever"));
+        InvocationView computing = seen(each -> each.computing() && each.stack().contains("compute_for_ever"));
 
         assertThat(computing.stack()).startsWith("compute_for_ever", "handle_request");
         invocation.cancel("enough");

@@ -76,7 +76,9 @@ class GuestTokensTest {
 
         assertThat(decoder.abi()).isEqualTo(Abi.BETA);
         assertThat(functions.answer(decoder, input(good))).isEqualTo("valid");
-        assertThat(functions.answer(decoder, input(TestIssuer.sign(RSA, "PS512", issuer.claims().toJson()))))
+        assertThat(functions.answer(
+                        decoder,
+                        input(TestIssuer.sign(RSA, "PS512", issuer.claims().toJson()))))
                 .isEqualTo("valid");
         assertThat(functions.answer(decoder, input(issuer.token(KEY, Map.of("exp", 1000)))))
                 .isEqualTo("not valid");
@@ -106,8 +108,9 @@ class GuestTokensTest {
         assertThat(functions.answer(decoder, "x\n\n\n")).isEqualTo("invalid-jwks");
         assertThat(issuer.fetches()).isZero();
         assertThat(functions.log())
-                .contains("WARN HOST service \"test\" may not have keys fetched from %s; if it is to, add [jwt] allow = [\"%s\"] to its service.toml"
-                        .formatted(issuer.jwks(), issuer.jwks()));
+                .contains(
+                        "WARN HOST service \"test\" may not have keys fetched from %s; if it is to, add [jwt] allow = [\"%s\"] to its service.toml"
+                                .formatted(issuer.jwks(), issuer.jwks()));
     }
 
     @ParameterizedTest
@@ -144,7 +147,8 @@ class GuestTokensTest {
         TestIssuer.until(() -> functions.host.inFlight() == 20 && issuer.fetches() == 1);
         TestIssuer.until(() -> functions.host.computing() == 0 && functions.host.waitingToCompute() == 0);
 
-        assertThat(functions.answer(functions.deploy("echo-v04"), "others go on")).isEqualTo("others go on");
+        assertThat(functions.answer(functions.deploy("echo-v04"), "others go on"))
+                .isEqualTo("others go on");
         latch.countDown();
         for (Invocation each : waiting) {
             assertThat(Functions.text(each.await())).isEqualTo("valid");
@@ -168,8 +172,7 @@ class GuestTokensTest {
         byte[] input = input(issuer.token(KEY)).getBytes(StandardCharsets.UTF_8);
         try (Recorder recorder = decoder.recorder(file, input, List.of())) {
             Devices devices = new Devices(DeviceSettings.DEFAULT.unpaced(), recorder);
-            Terms terms =
-                    new Terms(devices, recorder, Duration.ofSeconds(60), List.of(), new CpuMeter(), _ -> {});
+            Terms terms = new Terms(devices, recorder, Duration.ofSeconds(60), List.of(), new CpuMeter(), _ -> {});
             Invocation run =
                     decoder.start(new Request("recorded", input, ""), terms).orElseThrow();
             assertThat(Functions.text(run.await())).isEqualTo("valid");

@@ -116,10 +116,7 @@ class PolicyGuestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             [1]    | {}     | the data is not what a policy takes: it is no object
             {"a"}  | {}     | the data is not what a policy takes: \\":\\" was expected at character 4
             {}     | {"a":} | the input is no JSON: no value starts like this at character 5
@@ -133,8 +130,7 @@ class PolicyGuestsTest {
     void aPolicyThatDoesNotEndIsEndedWithItsInvocation() {
         functions.timeout(Duration.ofMillis(300));
 
-        assertThat(ask(policy("rules"), "", "", 1, "app/loop"))
-                .isEqualTo(new Outcome.TimedOut(Duration.ofMillis(300)));
+        assertThat(ask(policy("rules"), "", "", 1, "app/loop")).isEqualTo(new Outcome.TimedOut(Duration.ofMillis(300)));
     }
 
     @Test
@@ -151,9 +147,9 @@ class PolicyGuestsTest {
     })
     void whatIsNoPolicyIsRefusedAndTheLogSaysWhy(String policy, String error, String reason) {
         assertThat(ask(policy(policy), "", "", 1, "-"))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.body())
-                        .asString(UTF_8)
-                        .isEqualTo(error));
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.body()).asString(UTF_8).isEqualTo(error));
         assertThat(functions.log()).anyMatch(line -> line.startsWith("WARN GUEST opa: no policy: " + reason));
     }
 
@@ -187,7 +183,8 @@ class PolicyGuestsTest {
 
         assertThat(Functions.text(functions.call(guest, question(policy("rules"), "", "", 500, "-"))))
                 .endsWith("false}]");
-        assertThat(Functions.text(functions.call(guest, question))).contains("{\"error\":{\"message\":\"opa_malloc: out of memory");
+        assertThat(Functions.text(functions.call(guest, question)))
+                .contains("{\"error\":{\"message\":\"opa_malloc: out of memory");
         functions.memory(256 << 20);
         assertThat(Functions.text(functions.call(functions.deploy("policy-beta"), question)))
                 .contains("aaaa");

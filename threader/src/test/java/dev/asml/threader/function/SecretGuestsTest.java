@@ -53,7 +53,8 @@ class SecretGuestsTest {
         assertThat(functions.answer(guest, "get db\nget both\nget other\nset db - x\nset both - hunter2-new\nget both"))
                 .isEqualTo("db=hunter2\nboth\nforbidden\nforbidden\nboth\nboth=hunter2-new\n");
         assertThat(functions.answer(guest, "get both")).isEqualTo("both=hunter2-new\n");
-        assertThat(functions.secrets.read(DB)).hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("hunter2"));
+        assertThat(functions.secrets.read(DB))
+                .hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("hunter2"));
     }
 
     @Test

@@ -84,7 +84,8 @@ class ApiKeyGuardTest {
                 .isEqualTo(new Refused(Reason.NO_CREDENTIALS, challenge, "Send a key in the field x-shop-key."));
         assertThat(guard.decide(sending(NEW, NEW)))
                 .isEqualTo(new Refused(Reason.MALFORMED, challenge, "The request has more than one key."));
-        for (String wrong : List.of(OLD, "", NEW + "x", NEW.substring(1), NEW.toUpperCase(java.util.Locale.ROOT), "x".repeat(100_000))) {
+        for (String wrong : List.of(
+                OLD, "", NEW + "x", NEW.substring(1), NEW.toUpperCase(java.util.Locale.ROOT), "x".repeat(100_000))) {
             assertThat(guard.decide(sending(wrong)))
                     .isEqualTo(new Refused(Reason.INVALID, challenge, "The key is not one that is accepted."));
         }
@@ -110,7 +111,8 @@ class ApiKeyGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "sha256", "sha256::", "sha256:AA:AA", "md5:AA:AA", "asml_dGhpcyBpcyBhIGtleSBpbiBjbGVhcg"})
+    @ValueSource(
+            strings = {"", "sha256", "sha256::", "sha256:AA:AA", "md5:AA:AA", "asml_dGhpcyBpcyBhIGtleSBpbiBjbGVhcg"})
     void whatIsNoHashIsRefusedAndNotRepeated(String text) {
         assertThatThrownBy(() -> ApiKeyHash.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -93,7 +93,8 @@ class JwtGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer", "bearer ", "Bearer a b", "Bearer =", "Bearer a,b", "Bearer \"x\"", "Bearer a\u00e9"})
+    @ValueSource(
+            strings = {"Bearer", "bearer ", "Bearer a b", "Bearer =", "Bearer a,b", "Bearer \"x\"", "Bearer a\u00e9"})
     void whatIsNotFormedRightlyIsABadRequest(String field) {
         assertThat(guard().decide(request("", field)))
                 .isEqualTo(new Refused(
@@ -109,11 +110,12 @@ class JwtGuardTest {
         Guard guard = guard();
 
         assertThat(guard.decide(request("", good, good)))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.challenge())
-                        .contains("error=\"invalid_request\""));
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.challenge()).contains("error=\"invalid_request\""));
         assertThat(guard.decide(request("access_token", good)))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Reason.MALFORMED));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.MALFORMED));
     }
 
     @Test
@@ -173,8 +175,8 @@ class JwtGuardTest {
         String deep = claims.substring(0, claims.length() - 1) + ",\"x\":" + "[".repeat(3000) + "]".repeat(3000) + "}";
 
         assertThat(guard().decide(request("", "Bearer " + TestIssuer.sign(KEY, "ES256", deep))))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo(Reason.INVALID));
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
     }
 
     @Test
@@ -184,9 +186,10 @@ class JwtGuardTest {
 
         assertThat(guard.awaitReady(Duration.ofSeconds(10)))
                 .hasValue("%s answers with status 500".formatted(issuer.jwks()));
-        assertThat(bearer(guard, Map.of())).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(
-                        unknown.retryAfterSeconds())
-                .isPositive());
+        assertThat(bearer(guard, Map.of()))
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown -> assertThat(unknown.retryAfterSeconds()).isPositive());
         assertThat(guard.decide(request(""))).as("no token needs no keys").isInstanceOf(Refused.class);
         assertThat(counted("unknown")).isEqualTo(1);
 

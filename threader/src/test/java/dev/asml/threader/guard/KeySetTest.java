@@ -73,7 +73,10 @@ class KeySetTest {
     }
 
     private double fetches(String outcome) {
-        return registry.get("threader.guard.key.fetches").tag("outcome", outcome).counter().count();
+        return registry.get("threader.guard.key.fetches")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
     }
 
     @Test
@@ -172,8 +175,9 @@ class KeySetTest {
         assertThat(issuer.fetches()).isEqualTo(1);
 
         pass(Duration.ofSeconds(2));
-        assertThat(check(ONE)).isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.retryAfterSeconds())
-                .isEqualTo(2));
+        assertThat(check(ONE))
+                .isInstanceOfSatisfying(
+                        NoKeys.class, no -> assertThat(no.retryAfterSeconds()).isEqualTo(2));
         assertThat(check(ONE)).isInstanceOf(NoKeys.class);
         assertThat(issuer.fetches()).isEqualTo(2);
     }
@@ -195,8 +199,15 @@ class KeySetTest {
     private static KeyTimes withPatience(Duration time) {
         KeyTimes usual = KeyTimes.DEFAULT;
         return new KeyTimes(
-                usual.least(), usual.usual(), usual.most(), usual.stale(), usual.fetch(), time, usual.unknownKey(),
-                usual.leastBackOff(), usual.mostBackOff());
+                usual.least(),
+                usual.usual(),
+                usual.most(),
+                usual.stale(),
+                usual.fetch(),
+                time,
+                usual.unknownKey(),
+                usual.leastBackOff(),
+                usual.mostBackOff());
     }
 
     private static KeyTimes quick(Duration fetch) {
@@ -218,8 +229,8 @@ class KeySetTest {
             never.await();
         });
 
-        assertThat(check(ONE)).isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.why())
-                .contains("does not answer in time"));
+        assertThat(check(ONE))
+                .isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.why()).contains("does not answer in time"));
         assertThat(fetches("timeout")).isEqualTo(1);
     }
 
@@ -312,8 +323,9 @@ class KeySetTest {
             }
         });
 
-        assertThat(check(ONE)).isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.why())
-                .contains("is larger than 524288 bytes"));
+        assertThat(check(ONE))
+                .isInstanceOfSatisfying(
+                        NoKeys.class, no -> assertThat(no.why()).contains("is larger than 524288 bytes"));
         assertThat(fetches("too-large")).isEqualTo(1);
     }
 
@@ -324,8 +336,8 @@ class KeySetTest {
             TestIssuer.send(exchange, 302, "");
         });
 
-        assertThat(check(ONE)).isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.why())
-                .contains("status 302"));
+        assertThat(check(ONE))
+                .isInstanceOfSatisfying(NoKeys.class, no -> assertThat(no.why()).contains("status 302"));
         assertThat(issuer.fetches()).isEqualTo(1);
     }
 

@@ -82,8 +82,18 @@ class TokenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RS256,RSA", "RS384,RSA", "RS512,RSA", "PS256,RSA", "PS384,RSA", "PS512,RSA", "ES256,P-256", "ES384,P-384",
-        "ES512,P-521", "EdDSA,Ed25519", "EdDSA,Ed448", "RS512,only-rs512"
+        "RS256,RSA",
+        "RS384,RSA",
+        "RS512,RSA",
+        "PS256,RSA",
+        "PS384,RSA",
+        "PS512,RSA",
+        "ES256,P-256",
+        "ES384,P-384",
+        "ES512,P-521",
+        "EdDSA,Ed25519",
+        "EdDSA,Ed448",
+        "RS512,only-rs512"
     })
     void everyAlgorithmIsChecked(String algorithm, String key) {
         String token = TestIssuer.sign(key(key), algorithm, ISSUER.claims().toJson());
@@ -92,9 +102,10 @@ class TokenTest {
         others.setSubject("eve");
         String forged = token.replace(payload, encoded(others.toJson()));
 
-        assertThat(check(token)).isInstanceOfSatisfying(Valid.class, valid -> assertThat(
-                        valid.claims().subject())
-                .isEqualTo("ada"));
+        assertThat(check(token))
+                .isInstanceOfSatisfying(
+                        Valid.class,
+                        valid -> assertThat(valid.claims().subject()).isEqualTo("ada"));
         assertThat(check(forged)).isInstanceOf(NotAuthentic.class);
     }
 
@@ -129,12 +140,14 @@ class TokenTest {
         byte[] secret = switch (form) {
             case "DER" -> der;
             case "PEM" ->
-                ("-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                ("-----BEGIN PUBLIC KEY-----\n"
+                                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                                 + "\n-----END PUBLIC KEY-----\n")
                         .getBytes(UTF_8);
             default -> rsa.toJson(OutputControlLevel.PUBLIC_ONLY).getBytes(UTF_8);
         };
-        String signed = encoded("{\"alg\":\"HS256\",\"kid\":\"rsa\"}") + "." + encoded(ISSUER.claims().toJson());
+        String signed = encoded("{\"alg\":\"HS256\",\"kid\":\"rsa\"}") + "."
+                + encoded(ISSUER.claims().toJson());
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
         String code = Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
@@ -200,7 +213,9 @@ class TokenTest {
     void aTokenThatIsCutAnywhereIsRefused() {
         String token = good();
         for (int length = 0; length < token.length(); length++) {
-            assertThat(check(token.substring(0, length))).as("cut to %d", length).isInstanceOf(NotAuthentic.class);
+            assertThat(check(token.substring(0, length)))
+                    .as("cut to %d", length)
+                    .isInstanceOf(NotAuthentic.class);
         }
     }
 

@@ -161,7 +161,14 @@ class AdminPlaneTest {
     private final SessionApi sessions =
             new SessionApi(new Sessions(host, log, Clock.systemUTC()), List::of, Optional::empty);
     private final AdminPlane plane = AdminPlane.start(
-            SETTINGS, "secret", platform, sessions, new TraceApi(Traces.unexported()), List.of(), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+            SETTINGS,
+            "secret",
+            platform,
+            sessions,
+            new TraceApi(Traces.unexported()),
+            List.of(),
+            log,
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -213,7 +220,14 @@ class AdminPlaneTest {
     @Test
     void wantsATokenThatIsNotEmpty() {
         assertThatThrownBy(() -> AdminPlane.start(
-                        SETTINGS, " ", platform, sessions, new TraceApi(Traces.unexported()), List.of(), log, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+                        SETTINGS,
+                        " ",
+                        platform,
+                        sessions,
+                        new TraceApi(Traces.unexported()),
+                        List.of(),
+                        log,
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -9,10 +9,10 @@ import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.function.Request;
 import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.guard.Caller;
 import dev.asml.threader.guard.Verdict;
-import dev.asml.threader.function.Request;
 import dev.asml.threader.trace.Traces;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -233,13 +233,8 @@ class DataPlaneTest {
     @Test
     void asksToComeBackUntilAnythingIsPublished() throws Exception {
         try (TestServer server = new TestServer();
-                DataPlane starting =
-                        DataPlane.start(
-                                TestServer.SETTINGS,
-                                server.meters,
-                                server.log,
-                                Clock.systemUTC(),
-                                Traces.unexported())) {
+                DataPlane starting = DataPlane.start(
+                        TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC(), Traces.unexported())) {
             URI uri = URI.create("http://127.0.0.1:" + starting.port() + "/test/function");
 
             HttpResponse<String> answer = server.text(HttpRequest.newBuilder(uri));

@@ -121,18 +121,7 @@ class InputDocumentTest {
     @Test
     void refusesAQueryThatIsNotEncodedRightly() {
         HttpEvent event = new HttpEvent(
-                "r",
-                TestServer.NOW,
-                "HTTP/1.1",
-                "",
-                "GET",
-                "/",
-                "a=%f",
-                "/",
-                Map.of(),
-                Map.of(),
-                null,
-                new byte[0]);
+                "r", TestServer.NOW, "HTTP/1.1", "", "GET", "/", "a=%f", "/", Map.of(), Map.of(), null, new byte[0]);
 
         assertThatThrownBy(() -> InputDocument.of(event, EventFormat.HYPER))
                 .isInstanceOf(IllegalArgumentException.class);

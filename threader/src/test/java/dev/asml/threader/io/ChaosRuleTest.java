@@ -27,15 +27,23 @@ class ChaosRuleTest {
     @Test
     void oneSettingDoesNotChangeWhatTheOthersDecide() {
         assertThat(fates(rule(0.1, 0, 42)).stream().map(ChaosRule.Fate::delayNanos))
-                .isEqualTo(fates(rule(0, 0.2, 42)).stream().map(ChaosRule.Fate::delayNanos).toList());
+                .isEqualTo(fates(rule(0, 0.2, 42)).stream()
+                        .map(ChaosRule.Fate::delayNanos)
+                        .toList());
     }
 
     @Test
     void sharesAreMetAndBoundsKept() {
         List<ChaosRule.Fate> fates = fates(rule(0.1, 0.2, 1));
 
-        assertThat(fates.stream().filter(fate -> fate.end() == ChaosRule.End.LOST).count()).isBetween(140L, 260L);
-        assertThat(fates.stream().filter(fate -> fate.end() == ChaosRule.End.FAILED).count()).isBetween(280L, 440L);
+        assertThat(fates.stream()
+                        .filter(fate -> fate.end() == ChaosRule.End.LOST)
+                        .count())
+                .isBetween(140L, 260L);
+        assertThat(fates.stream()
+                        .filter(fate -> fate.end() == ChaosRule.End.FAILED)
+                        .count())
+                .isBetween(280L, 440L);
         assertThat(fates).allMatch(fate -> fate.delayNanos() >= 50_000_000L && fate.delayNanos() <= 2_000_000_000L);
         assertThat(LongStream.rangeClosed(1, 2000).filter(n -> n % 7 == 0).mapToObj(rule(0, 0, 1)::fate))
                 .allMatch(ChaosRule.Fate::kill);
@@ -48,7 +56,7 @@ class ChaosRuleTest {
                 .hasMessageContaining("nothing is disturbed");
         assertThatThrownBy(() -> new ChaosRule(Duration.ofSeconds(2), Duration.ofSeconds(1), 0, "", 0, 0, 0, 1))
                 .hasMessageContaining("least first");
-        assertThat(rule(0.1, 0.25, 3)).hasToString(
-                "latency 50..2000 ms, loss 0.1, fail BUSY:0.25, crash every 7 calls, crash 0.05, seed 3");
+        assertThat(rule(0.1, 0.25, 3))
+                .hasToString("latency 50..2000 ms, loss 0.1, fail BUSY:0.25, crash every 7 calls, crash 0.05, seed 3");
     }
 }

@@ -301,8 +301,10 @@ final class IoCallsTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.get("threader.io.outstanding").gauge().value()).isZero();
-        assertThat(registry.get("threader.io.cancelled").functionCounter().count()).isEqualTo(1);
-        assertThat(registry.get("threader.io.completed").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("threader.io.cancelled").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("threader.io.completed").functionCounter().count())
+                .isEqualTo(1);
     }
 
     @Test

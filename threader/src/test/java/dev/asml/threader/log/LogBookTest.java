@@ -78,13 +78,20 @@ class LogBookTest {
 
     @Test
     void writesTextForPeopleAndJsonForPrograms() {
-        LogLine line = new LogLine(CLOCK.instant(), Level.WARN, "s/f", new LogIds("r1", "s/f", "0af7", 3), Stream.STDERR, "a \"b\" \u001b[31m");
+        LogLine line = new LogLine(
+                CLOCK.instant(),
+                Level.WARN,
+                "s/f",
+                new LogIds("r1", "s/f", "0af7", 3),
+                Stream.STDERR,
+                "a \"b\" \u001b[31m");
 
         assertThat(LogFormat.parse("text").format(line))
                 .isEqualTo("2026-03-04T05:06:07Z WARN  s/f [r1] a \"b\" \uFFFD[31m");
         assertThat(LogFormat.parse("json").format(line))
-                .isEqualTo("{\"time\":\"2026-03-04T05:06:07Z\",\"level\":\"warn\",\"source\":\"s/f\","
-                        + "\"request_id\":\"r1\",\"function\":\"s/f\",\"trace_id\":\"0af7\",\"call\":3,\"stream\":\"stderr\",\"text\":\"a \\\"b\\\" \\u001B[31m\"}");
+                .isEqualTo(
+                        "{\"time\":\"2026-03-04T05:06:07Z\",\"level\":\"warn\",\"source\":\"s/f\","
+                                + "\"request_id\":\"r1\",\"function\":\"s/f\",\"trace_id\":\"0af7\",\"call\":3,\"stream\":\"stderr\",\"text\":\"a \\\"b\\\" \\u001B[31m\"}");
     }
 
     @Test

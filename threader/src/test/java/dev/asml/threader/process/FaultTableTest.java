@@ -70,7 +70,16 @@ final class FaultTableTest {
 
     static List<Line> table() {
         List<Line> table = new ArrayList<>();
-        lines(table, Step.CONNECT, Deed.CALL_EARLY, ANSWERED, Fault.CUT, Fault.STALL, Fault.KILL, Fault.GARBLE, Fault.FLOOD);
+        lines(
+                table,
+                Step.CONNECT,
+                Deed.CALL_EARLY,
+                ANSWERED,
+                Fault.CUT,
+                Fault.STALL,
+                Fault.KILL,
+                Fault.GARBLE,
+                Fault.FLOOD);
         lines(table, Step.REGISTER, Deed.CALL_EARLY, ANSWERED, Fault.values());
         lines(table, Step.REGISTERED, Deed.CALL_EARLY, ANSWERED, toIomod());
 

@@ -218,15 +218,31 @@ final class FaultyLink {
         /** Of every kind that an IOmod may send at any time, about nothing. */
         private void flood() throws IOException {
             List<FromIomod> kinds = List.of(
-                    FromIomod.newBuilder().setReply(Reply.newBuilder().setId(-7)).build(),
-                    FromIomod.newBuilder().setChunk(Chunk.newBuilder().setId(4711)).build(),
-                    FromIomod.newBuilder().setCredit(Credit.newBuilder().setId(1 << 20).setBytes(-1)).build(),
-                    FromIomod.newBuilder().setPong(Pong.newBuilder().setNumber(Long.MAX_VALUE)).build(),
-                    FromIomod.newBuilder().setLog(Log.newBuilder().setMessage("flood")).build(),
+                    FromIomod.newBuilder()
+                            .setReply(Reply.newBuilder().setId(-7))
+                            .build(),
+                    FromIomod.newBuilder()
+                            .setChunk(Chunk.newBuilder().setId(4711))
+                            .build(),
+                    FromIomod.newBuilder()
+                            .setCredit(Credit.newBuilder().setId(1 << 20).setBytes(-1))
+                            .build(),
+                    FromIomod.newBuilder()
+                            .setPong(Pong.newBuilder().setNumber(Long.MAX_VALUE))
+                            .build(),
+                    FromIomod.newBuilder()
+                            .setLog(Log.newBuilder().setMessage("flood"))
+                            .build(),
                     FromIomod.getDefaultInstance());
             for (int i = 0; i < FLOOD; i++) {
                 byte[] frame = kinds.get(i % kinds.size()).toByteArray();
-                data(ByteBuffer.allocate(PREFIX + frame.length).put((byte) 0).putInt(frame.length).put(frame).array(), 0);
+                data(
+                        ByteBuffer.allocate(PREFIX + frame.length)
+                                .put((byte) 0)
+                                .putInt(frame.length)
+                                .put(frame)
+                                .array(),
+                        0);
             }
         }
 

@@ -97,8 +97,9 @@ final class InProcessIomodTest {
             assertThat(view.kind()).isEqualTo(IomodView.Kind.IN_PROCESS);
             assertThat(view.usage()).isEmpty();
             assertThat(view.state())
-                    .isInstanceOfSatisfying(IomodState.Ready.class, state -> assertThat(state.pid())
-                            .isEmpty());
+                    .isInstanceOfSatisfying(
+                            IomodState.Ready.class,
+                            state -> assertThat(state.pid()).isEmpty());
         }
     }
 
@@ -110,8 +111,10 @@ final class InProcessIomodTest {
             Failure failure = Host.failure(calls, Host.issue(calls, "break", how));
             assertThat(failure.code()).isEqualTo("INTERNAL");
             assertThat(Host.answer(calls, Host.issue(calls, "echo", "on"))).isEqualTo("on");
-            Host.eventually("its log says why", () -> host.log.stream()
-                    .anyMatch(line -> line.contains("ERROR asml.test.iomod invocation-1 break failed: ")));
+            Host.eventually(
+                    "its log says why",
+                    () -> host.log.stream()
+                            .anyMatch(line -> line.contains("ERROR asml.test.iomod invocation-1 break failed: ")));
         }
     }
 
@@ -120,7 +123,8 @@ final class InProcessIomodTest {
         try (Lease lease = ready(inside(Host.LIMITS, "blue"))) {
             try (IoCalls calls = host.calls(lease)) {
                 var _ = Host.issue(calls, "stuck", "");
-                Host.eventually("it runs", () -> host.log.stream().anyMatch(line -> line.endsWith("invocation-1 stuck")));
+                Host.eventually(
+                        "it runs", () -> host.log.stream().anyMatch(line -> line.endsWith("invocation-1 stuck")));
             }
             Host.eventually("its slot is free", () -> lease.iomod().view().inFlight() == 0);
         }
@@ -129,8 +133,8 @@ final class InProcessIomodTest {
 
     @Test
     void callsEndInTimeAndWithinTheBounds() throws Exception {
-        IomodDependency.Limits narrow = new IomodDependency.Limits(
-                Host.PATIENCE, Duration.ofMillis(300), Duration.ofSeconds(10), 1, 1, 64);
+        IomodDependency.Limits narrow =
+                new IomodDependency.Limits(Host.PATIENCE, Duration.ofMillis(300), Duration.ofSeconds(10), 1, 1, 64);
         try (Lease lease = ready(inside(narrow, "blue"));
                 IoCalls calls = host.calls(lease)) {
             int stuck = Host.issue(calls, "stuck", "");
@@ -211,7 +215,8 @@ final class InProcessIomodTest {
         assertThat(Host.diagnosis(host.iomods.acquire("exit", packed, inside(Host.LIMITS, "blue", "exit-at-once"))))
                 .contains("its main failed", "an IOmod inside a Threader cannot end the process (with exit code 3)");
         assertThat(Host.diagnosis(host.iomods.acquire("sh", host.script("#!/bin/sh\n"), inside(Host.LIMITS, "blue"))))
-                .contains("no jar of its package has a main class; name the class in its iomod.toml by process.main_class");
+                .contains(
+                        "no jar of its package has a main class; name the class in its iomod.toml by process.main_class");
     }
 
     @Test
@@ -227,7 +232,8 @@ final class InProcessIomodTest {
                             "asml.test.iomod is to run in_process, where its code can do whatever the Threader can; if you trust it, start the Threader with --in-process asml.test.iomod, otherwise remove in_process");
             assertThat(strict.list()).isEmpty();
         }
-        assertThat(InProcess.parse(List.of("a.b.c,asml.test.iomod")).allows(Host.COORDINATES)).isTrue();
+        assertThat(InProcess.parse(List.of("a.b.c,asml.test.iomod")).allows(Host.COORDINATES))
+                .isTrue();
         assertThat(InProcess.parse(List.of("all")).allows(Host.COORDINATES)).isTrue();
         assertThat(InProcess.NONE.allows(Host.COORDINATES)).isFalse();
     }
@@ -268,8 +274,7 @@ final class InProcessIomodTest {
                 Host.COORDINATES, "1.0.0", Optional.empty(), Map.of(), List.of(), List.of(), Host.LIMITS);
         try (Lease lease = ready(outside);
                 IoCalls calls = host.calls(lease)) {
-            assertThat(Host.answer(calls, Host.issue(calls, "pid", "")))
-                    .isEqualTo(Long.toString(Host.pid(lease)));
+            assertThat(Host.answer(calls, Host.issue(calls, "pid", ""))).isEqualTo(Long.toString(Host.pid(lease)));
             assertThat(Files.readString(packages.resolve("iomod.toml"), UTF_8)).contains("main_class");
             IomodView view = lease.iomod().view();
             assertThat(view.kind()).isEqualTo(IomodView.Kind.PROCESS);

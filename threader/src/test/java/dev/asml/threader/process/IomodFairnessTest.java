@@ -50,9 +50,11 @@ final class IomodFairnessTest {
             for (int i = 0; i < 500; i++) {
                 Host.issue(flood, "stuck", "");
             }
-            Host.eventually("the flood has its share", () -> lease.iomod().view().inFlight() == 14);
+            Host.eventually(
+                    "the flood has its share", () -> lease.iomod().view().inFlight() == 14);
             for (int i = 0; i < 50; i++) {
-                assertThat(Host.answer(calls, Host.issue(calls, "echo", "" + i))).isEqualTo("" + i);
+                assertThat(Host.answer(calls, Host.issue(calls, "echo", "" + i)))
+                        .isEqualTo("" + i);
             }
             assertThat(lease.iomod().view().queued()).isEqualTo(486);
         }

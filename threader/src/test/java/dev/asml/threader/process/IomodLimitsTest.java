@@ -76,8 +76,11 @@ final class IomodLimitsTest {
         if (missing.stream().noneMatch(sentence -> sentence.startsWith(key))) {
             return true;
         }
-        Host.eventually("it is said", () -> host.log.stream()
-                .anyMatch(line -> line.startsWith("WARN") && line.contains(key) && line.contains("is not kept")));
+        Host.eventually(
+                "it is said",
+                () -> host.log.stream()
+                        .anyMatch(
+                                line -> line.startsWith("WARN") && line.contains(key) && line.contains("is not kept")));
         return false;
     }
 
@@ -126,9 +129,10 @@ final class IomodLimitsTest {
 
     @Test
     void aFileThatCannotBeExecutedIsNamedAsWithoutBounds() throws Exception {
-        String end = end(
-                "#!/no/such/interpreter\n", limits(OptionalInt.of(40), OptionalInt.of(20), OptionalInt.of(64)));
-        assertThat(end).contains("its first line names the interpreter \"/no/such/interpreter\", which is not installed");
+        String end =
+                end("#!/no/such/interpreter\n", limits(OptionalInt.of(40), OptionalInt.of(20), OptionalInt.of(64)));
+        assertThat(end)
+                .contains("its first line names the interpreter \"/no/such/interpreter\", which is not installed");
     }
 
     @Test
@@ -136,7 +140,8 @@ final class IomodLimitsTest {
         IomodDependency.Limits wide = limits(OptionalInt.of(200), OptionalInt.of(200), OptionalInt.of(512));
         try (Lease lease = host.iomods.acquire("todo", host.testIomod(), Host.dependency(wide))) {
             long pid = Host.pid(lease);
-            assertThat(Files.readString(Path.of("/proc/" + pid + "/limits"))).containsPattern("Max open files +200 +200");
+            assertThat(Files.readString(Path.of("/proc/" + pid + "/limits")))
+                    .containsPattern("Max open files +200 +200");
             if (kept("memory_mb")) {
                 assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup")))
                         .contains("/asml-%d-".formatted(ProcessHandle.current().pid()));

@@ -87,7 +87,8 @@ final class IomodMetersTest {
             assertThat(calls("IOMOD_LOST")).isEqualTo(1);
             assertThat(meter("threader.iomod.calls.duration").timer().count()).isEqualTo(5);
             assertThat(meter("threader.iomod.restarts").counter().count()).isEqualTo(1);
-            assertThat(registry.scrape()).contains("threader_iomod_calls_duration_seconds_bucket{iomod=\"asml.test.iomod\"");
+            assertThat(registry.scrape())
+                    .contains("threader_iomod_calls_duration_seconds_bucket{iomod=\"asml.test.iomod\"");
         }
     }
 

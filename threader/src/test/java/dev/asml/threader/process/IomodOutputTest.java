@@ -75,7 +75,9 @@ final class IomodOutputTest {
                 exec sleep 1000
                 """);
         try (Lease lease = host.iomods.acquire("todo", loud, Host.dependency(Host.LIMITS))) {
-            Host.eventually("its first part is there", () -> lease.iomod().view().lastLines().size() == 2);
+            Host.eventually(
+                    "its first part is there",
+                    () -> lease.iomod().view().lastLines().size() == 2);
             assertThat(lease.iomod().view().lastLines().getLast())
                     .hasSize(IomodOutput.LINE_LENGTH + 1)
                     .endsWith("x…");

@@ -90,7 +90,8 @@ final class IomodPoisonTest {
                 IoCalls poison = real.calls(lease, "todo/poison", Host.PATIENCE);
                 IoCalls calls = real.calls(lease)) {
             killTwice(poison);
-            assertThat(Host.failure(poison, Host.issue(poison, "halt", "")).code()).isEqualTo("REFUSED");
+            assertThat(Host.failure(poison, Host.issue(poison, "halt", "")).code())
+                    .isEqualTo("REFUSED");
             assertThat(Host.answer(calls, Host.issue(calls, "echo", "on"))).isEqualTo("on");
             assertThat(lease.iomod().view().restarts()).isEqualTo(2);
         }
@@ -122,10 +123,12 @@ final class IomodPoisonTest {
             Host.eventually("it is ready", () -> lease.iomod().view().state() instanceof IomodState.Ready);
 
             killTwice(poison);
-            assertThat(Host.failure(poison, Host.issue(poison, "echo", "")).code()).isEqualTo("REFUSED");
+            assertThat(Host.failure(poison, Host.issue(poison, "echo", "")).code())
+                    .isEqualTo("REFUSED");
             try (Lease deployed = acquire()) {
                 assertThat(deployed.iomod()).isSameAs(lease.iomod());
-                assertThat(Host.answer(poison, Host.issue(poison, "echo", "back"))).isEqualTo("back");
+                assertThat(Host.answer(poison, Host.issue(poison, "echo", "back")))
+                        .isEqualTo("back");
             }
         }
     }

@@ -121,7 +121,8 @@ final class IomodSwapTest {
         /** Waits until there were so many more answers. */
         void goOn() {
             int before = answered.get();
-            Host.eventually("calls are answered", () -> answered.get() >= before + CALLERS * CALLS || !failures.isEmpty());
+            Host.eventually(
+                    "calls are answered", () -> answered.get() >= before + CALLERS * CALLS || !failures.isEmpty());
         }
 
         @Override
@@ -255,12 +256,16 @@ final class IomodSwapTest {
                 IoCalls calls = host.calls(before)) {
             assertThat(after.configure()).hasValue("there is no such colour");
             assertThat(colour(calls)).isEqualTo("blue");
-            Host.eventually("it is shown", () -> before.iomod()
-                    .view()
-                    .note()
-                    .equals("the new configuration was refused: there is no such colour"));
-            Host.eventually("it is logged", () -> host.log.stream()
-                    .anyMatch(line -> line.contains("keeps its configuration, the new one was refused")));
+            Host.eventually(
+                    "it is shown",
+                    () -> before.iomod()
+                            .view()
+                            .note()
+                            .equals("the new configuration was refused: there is no such colour"));
+            Host.eventually(
+                    "it is logged",
+                    () -> host.log.stream()
+                            .anyMatch(line -> line.contains("keeps its configuration, the new one was refused")));
             long pid = Host.pid(before);
             assertThat(host.iomods.restart("todo", Host.COORDINATES)).isTrue();
             Host.eventually("the new one serves", () -> pid(before) != pid);

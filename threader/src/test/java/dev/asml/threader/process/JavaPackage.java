@@ -51,7 +51,8 @@ public final class JavaPackage {
                     """.formatted(main.getName()));
             Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path manifest = folder.resolve("iomod.toml");
-            Files.writeString(manifest, """
+            Files.writeString(
+                    manifest, """
                     [iomod]
                     coordinates = "%s"
                     version = "%s"

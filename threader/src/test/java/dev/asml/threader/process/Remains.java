@@ -20,7 +20,13 @@ record Remains(long processes, long threads, long sockets) {
         long threads = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("iomod-"))
                 .count();
-        return new Remains(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).count(), threads, openSockets());
+        return new Remains(
+                ProcessHandle.current()
+                        .descendants()
+                        .filter(ProcessHandle::isAlive)
+                        .count(),
+                threads,
+                openSockets());
     }
 
     private static long openSockets() {

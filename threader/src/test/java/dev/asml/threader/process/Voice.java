@@ -85,7 +85,9 @@ final class Voice implements StreamObserver<ToIomod> {
             case CALL -> begin(frame.getCall());
             case CHUNK -> more(frame.getChunk());
             case CANCEL -> fail(frame.getCancel().getId());
-            case PING -> send(FromIomod.newBuilder().setPong(Pong.newBuilder().setNumber(frame.getPing().getNumber())));
+            case PING ->
+                send(FromIomod.newBuilder()
+                        .setPong(Pong.newBuilder().setNumber(frame.getPing().getNumber())));
             case DRAIN -> drain();
             case REJECTED, CONFIG, CREDIT, FRAME_NOT_SET -> {}
         }

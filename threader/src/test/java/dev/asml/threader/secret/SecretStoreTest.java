@@ -48,7 +48,9 @@ class SecretStoreTest {
 
         assertThat(read(open(), DB)).isEqualTo("staple");
         assertThat(read(open(), new SecretName("other", "db"))).isEqualTo("none");
-        assertThat(open().list()).extracting(each -> each.name() + " " + each.key()).containsExactly("shop/db default");
+        assertThat(open().list())
+                .extracting(each -> each.name() + " " + each.key())
+                .containsExactly("shop/db default");
         try (Stream<Path> files = Files.walk(scratch)) {
             for (Path each : files.filter(Files::isRegularFile).toList()) {
                 assertThat(Files.readString(each, java.nio.charset.StandardCharsets.ISO_8859_1))
@@ -104,7 +106,8 @@ class SecretStoreTest {
         Files.copy(file(DB), file(stranger), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
         assertThatThrownBy(() -> store.read(stranger))
-                .hasMessageContaining("the secret other/db cannot be opened: it is damaged, or was sealed with another key");
+                .hasMessageContaining(
+                        "the secret other/db cannot be opened: it is damaged, or was sealed with another key");
     }
 
     @Test

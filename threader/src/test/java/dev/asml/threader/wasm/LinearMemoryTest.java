@@ -14,7 +14,8 @@ class LinearMemoryTest {
     private static final int PAGE = 1 << 16;
 
     private final HostMemory host = new HostMemory(1 << 30);
-    private final LinearMemory memory = new LinearMemory(new MemoryLimits(2, 10), new MemoryAllowance(host, new AtomicLong(), 8L * PAGE));
+    private final LinearMemory memory =
+            new LinearMemory(new MemoryLimits(2, 10), new MemoryAllowance(host, new AtomicLong(), 8L * PAGE));
 
     @Test
     void holdsOnlyWhatWasTouched() {
@@ -105,8 +106,8 @@ class LinearMemoryTest {
 
     @Test
     void trapsWhenTheHostHasNoMemoryLeft() {
-        LinearMemory poor =
-                new LinearMemory(new MemoryLimits(4, 4), new MemoryAllowance(new HostMemory(PAGE), new AtomicLong(), 4L * PAGE));
+        LinearMemory poor = new LinearMemory(
+                new MemoryLimits(4, 4), new MemoryAllowance(new HostMemory(PAGE), new AtomicLong(), 4L * PAGE));
         poor.writeByte(0, (byte) 1);
 
         assertThatThrownBy(() -> poor.writeByte(3 * PAGE, (byte) 1))

@@ -81,8 +81,7 @@ public final class GuestClasses extends ClassLoader {
         }
         if (entry.endsWith(NamedClasses.CLASS)) {
             String name = entry.substring(0, entry.length() - NamedClasses.CLASS.length());
-            files.put(
-                    renaming.apply(name).replace('/', '.'), ClassFileNames.rename(content, renaming, source));
+            files.put(renaming.apply(name).replace('/', '.'), ClassFileNames.rename(content, renaming, source));
         }
     }
 

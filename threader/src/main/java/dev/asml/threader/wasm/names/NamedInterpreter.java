@@ -38,7 +38,6 @@ public final class NamedInterpreter extends CompilerInterpreterMachine {
             known = GuestClasses.signposts(instance, functions);
             signposts = known;
         }
-        return known.pass(
-                function, () -> super.call(stack, caller, callStack, function, arguments, type, popResults));
+        return known.pass(function, () -> super.call(stack, caller, callStack, function, arguments, type, popResults));
     }
 }

@@ -138,8 +138,7 @@ final class BundleFiles {
     private void unpacked(long more) {
         unpacked += more;
         if (more < 0 || unpacked > MAX_UNPACKED) {
-            throw PolicyException.invalid(
-                    "the bundle unpacks to more than %d MiB".formatted(MAX_UNPACKED >> 20));
+            throw PolicyException.invalid("the bundle unpacks to more than %d MiB".formatted(MAX_UNPACKED >> 20));
         }
     }
 

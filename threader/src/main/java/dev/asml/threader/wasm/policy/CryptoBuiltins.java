@@ -30,14 +30,16 @@ final class CryptoBuiltins {
 
     private static Value digest(String algorithm, Arguments arguments) {
         try {
-            return hex(MessageDigest.getInstance(algorithm).digest(arguments.text(0).getBytes(UTF_8)));
+            return hex(MessageDigest.getInstance(algorithm)
+                    .digest(arguments.text(0).getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + algorithm, e);
         }
     }
 
     private static Value hmac(String algorithm, Arguments arguments) {
-        return hex(hmac(algorithm, arguments.text(0).getBytes(UTF_8), arguments.text(1).getBytes(UTF_8)));
+        return hex(hmac(
+                algorithm, arguments.text(0).getBytes(UTF_8), arguments.text(1).getBytes(UTF_8)));
     }
 
     static byte[] hmac(String algorithm, byte[] text, byte[] key) {

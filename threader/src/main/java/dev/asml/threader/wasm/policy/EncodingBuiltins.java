@@ -31,7 +31,9 @@ final class EncodingBuiltins {
         all.put(
                 "base64url.encode_no_pad",
                 (_, a) -> Value.of(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(a))));
-        all.put("base64url.decode", (_, a) -> text(read(() -> Base64.getUrlDecoder().decode(a.text(0)))));
+        all.put(
+                "base64url.decode",
+                (_, a) -> text(read(() -> Base64.getUrlDecoder().decode(a.text(0)))));
         all.put("urlquery.encode", (_, a) -> Value.of(URLEncoder.encode(a.text(0), UTF_8)));
         all.put("urlquery.decode", (_, a) -> Value.of(read(() -> URLDecoder.decode(a.text(0), UTF_8))));
         all.put("urlquery.encode_object", (_, a) -> Value.of(query(a)));
@@ -79,11 +81,15 @@ final class EncodingBuiltins {
 
     private static String query(Arguments arguments) {
         Map<String, List<String>> fields = new TreeMap<>();
-        arguments.object(0).forEach((name, value) -> fields.put(
-                Arguments.text(name),
-                value instanceof Value.Text(String one)
-                        ? List.of(one)
-                        : Arguments.items(value).stream().map(Arguments::text).toList()));
+        arguments
+                .object(0)
+                .forEach((name, value) -> fields.put(
+                        Arguments.text(name),
+                        value instanceof Value.Text(String one)
+                                ? List.of(one)
+                                : Arguments.items(value).stream()
+                                        .map(Arguments::text)
+                                        .toList()));
         List<String> pairs = new ArrayList<>();
         fields.forEach((name, values) -> values.forEach(
                 value -> pairs.add(URLEncoder.encode(name, UTF_8) + "=" + URLEncoder.encode(value, UTF_8))));

@@ -75,7 +75,9 @@ final class GoTime {
         try {
             TemporalAccessor read = formatter(layout).parse(text);
             ZoneId zone = read.query(TemporalQueries.zone());
-            return LocalDateTime.from(read).atZone(zone == null ? ZoneOffset.UTC : zone).toInstant();
+            return LocalDateTime.from(read)
+                    .atZone(zone == null ? ZoneOffset.UTC : zone)
+                    .toInstant();
         } catch (DateTimeException _) {
             throw new BuiltinFailure("no time of that form");
         }
@@ -97,7 +99,8 @@ final class GoTime {
                 at += fraction + 1;
             } else if (part != null) {
                 builder.appendPattern(part.getValue());
-                clock |= part.getValue().equalsIgnoreCase("HH") || part.getValue().equals("h");
+                clock |= part.getValue().equalsIgnoreCase("HH")
+                        || part.getValue().equals("h");
                 at += part.getKey().length();
             } else {
                 builder.appendLiteral(layout.charAt(at++));

@@ -128,7 +128,8 @@ final class JsonPatch {
     private static Value put(@Nullable Value holder, @Nullable Value key, Value value, boolean insert) {
         return switch (holder) {
             case null -> value;
-            case Value.Obj(var members) when key != null -> {
+            case Value.Obj(var members)
+            when key != null -> {
                 SequencedMap<Value, Value> all = new LinkedHashMap<>(members);
                 all.put(key, value);
                 yield new Value.Obj(all);

@@ -96,7 +96,12 @@ final class LinearRegex {
             throw new BuiltinFailure("an expression ends with \\");
         }
         char c = given.charAt(at + 1);
-        if ((!bracket && Character.isDigit(c) && c != '0') || c == 'k' || c == 'G' || c == 'Z' || c == 'R' || c == 'X') {
+        if ((!bracket && Character.isDigit(c) && c != '0')
+                || c == 'k'
+                || c == 'G'
+                || c == 'Z'
+                || c == 'R'
+                || c == 'X') {
             throw new BuiltinFailure("RE2 has no \\" + c);
         }
         if (c == 'C') {

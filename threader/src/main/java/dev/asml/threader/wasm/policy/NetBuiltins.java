@@ -19,8 +19,9 @@ final class NetBuiltins {
     static void addTo(Map<String, Builtin> all) {
         all.put("net.cidr_is_valid", (_, a) -> Value.of(isValid(a.text(0))));
         all.put("net.cidr_contains", (_, a) -> Value.of(Network.of(a.text(0)).contains(Network.of(a.text(1)))));
-        all.put("net.cidr_intersects", (_, a) -> Value.of(
-                Network.of(a.text(0)).contains(Network.of(a.text(1)))
+        all.put(
+                "net.cidr_intersects",
+                (_, a) -> Value.of(Network.of(a.text(0)).contains(Network.of(a.text(1)))
                         || Network.of(a.text(1)).contains(Network.of(a.text(0)))));
         all.put("net.cidr_expand", (_, a) -> expanded(Network.of(a.text(0))));
     }
@@ -46,7 +47,9 @@ final class NetBuiltins {
         }
 
         private static byte[] address(String text) {
-            if (!ADDRESS.matcher(text).matches() || (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3)) {
+            if (!ADDRESS.matcher(text).matches()
+                    || (text.indexOf(':') < 0
+                            && text.chars().filter(c -> c == '.').count() != 3)) {
                 throw new BuiltinFailure("no address");
             }
             try {

@@ -14,12 +14,14 @@ import java.util.regex.Pattern;
 
 /** Built-in functions on numbers, units, versions and chance. */
 final class NumberBuiltins {
-    private static final Pattern AMOUNT = Pattern.compile("\"?(\\d{1,50}(?:\\.\\d{0,50})?|\\.\\d{1,50})([A-Za-z]{0,3})\"?");
+    private static final Pattern AMOUNT =
+            Pattern.compile("\"?(\\d{1,50}(?:\\.\\d{0,50})?|\\.\\d{1,50})([A-Za-z]{0,3})\"?");
     private static final String BINARY = "kmgtpe";
 
     /** Source: Semantic Versioning 2.0.0. */
-    private static final Pattern VERSION = Pattern.compile("(0|[1-9]\\d{0,30})\\.(0|[1-9]\\d{0,30})\\.(0|[1-9]\\d{0,30})"
-            + "(?:-([0-9A-Za-z.-]{1,200}))?(?:\\+[0-9A-Za-z.-]{1,200})?");
+    private static final Pattern VERSION =
+            Pattern.compile("(0|[1-9]\\d{0,30})\\.(0|[1-9]\\d{0,30})\\.(0|[1-9]\\d{0,30})"
+                    + "(?:-([0-9A-Za-z.-]{1,200}))?(?:\\+[0-9A-Za-z.-]{1,200})?");
 
     private NumberBuiltins() {}
 
@@ -27,8 +29,10 @@ final class NumberBuiltins {
         all.put("units.parse", (_, a) -> units(a.text(0), false));
         all.put("units.parse_bytes", (_, a) -> units(a.text(0), true));
         all.put("numbers.range_step", (_, a) -> range(a.whole(0), a.whole(1), a.whole(2)));
-        all.put("semver.is_valid", (_, a) -> Value.of(
-                a.value(0) instanceof Value.Text(String text) && VERSION.matcher(text).matches()));
+        all.put(
+                "semver.is_valid",
+                (_, a) -> Value.of(a.value(0) instanceof Value.Text(String text)
+                        && VERSION.matcher(text).matches()));
         all.put("semver.compare", (_, a) -> Value.of((long) compare(version(a.text(0)), version(a.text(1)))));
         all.put("rand.intn", (e, a) -> e.chance(a.values(), () -> number(e, a.whole(1))));
         all.put("uuid.rfc4122", (e, a) -> e.chance(List.of(Value.of("uuid"), a.value(0)), () -> uuid(e)));

@@ -38,8 +38,7 @@ final class ObjectBuiltins {
                         ? items.containsAll(wanted)
                         : whole instanceof Value.Array(var all) && new LinkedHashSet<>(all).containsAll(wanted);
             case Value.Array(var wanted) ->
-                whole instanceof Value.Array(var items)
-                        && java.util.Collections.indexOfSubList(items, wanted) >= 0;
+                whole instanceof Value.Array(var items) && java.util.Collections.indexOfSubList(items, wanted) >= 0;
             case Value.Null _, Value.Bool _, Value.Num _, Value.Text _ ->
                 throw new BuiltinFailure("objects, sets or arrays are wanted");
         };
@@ -58,10 +57,12 @@ final class ObjectBuiltins {
 
     private static Value.Obj merged(Value.Obj below, Value.Obj above) {
         SequencedMap<Value, Value> all = new LinkedHashMap<>(below.members());
-        above.members().forEach((key, value) -> all.merge(
-                key,
-                value,
-                (old, given) -> old instanceof Value.Obj a && given instanceof Value.Obj b ? merged(a, b) : given));
+        above.members()
+                .forEach((key, value) -> all.merge(
+                        key,
+                        value,
+                        (old, given) ->
+                                old instanceof Value.Obj a && given instanceof Value.Obj b ? merged(a, b) : given));
         return new Value.Obj(all);
     }
 

@@ -12,14 +12,14 @@ final class RegexBuiltins {
 
     static void addTo(Map<String, Builtin> all) {
         all.put("regex.is_valid", (_, a) -> Value.of(valid(a.text(0))));
-        all.put("regex.match", (e, a) -> Value.of(matcher(e, a.text(0), a.text(1)).find()));
+        all.put(
+                "regex.match",
+                (e, a) -> Value.of(matcher(e, a.text(0), a.text(1)).find()));
         all.put("re_match", (e, a) -> Value.of(matcher(e, a.text(0), a.text(1)).find()));
         all.put("regex.split", RegexBuiltins::split);
         all.put("regex.replace", (e, a) -> Value.of(replaced(e, a)));
         all.put("regex.find_n", (e, a) -> found(matcher(e, a.text(0), a.text(1)), a.count(2)));
-        all.put(
-                "regex.find_all_string_submatch_n",
-                (e, a) -> submatches(matcher(e, a.text(0), a.text(1)), a.count(2)));
+        all.put("regex.find_all_string_submatch_n", (e, a) -> submatches(matcher(e, a.text(0), a.text(1)), a.count(2)));
         all.put("regex.template_match", RegexBuiltins::template);
         all.put("glob.quote_meta", (_, a) -> Value.of(a.text(0).replaceAll("[*?\\\\\\[\\]{}]", "\\\\$0")));
     }

@@ -51,7 +51,10 @@ final class Sprintf {
     private void extra() {
         out.append("%!(EXTRA ");
         for (int i = used; i < values.size(); i++) {
-            out.append(i > used ? ", " : "").append(type(values.get(i))).append('=').append(plain(values.get(i)));
+            out.append(i > used ? ", " : "")
+                    .append(type(values.get(i)))
+                    .append('=')
+                    .append(plain(values.get(i)));
         }
         out.append(')');
     }
@@ -117,23 +120,31 @@ final class Sprintf {
     private static String formatted(char verb, Value value, Shape shape) {
         return switch (verb) {
             case 'v', 's' -> cut(plain(value), shape.precision());
-            case 'q' -> value instanceof Value.Text ? value.rego() : Value.of(plain(value)).rego();
+            case 'q' ->
+                value instanceof Value.Text
+                        ? value.rego()
+                        : Value.of(plain(value)).rego();
             case 't' -> value instanceof Value.Bool(boolean truth) ? Boolean.toString(truth) : wrong(verb, value);
             case 'd' -> whole(verb, value, 10, shape);
-            case 'x' -> value instanceof Value.Text(String text) ? EncodingBuiltins.hex(text) : whole(verb, value, 16, shape);
+            case 'x' ->
+                value instanceof Value.Text(String text) ? EncodingBuiltins.hex(text) : whole(verb, value, 16, shape);
             case 'X' ->
                 (value instanceof Value.Text(String text) ? EncodingBuiltins.hex(text) : whole('x', value, 16, shape))
                         .toUpperCase(Locale.ROOT);
             case 'o' -> whole(verb, value, 8, shape);
             case 'b' -> whole(verb, value, 2, shape);
             case 'c' -> value instanceof Value.Num number ? Character.toString(codePoint(number)) : wrong(verb, value);
-            case 'f', 'F' -> value instanceof Value.Num(BigDecimal number)
-                    ? sign(number.setScale(shape.precision() < 0 ? 6 : shape.precision(), RoundingMode.HALF_EVEN)
-                            .toPlainString(), shape)
-                    : wrong(verb, value);
-            case 'e', 'E', 'g', 'G' -> value instanceof Value.Num(BigDecimal number)
-                    ? scientific(verb, number.doubleValue(), shape)
-                    : wrong(verb, value);
+            case 'f', 'F' ->
+                value instanceof Value.Num(BigDecimal number)
+                        ? sign(
+                                number.setScale(shape.precision() < 0 ? 6 : shape.precision(), RoundingMode.HALF_EVEN)
+                                        .toPlainString(),
+                                shape)
+                        : wrong(verb, value);
+            case 'e', 'E', 'g', 'G' ->
+                value instanceof Value.Num(BigDecimal number)
+                        ? scientific(verb, number.doubleValue(), shape)
+                        : wrong(verb, value);
             default -> "%!" + verb + "(" + type(value) + "=" + plain(value) + ")";
         };
     }

@@ -12,7 +12,9 @@ final class TextBuiltins {
 
     static void addTo(Map<String, Builtin> all) {
         all.put("sprintf", (_, a) -> Value.of(Sprintf.format(a.text(0), a.array(1))));
-        all.put("strings.reverse", (_, a) -> Value.of(new StringBuilder(a.text(0)).reverse().toString()));
+        all.put(
+                "strings.reverse",
+                (_, a) -> Value.of(new StringBuilder(a.text(0)).reverse().toString()));
         all.put("strings.count", (_, a) -> Value.of(count(a.text(0), a.text(1))));
         all.put("strings.replace_n", (_, a) -> Value.of(replace(a)));
         all.put("strings.any_prefix_match", (_, a) -> anyMatch(a, String::startsWith));
@@ -91,7 +93,9 @@ final class TextBuiltins {
         StringBuilder line = new StringBuilder();
         for (Value set : arguments.items(0)) {
             Collection<Value> values = Arguments.items(set);
-            String word = values.isEmpty() ? "<undefined>" : Sprintf.plain(values.iterator().next());
+            String word = values.isEmpty()
+                    ? "<undefined>"
+                    : Sprintf.plain(values.iterator().next());
             line.append(line.isEmpty() ? "" : " ").append(word);
         }
         evaluation.print(line.toString());

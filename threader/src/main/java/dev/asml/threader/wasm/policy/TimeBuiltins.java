@@ -24,7 +24,21 @@ final class TimeBuiltins {
     private static final long SECOND = 1_000_000_000;
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> UNITS = Map.of(
-            "ns", 1L, "us", 1000L, "µs", 1000L, "μs", 1000L, "ms", 1_000_000L, "s", SECOND, "m", 60 * SECOND, "h",
+            "ns",
+            1L,
+            "us",
+            1000L,
+            "µs",
+            1000L,
+            "μs",
+            1000L,
+            "ms",
+            1_000_000L,
+            "s",
+            SECOND,
+            "m",
+            60 * SECOND,
+            "h",
             3600 * SECOND);
 
     private TimeBuiltins() {}
@@ -72,7 +86,8 @@ final class TimeBuiltins {
             if (rest.length() > 100 || !part.find(end) || part.start() != end) {
                 throw new BuiltinFailure("no duration");
             }
-            sum = sum.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.getOrDefault(part.group(2), 0L))));
+            sum = sum.add(
+                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(UNITS.getOrDefault(part.group(2), 0L))));
             end = part.end();
         }
         if (end == 0) {
@@ -88,7 +103,8 @@ final class TimeBuiltins {
             case Value.Array(var parts)
             when parts.size() >= 2
                     && parts.get(0) instanceof Value.Num number
-                    && parts.get(1) instanceof Value.Text(String zone) -> instant(number).atZone(zone(zone));
+                    && parts.get(1) instanceof Value.Text(String zone) ->
+                instant(number).atZone(zone(zone));
             default -> throw new BuiltinFailure("a time is nanoseconds, or these and a zone");
         };
     }
@@ -128,8 +144,9 @@ final class TimeBuiltins {
     }
 
     private static Value numbers(int... numbers) {
-        return new Value.Array(
-                java.util.Arrays.stream(numbers).mapToObj(each -> Value.of((long) each)).toList());
+        return new Value.Array(java.util.Arrays.stream(numbers)
+                .mapToObj(each -> Value.of((long) each))
+                .toList());
     }
 
     private static String weekday(ZonedDateTime time) {
@@ -144,7 +161,9 @@ final class TimeBuiltins {
                     .plusYears(arguments.whole(1))
                     .plusMonths(arguments.whole(2));
             LocalDate day = first.plusDays(Math.addExact(time.getDayOfMonth() - 1L, arguments.whole(3)));
-            return LocalDateTime.of(day, time.toLocalTime()).atZone(time.getZone()).toInstant();
+            return LocalDateTime.of(day, time.toLocalTime())
+                    .atZone(time.getZone())
+                    .toInstant();
         } catch (DateTimeException _) {
             throw new BuiltinFailure("no such date");
         }
@@ -152,8 +171,7 @@ final class TimeBuiltins {
 
     private static Value difference(ZonedDateTime one, ZonedDateTime other) {
         ZonedDateTime later = one.isBefore(other) ? other : one;
-        ZonedDateTime earlier =
-                (one.isBefore(other) ? one : other).withZoneSameInstant(later.getZone());
+        ZonedDateTime earlier = (one.isBefore(other) ? one : other).withZoneSameInstant(later.getZone());
         Period days = Period.between(earlier.toLocalDate(), later.toLocalDate());
         ZonedDateTime reached = earlier.plus(days);
         if (reached.isAfter(later)) {

@@ -39,9 +39,7 @@ final class TokenBuiltins {
     private static Value decoded(String token) {
         String[] parts = parts(token);
         return new Value.Array(List.of(
-                object(parts[0]),
-                object(parts[1]),
-                Value.of(HexFormat.of().formatHex(bytes(parts[2])))));
+                object(parts[0]), object(parts[1]), Value.of(HexFormat.of().formatHex(bytes(parts[2])))));
     }
 
     private static Value object(String part) {

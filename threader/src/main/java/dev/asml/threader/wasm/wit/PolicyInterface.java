@@ -26,12 +26,11 @@ final class PolicyInterface {
             return Variant.ok(new Object[] {policy.id(), policy.entrypoints()});
         } catch (PolicyException e) {
             world.host().log(Level.WARNING, "opa", "no policy: " + e.getMessage());
-            return Variant.error(
-                    Variant.of(
-                            switch (e.reason()) {
-                                case INVALID_WASM -> 0;
-                                case NO_ENTRYPOINT -> 1;
-                            }));
+            return Variant.error(Variant.of(
+                    switch (e.reason()) {
+                        case INVALID_WASM -> 0;
+                        case NO_ENTRYPOINT -> 1;
+                    }));
         }
     }
 }

@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadableNameTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             main                                                                      | main
             _ZN4core9panicking9panic_fmt17h768731f43edd91bfE                          | core::panicking::panic_fmt
             _ZN5alloc7raw_vec11finish_grow17hfccf6adb572c6d8eE.llvm.15181058137661016286 | alloc::raw_vec::finish_grow

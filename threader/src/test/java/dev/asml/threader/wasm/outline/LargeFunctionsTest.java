@@ -60,7 +60,8 @@ class LargeFunctionsTest {
 
     @Test
     void whatIsTooLargeForTheJvmIsCompiledOnceItIsCut() throws IOException {
-        assertThat(answers(compiled(LargeFunctions.cut(machine()).module()))).isEqualTo(answers(interpreted(machine())));
+        assertThat(answers(compiled(LargeFunctions.cut(machine()).module())))
+                .isEqualTo(answers(interpreted(machine())));
     }
 
     @Test

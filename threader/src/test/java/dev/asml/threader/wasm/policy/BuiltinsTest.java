@@ -57,11 +57,7 @@ class BuiltinsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '§',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '§', quoteCharacter = '~', textBlock = """
             sprintf § ["%s is %d, %v", ["ada", 36, {"x": {1}}]] § "ada is 36, {\\"x\\":{1}}"
             sprintf § ["%05d|%-4s|%x|%.2f|%t|%q", [42, "a", 255, 1.005, true, "q"]] § "00042|a   |ff|1.00|true|\\"q\\""
             sprintf § ["%d", ["x"]] § "%!d(string=x)"

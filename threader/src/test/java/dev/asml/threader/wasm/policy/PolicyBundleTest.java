@@ -60,7 +60,9 @@ class PolicyBundleTest {
 
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> PolicyBundle.read(cut)).as("%d bytes", length).isInstanceOf(PolicyException.class);
+            assertThatThrownBy(() -> PolicyBundle.read(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(PolicyException.class);
         }
         assertThat(PolicyBundle.read(whole).wasm()).isEqualTo(MODULE);
     }
@@ -118,13 +120,17 @@ class PolicyBundleTest {
 
     @Test
     void whatIsMissingOrThereTwiceIsSaid() {
-        assertThatThrownBy(() -> PolicyBundle.read(new TarGz().file("data.json", "{}").bytes()))
+        assertThatThrownBy(() ->
+                        PolicyBundle.read(new TarGz().file("data.json", "{}").bytes()))
                 .hasMessageContaining("opa build -t wasm");
-        assertThatThrownBy(() -> PolicyBundle.read(bundle().file("policy.wasm", MODULE).bytes()))
+        assertThatThrownBy(() ->
+                        PolicyBundle.read(bundle().file("policy.wasm", MODULE).bytes()))
                 .hasMessageContaining("twice");
-        assertThatThrownBy(() -> PolicyBundle.read(bundle().file("data.json", "[]").bytes()))
+        assertThatThrownBy(
+                        () -> PolicyBundle.read(bundle().file("data.json", "[]").bytes()))
                 .hasMessageContaining("data.json of the bundle is no JSON object");
-        assertThatThrownBy(() -> PolicyBundle.read(bundle().file("data.json", "{\"a\":").bytes()))
+        assertThatThrownBy(() ->
+                        PolicyBundle.read(bundle().file("data.json", "{\"a\":").bytes()))
                 .hasMessageContaining("data.json of the bundle is no JSON: a value is missing at character 5");
         assertThatThrownBy(() -> PolicyBundle.read("policy".getBytes(UTF_8))).hasMessageContaining("neither a module");
     }

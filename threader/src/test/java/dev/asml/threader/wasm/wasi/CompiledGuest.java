@@ -21,7 +21,8 @@ final class CompiledGuest implements AutoCloseable {
 
     CompiledGuest(String name, Path scratch) throws IOException {
         byte[] wasm = Files.readAllBytes(Path.of("src/test/guests/wasi", name + ".wasm"));
-        image = new Image(new CodeCache(scratch).load(wasm, "test/probe"), "handler", MEMORY_BYTES, memory, MEMORY_BYTES);
+        image = new Image(
+                new CodeCache(scratch).load(wasm, "test/probe"), "handler", MEMORY_BYTES, memory, MEMORY_BYTES);
     }
 
     Abi abi() {

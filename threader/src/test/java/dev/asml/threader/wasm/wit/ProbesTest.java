@@ -52,7 +52,13 @@ final class ProbesTest {
         for (Mangling each : Mangling.values()) {
             byte[] wasm = Files.readAllBytes(Path.of("src/test/guests/streams", each.file + ".wasm"));
             IMAGES.put(
-                    each, new Image(new CodeCache(scratch).load(wasm, "test/probe"), "handler", MEMORY_BYTES, MEMORY, MEMORY_BYTES));
+                    each,
+                    new Image(
+                            new CodeCache(scratch).load(wasm, "test/probe"),
+                            "handler",
+                            MEMORY_BYTES,
+                            MEMORY,
+                            MEMORY_BYTES));
         }
     }
 
