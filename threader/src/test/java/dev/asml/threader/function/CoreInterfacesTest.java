@@ -54,10 +54,12 @@ class CoreInterfacesTest {
         DeployedFunction guest = functions.deploy("interfaces-trap");
 
         assertThat(functions.call(guest, ""))
-                .isEqualTo(new Outcome.Trapped("handle index 1 used with the wrong type,"
+                .isInstanceOfSatisfying(
+                        Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("handle index 1 used with the wrong type,"
                         + " expected wasi:io/streams.input-stream but found wasi:io/streams.output-stream"));
         assertThat(functions.call(guest, "x"))
-                .isEqualTo(new Outcome.Trapped("the module is given a list or a string,"
+                .isInstanceOfSatisfying(
+                        Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("the module is given a list or a string,"
                         + " but exports neither cabi_realloc nor cm32p2_realloc"));
     }
 }
