@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +144,7 @@ class GuestNamesTest {
         assertThat(invocation.await()).isInstanceOf(Outcome.Answered.class);
         assertThat(functions.host.invocations(true)).isEmpty();
         assertThat(function.tally().ended()).isEqualTo(1);
-        assertThat(function.ioTallies().get(iomod.coordinates()).ended()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(function.ioTallies().get(iomod.coordinates())).ended()).isEqualTo(1);
     }
 
     private InvocationView parked() {
