@@ -22,7 +22,7 @@ final class Conformance {
 
     private static void addTo(Iomod iomod) {
         AtomicReference<Map<String, String>> config = new AtomicReference<>(Map.of());
-        iomod.alsoOnConfig(config::set)
+        iomod.alsoOnConfig("conformance", config::set)
                 .raw("conformance-echo", (input, call) -> input, IDEMPOTENT)
                 .raw("conformance-wait", Conformance::await)
                 .raw("conformance-config", (key, call) -> bytes(config.get().getOrDefault(text(key), "")), IDEMPOTENT)

@@ -5,6 +5,7 @@ import dev.asml.manifests.Coordinates;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -103,11 +104,13 @@ public final class Iomod {
         return this;
     }
 
-    /** Tells another listener of configuration that the first one can use. */
-    Iomod alsoOnConfig(ConfigListener listener) {
+    /** Tells another listener of configuration that the first one can use, which does not hear of the other's key. */
+    Iomod alsoOnConfig(String key, ConfigListener listener) {
         ConfigListener first = configListener;
         return onConfig(config -> {
-            first.configure(config);
+            Map<String, String> own = new TreeMap<>(config);
+            own.remove(key);
+            first.configure(Map.copyOf(own));
             listener.configure(config);
         });
     }

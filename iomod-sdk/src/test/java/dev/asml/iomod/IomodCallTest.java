@@ -245,7 +245,7 @@ class IomodCallTest {
         assertThat(iomod.call("any", "1").asInt()).isEqualTo(1);
         assertThat(iomod.drain(Duration.ofSeconds(5))).isTrue();
         // The test's Threader did not number this call itself, so it notes the reply, which there has to be.
-        assertThat(iomod.violations()).containsExactly("replied to call 77, which is not open");
+        assertThat(iomod.violations()).containsExactly("it replied to call 77, which was never sent");
     }
 
     @Test

@@ -159,7 +159,7 @@ class ManifestProblemsTest {
                 "http = { verb = \"GET\" } | path is missing; add path = \"…\" here",
                 "http = { verb = \"GET\", path = \"/a\", pth = 1 } | unknown key \"pth\"; did you mean \"path\"?",
                 "memroy-mb = 3 | unknown key \"memroy-mb\"; did you mean \"memory_mb\"?",
-                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name, devices",
+                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name, devices, secrets",
             })
     void refusesWrongValuesOfFunctions(String line, String message) {
         assertThat(function(line)).isEqualTo("services/todo/service.toml:3: " + message);
@@ -205,7 +205,7 @@ class ManifestProblemsTest {
                 "source = \"/x\" | source must be a relative path with / between its parts, not \"/x\"",
                 "type = \"file\" | source is missing; a dependency of type \"file\" needs source = \"…\"",
                 "type = \"fiel\" | type must be one of",
-                "configuration = { a = [1] } | configuration.a must be a text, a number, true or false, not a list",
+                "configuration = { a = [1] } | configuration.a must be a text, a number, true or false, or { secret = \"NAME\" }, not a list",
                 "arguments = \"x\" | arguments must be a list of texts, for example [\"a\", \"b\"], not \"x\"",
                 "limits = { queue = -1 } | queue must be a whole number from 0 to 1000000, not -1",
                 "limits = { start_timeout_seconds = 0 } | start_timeout_seconds must be a number of seconds from 0.001 to 3600, not 0",

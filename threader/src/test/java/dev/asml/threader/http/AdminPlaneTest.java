@@ -50,7 +50,6 @@ class AdminPlaneTest {
     private static final HttpSettings SETTINGS =
             new HttpSettings("127.0.0.1", 0, 1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(5));
 
-    /** A platform of which one project, one function and one IOmod are live. */
     /** A project whose plan changes a route. */
     private static final class OneProject implements ProjectApi.Projects {
         @Override
@@ -82,6 +81,7 @@ class AdminPlaneTest {
         }
     }
 
+    /** A platform of which one project, one function and one IOmod are live. */
     private static final class OneOfEach implements Platform {
         final AtomicReference<String> uploaded = new AtomicReference<>("");
         final AtomicReference<Path> file = new AtomicReference<>();
