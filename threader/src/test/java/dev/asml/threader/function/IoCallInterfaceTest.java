@@ -101,8 +101,8 @@ class IoCallInterfaceTest {
 
     @Test
     void interfacesThatAreNotServedAreNamed() {
-        assertThat(catchThrowable(() -> functions.deploy("calls/secrets")))
-                .hasMessageContaining("get-secret-value of akkoro:secrets/secret-storage");
+        assertThat(catchThrowable(() -> functions.deploy("calls/unserved")))
+                .hasMessageContaining("send of akkoro:queues/mailbox");
     }
 
     @ParameterizedTest
