@@ -74,7 +74,7 @@ final class SecretSetCommand implements Action {
     private byte[] value(SecretParameter name) throws IOException {
         if (source == null) {
             Console console = System.console();
-            return console != null && console.isTerminal() ? asked(console, name) : withoutLineEnd(bounded(System.in));
+            return console.isTerminal() ? asked(console, name) : withoutLineEnd(bounded(System.in));
         }
         if (source.equals("-")) {
             return bounded(System.in);

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** By what {@code asml top} sorts functions: the largest first, names by the alphabet. */
+// Comparators that are made of method references have no state.
+@SuppressWarnings("ImmutableEnumChecker")
 enum TopOrder {
     RATE('r', Comparator.comparingDouble(TopDocument.FunctionLine::rate).reversed()),
     NAME('n', Comparator.comparing(TopDocument.FunctionLine::name)),

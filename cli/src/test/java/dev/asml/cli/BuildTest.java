@@ -153,8 +153,10 @@ class BuildTest {
         assertThat(run.err())
                 .contains("f.wat:1:")
                 .doesNotContain("main.wat")
-                .endsWith("asml: 1 function did not build: web/f\n"
-                        + "  not tried: web/g, web/h; asml cast --keep-going tries all\n");
+                .endsWith("""
+                        asml: 1 function did not build: web/f
+                          not tried: web/g, web/h; asml cast --keep-going tries all
+                        """);
         assertThat(run.status()).isEqualTo(1);
     }
 

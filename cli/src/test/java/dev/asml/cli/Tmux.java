@@ -90,7 +90,11 @@ final class Tmux implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        var _ = tell("kill-server");
+    public void close() throws IOException {
+        try {
+            var _ = tell("kill-server");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
