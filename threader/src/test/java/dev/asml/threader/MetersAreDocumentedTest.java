@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.manifests.ApiKeyHash;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -59,7 +60,8 @@ class MetersAreDocumentedTest {
                     .function("stream", "wasi-cat", "event = \"stream\"")
                     .function("keyed", "wasi-cat", "authorizer_id = \"partners\"")
                     .loudIomod();
-            assertThat(threader.deploy(project.bundle()).statusCode()).isEqualTo(200);
+            HttpResponse<String> deployed = threader.deploy(project.bundle());
+            assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
             assertThat(threader.post("/busy/io", "test.loud.process.echo\nhello").body())
                     .isEqualTo("hello");
             assertThat(threader.post("/busy/stream", "hello").body()).isEqualTo("hello");
