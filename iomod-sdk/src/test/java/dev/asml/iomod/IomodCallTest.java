@@ -138,6 +138,22 @@ class IomodCallTest {
     }
 
     @Test
+    void tellsWhatTheTimeOfACallWasSpentOn() {
+        PendingCall waiting = iomod.start("wait", "");
+        await(() -> !iomod.logs().isEmpty());
+        long seen = System.nanoTime();
+        iomod.call("any", "1");
+        long apart = (System.nanoTime() - seen) / 1000;
+        waiting.cancel();
+        assertThat(waiting.failure().code()).isEqualTo("CANCELLED");
+        assertThat(waiting.timing()).hasValueSatisfying(timing -> assertThat(timing.getHandledMicros())
+                .isGreaterThanOrEqualTo(apart));
+        PendingCall answered = iomod.start("any", "1");
+        assertThat(answered.text()).isEqualTo("1");
+        assertThat(answered.timing()).isPresent();
+    }
+
+    @Test
     void interruptsACancelledHandlerAndRepliesOnce() {
         PendingCall waiting = iomod.start("wait", "");
         await(() -> !iomod.logs().isEmpty());

@@ -149,7 +149,8 @@ public final class DrivenIomod implements AutoCloseable {
                 .setTimeoutMillis(Math.toIntExact(timeout.toMillis()))
                 .setCaller("test/function")
                 .setInvocation("test-invocation")
-                .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+                .setTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .setTracestate("vendor=test");
     }
 
     /** Sends any frame, also one that a well-behaved Threader would not send. */

@@ -4,12 +4,15 @@ import com.google.protobuf.ByteString;
 import dev.asml.iomod.IomodFailure;
 import dev.asml.iomod.v1.Failure;
 import dev.asml.iomod.v1.Reply;
+import dev.asml.iomod.v1.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A call that was sent to an IOmod and may not be answered yet. Thread-safe. */
 public final class PendingCall {
@@ -19,6 +22,7 @@ public final class PendingCall {
     private final Runnable cancel;
     private final CompletableFuture<ByteString> reply = new CompletableFuture<>();
     private ByteString received = ByteString.EMPTY;
+    private volatile @Nullable Timing timing;
 
     PendingCall(long id, String method, Duration patience, Runnable cancel) {
         this.id = id;
@@ -88,8 +92,14 @@ public final class PendingCall {
         throw new IllegalStateException("%s was answered instead of failing: %s".formatted(method, text()));
     }
 
+    /** What the IOmod says that the call's time was spent on, in a reply of one frame; empty as long as it has not. */
+    public Optional<Timing> timing() {
+        return Optional.ofNullable(timing);
+    }
+
     /** Takes the reply's first frame; answers whether the reply is now whole. */
     boolean take(Reply frame) {
+        timing = frame.hasTiming() ? frame.getTiming() : null;
         if (frame.hasFailure()) {
             Failure failure = frame.getFailure();
             reply.completeExceptionally(
