@@ -69,6 +69,7 @@ class HttpIomodTest {
         String path = exchange.getRequestURI().getPath();
         switch (path) {
             case "/echo" -> answer(exchange, 200, describe(exchange).getBytes(UTF_8));
+            case "/trace" -> answer(exchange, 200, trace(exchange).getBytes(UTF_8));
             case "/binary" -> answer(exchange, 200, BINARY);
             case "/gzip" -> {
                 exchange.getResponseHeaders().add("Content-Encoding", "gzip");
@@ -111,6 +112,11 @@ class HttpIomodTest {
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
+    }
+
+    private static String trace(HttpExchange exchange) {
+        return exchange.getRequestHeaders().getFirst("traceparent") + " "
+                + exchange.getRequestHeaders().getFirst("tracestate");
     }
 
     private static String describe(HttpExchange exchange) throws IOException {
@@ -163,6 +169,17 @@ class HttpIomodTest {
         JsonNode answer = iomod.call("request", document);
         assertThat(answer.has("Err")).describedAs(answer.toString()).isTrue();
         return answer.at("/Err/why").asText();
+    }
+
+    @Test
+    void handsTheTraceOfItsCallOnUnlessTheGuestHasOne() {
+        assertThat(ok("/trace", "").get("body").asText())
+                .isEqualTo("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 vendor=test");
+        String own = "00-11111111111111111111111111111111-2222222222222222-01";
+        assertThat(ok("/trace", ",\"headers\":{\"Traceparent\":\"%s\"}".formatted(own))
+                        .get("body")
+                        .asText())
+                .isEqualTo(own + " null");
     }
 
     @Test

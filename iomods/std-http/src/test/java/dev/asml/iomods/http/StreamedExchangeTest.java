@@ -184,6 +184,22 @@ class StreamedExchangeTest {
     }
 
     @Test
+    void theTraceOfTheCallGoesOnUnlessTheGuestHasOne() throws IOException {
+        StreamedCall plain = open(authority(), "GET", "/", Map.of());
+        plain.input().close();
+        assertThat(new String(answer(plain).body(), UTF_8))
+                .contains("Traceparent=[00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01]")
+                .contains("Tracestate=[vendor=test]");
+        String own = "00-11111111111111111111111111111111-2222222222222222-01";
+        StreamedCall traced =
+                open(authority(), "GET", "/", Map.of("headers", List.of(List.of("traceparent", own))));
+        traced.input().close();
+        assertThat(new String(answer(traced).body(), UTF_8))
+                .contains("Traceparent=[" + own + "]")
+                .doesNotContain("vendor=test");
+    }
+
+    @Test
     void headsAndBodiesGoAsTheyAre() throws IOException {
         StreamedCall call = open(
                 authority(),
