@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -127,6 +128,7 @@ final class ManifestFacts {
         switch (value) {
             case null -> {}
             case Optional<?> maybe -> add(key, maybe.orElse(null), settings);
+            case OptionalInt maybe -> maybe.ifPresent(number -> settings.put(key, plain(String.valueOf(number))));
             case Record inner -> collect(key + ".", inner, settings);
             // Configuration and environment: somebody may have put a password there.
             case Map<?, ?> entries ->
