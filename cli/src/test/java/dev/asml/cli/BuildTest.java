@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Builds by the real tools of each language. */
 class BuildTest {
@@ -224,5 +226,40 @@ class BuildTest {
         workspace.with("WASM_CC", compiler.toString());
 
         assertThat(workspace.asml("cast", "app").err()).contains("my-clang ended with exit code 7\nchosen");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void whatIsCutOffLeavesNothingAndIsBuiltTheNextTime(String signal, int status)
+            throws IOException, InterruptedException {
+        Path function = workspace.function("c", "f.c", "int main(void) { return 0; }\n");
+        Path began = folder.resolve("began");
+        assertThat(workspace.run(List.of("mkfifo", began.toString())).status()).isZero();
+        chooseCompiler("fast-clang", "printf '\\0asm' >\"$output\"\n");
+        assertBuilt(function);
+        Files.writeString(function.resolve("f.c"), "int main(void) { return 1; }\n");
+        chooseCompiler("slow-clang", "printf half >\"$output\"\necho $$ >'%s'\nsleep 600\necho woken\n".formatted(began));
+
+        try (AsmlProcess cast = workspace.startAsml("cast", "app")) {
+            String compiler = workspace.run(List.of("timeout", "60", "cat", began.toString())).out().strip();
+            String process = Long.toString(cast.handle().pid());
+            assertThat(function.resolve(".asml")).isDirectoryContaining("glob:**/build*");
+            assertThat(workspace.run(List.of("kill", "-" + signal, process)).status()).isZero();
+
+            assertThat(cast.exitCode()).isEqualTo(status);
+            assertThat(cast.text()).doesNotContain("broken", "asml:", "Exception");
+            assertThat(ProcessHandle.of(Long.parseLong(compiler))).isEmpty();
+        }
+        assertThat(function.resolve(".asml")).isEmptyDirectory();
+        chooseCompiler("fast-clang", "printf '\\0asm' >\"$output\"\n");
+        assertBuilt(function);
+    }
+
+    /** A compiler of C that is this script, with the module's path in $output. */
+    private void chooseCompiler(String name, String script) throws IOException {
+        String output = "while [ \"$1\" != -o ]; do shift; done\noutput=$2\n";
+        Path compiler = workspace.write(name, "#!/bin/sh\n" + output + script);
+        assertThat(compiler.toFile().setExecutable(true)).isTrue();
+        workspace.with("WASM_CC", compiler.toString());
     }
 }

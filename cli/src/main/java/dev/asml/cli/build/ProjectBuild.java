@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Builds the functions of a project, several at once. */
@@ -56,29 +57,44 @@ public final class ProjectBuild {
      * Builds what has sources.
      *
      * @return the results in the order of the manifests
+     * @throws InterruptedException if this process is told to end; nothing unfinished is left then
      */
     public List<BuildResult> run(Way way, Watcher watcher) throws IOException, InterruptedException {
+        ExecutorService builders = Executors.newFixedThreadPool(way.jobs());
+        try (Cutoff cutoff = Cutoff.of(builders)) {
+            List<Future<BuildResult>> running;
+            try (builders) {
+                running = begin(builders, way, watcher, cutoff);
+            } catch (RejectedExecutionException _) {
+                throw new InterruptedException("the builds were cut off");
+            }
+            cutoff.require();
+            List<BuildResult> results = new ArrayList<>();
+            for (Future<BuildResult> build : running) {
+                results.add(resultOf(build));
+            }
+            return results;
+        }
+    }
+
+    private List<Future<BuildResult>> begin(ExecutorService builders, Way way, Watcher watcher, Cutoff cutoff) {
         List<Future<BuildResult>> running = new ArrayList<>();
         AtomicBoolean broken = new AtomicBoolean();
-        try (ExecutorService builders = Executors.newFixedThreadPool(way.jobs())) {
-            for (ServiceManifest service : project.services()) {
-                for (FunctionManifest function : service.functions()) {
-                    FunctionBuild build = new FunctionBuild(service.name(), function, tools);
-                    running.add(builders.submit(() -> {
-                        boolean skip = broken.get() && !way.keepGoing();
-                        BuildResult result = skip ? build.skip() : build(build, way, watcher);
-                        broken.compareAndSet(false, result instanceof BuildResult.Broken);
-                        watcher.ended(result);
-                        return result;
-                    }));
-                }
+        for (ServiceManifest service : project.services()) {
+            for (FunctionManifest function : service.functions()) {
+                FunctionBuild build = new FunctionBuild(service.name(), function, tools);
+                running.add(builders.submit(() -> {
+                    boolean skip = broken.get() && !way.keepGoing();
+                    BuildResult result = skip ? build.skip() : build(build, way, watcher);
+                    // What a Ctrl-C does to the compiler itself is no news.
+                    cutoff.require();
+                    broken.compareAndSet(false, result instanceof BuildResult.Broken);
+                    watcher.ended(result);
+                    return result;
+                }));
             }
         }
-        List<BuildResult> results = new ArrayList<>();
-        for (Future<BuildResult> build : running) {
-            results.add(resultOf(build));
-        }
-        return results;
+        return running;
     }
 
     private static BuildResult build(FunctionBuild build, Way way, Watcher watcher)
