@@ -1,6 +1,5 @@
 package dev.asml.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,9 +91,9 @@ final class DoctorCommand implements Action {
             String command = finding.fix().get();
             if (yes || terminal.confirm("%s: %s\nRun \"%s\"?".formatted(finding.subject(), finding.text(), command))) {
                 terminal.note("running " + command);
-                int status = new ProcessBuilder("/bin/sh", "-c", command)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("/dev/stderr")))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                // It may ask by itself, and what it says is no result.
+                int status = new ProcessBuilder("/bin/sh", "-c", "exec >&2; " + command)
+                        .inheritIO()
                         .start()
                         .waitFor();
                 if (status != 0) {

@@ -1,5 +1,6 @@
 package dev.asml.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -43,5 +44,10 @@ record FindingDocument(
     /** With a command that a person has to complete, or to run elsewhere. */
     FindingDocument helpedBy(String command) {
         return new FindingDocument(subject, verdict, text, Optional.of(command), false);
+    }
+
+    /** A path as one word of a shell's command. */
+    static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 }

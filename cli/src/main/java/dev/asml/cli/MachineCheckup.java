@@ -2,6 +2,7 @@ package dev.asml.cli;
 
 import static dev.asml.cli.FindingDocument.fault;
 import static dev.asml.cli.FindingDocument.ok;
+import static dev.asml.cli.FindingDocument.quoted;
 import static dev.asml.cli.FindingDocument.warning;
 
 import java.io.IOException;
@@ -77,11 +78,11 @@ final class MachineCheckup {
         Path at = existing(data.toAbsolutePath().normalize());
         if (!Files.isWritable(at)) {
             return fault("data folder", "%s cannot be written".formatted(at))
-                    .helpedBy("sudo chown \"$USER\" '%s'".formatted(at));
+                    .helpedBy("sudo chown \"$USER\" " + quoted(at));
         }
         Path token = data.resolve("token");
         if (Files.exists(token) && isOpen(token)) {
-            return fault("data folder", "others may read %s".formatted(token)).fixedBy("chmod 600 '%s'".formatted(token));
+            return fault("data folder", "others may read %s".formatted(token)).fixedBy("chmod 600 " + quoted(token));
         }
         return ok("data folder", data + (Files.isDirectory(data) ? "" : ", which the first start makes"));
     }

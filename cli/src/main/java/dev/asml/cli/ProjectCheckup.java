@@ -2,6 +2,7 @@ package dev.asml.cli;
 
 import static dev.asml.cli.FindingDocument.fault;
 import static dev.asml.cli.FindingDocument.ok;
+import static dev.asml.cli.FindingDocument.quoted;
 import static dev.asml.cli.FindingDocument.warning;
 
 import dev.asml.cli.build.Toolchain;
@@ -90,6 +91,6 @@ final class ProjectCheckup {
         }
         return install.group(1) != null
                 ? found.fixedBy("sudo " + install.group(1).strip())
-                : found.fixedBy("cd '%s' && %s".formatted(directory.toAbsolutePath().normalize(), install.group(2)));
+                : found.fixedBy("cd %s && %s".formatted(quoted(directory.toAbsolutePath().normalize()), install.group(2)));
     }
 }
