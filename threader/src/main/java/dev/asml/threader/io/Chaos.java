@@ -183,6 +183,11 @@ public final class Chaos implements MeterBinder, AutoCloseable {
             disturb(call, iomod::open);
         }
 
+        @Override
+        public boolean crash() {
+            return iomod.crash();
+        }
+
         private void disturb(IoCall call, Consumer<IoCall> carry) {
             Disturbance known = disturbances.get(id);
             if (known == null) {
@@ -215,7 +220,7 @@ public final class Chaos implements MeterBinder, AutoCloseable {
                             known.rule.failCode(), "the call failed on purpose, by asml chaos", false));
                 }
             }
-            if (fate.kill() && kill()) {
+            if (fate.kill() && iomod.crash()) {
                 count(known.crashes, crashed);
             }
         }
@@ -223,15 +228,6 @@ public final class Chaos implements MeterBinder, AutoCloseable {
         private static void count(LongAdder one, LongAdder all) {
             one.increment();
             all.increment();
-        }
-
-        /** Kills the process that the IOmod has now; false if it has none. */
-        private boolean kill() {
-            return iomod.view().state() instanceof IomodState.Ready ready
-                    && ready.pid().isPresent()
-                    && ProcessHandle.of(ready.pid().getAsLong())
-                            .map(ProcessHandle::destroyForcibly)
-                            .orElse(false);
         }
     }
 

@@ -21,6 +21,16 @@ public interface Iomod {
         call.gather(this::call);
     }
 
+    /**
+     * Ends at once what carries the calls now, as a crash would, because somebody asked for that: no function is to
+     * blame. Does not wait.
+     *
+     * @return whether there is something to end
+     */
+    default boolean crash() {
+        return false;
+    }
+
     /** What people want to know of it now. */
     IomodView view();
 }

@@ -17,7 +17,7 @@ interface Generation {
         void ready(Generation of, Worker worker, OptionalLong pid, Map<String, String> configuration);
 
         /** It was told to end, and its worker answers no calls any more; its end follows. */
-        void left(Generation of, Worker worker, String why);
+        void left(Generation of, Worker worker);
 
         /**
          * Nobody told it to end, and its worker answers no calls any more; its end follows.

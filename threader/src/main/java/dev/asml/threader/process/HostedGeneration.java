@@ -220,7 +220,7 @@ final class HostedGeneration implements Generation {
     private void drain(HostedWorker handling) throws InterruptedException {
         Duration grace = killed ? Duration.ZERO : dependency.limits().drainTimeout();
         var _ = handling.awaitIdle(grace);
-        listener.left(this, handling, "it was stopped");
+        listener.left(this, handling);
     }
 
     /** Sees its threads to their end, or says which of them go on. */

@@ -273,7 +273,7 @@ final class ProcessGeneration implements Generation {
                 case Signal.Registered _, Signal.Rejected _ -> false;
             };
         }
-        listener.left(this, open, "it was stopped");
+        listener.left(this, open);
     }
 
     /** The next signal; null when the time is over. */

@@ -60,6 +60,15 @@ final class SupervisedIomod implements Iomod {
     }
 
     @Override
+    public boolean crash() {
+        boolean can = kind == IomodView.Kind.PROCESS && isReady();
+        if (can) {
+            supervisor.crash();
+        }
+        return can;
+    }
+
+    @Override
     public IomodView view() {
         return new IomodView(
                 service,

@@ -41,7 +41,7 @@ final class Supervisor implements Generation.Listener {
     // What follows is this thread's own.
     private @Nullable Serving serving;
     private @Nullable Generation starting;
-    /** One that a function killed, which does not count against the IOmod. */
+    /** One that a function killed, or somebody on purpose, which does not count against the IOmod. */
     private @Nullable Generation spared;
 
     private boolean stopping;
@@ -65,7 +65,7 @@ final class Supervisor implements Generation.Listener {
         record Ready(Generation of, Worker worker, OptionalLong pid, Map<String, String> configuration)
                 implements Signal {}
 
-        record Left(Worker worker, String why) implements Signal {}
+        record Left(Generation of, Worker worker) implements Signal {}
 
         record Crashed(Generation of, Worker worker, String why, CompletableFuture<String> said) implements Signal {}
 
@@ -74,6 +74,8 @@ final class Supervisor implements Generation.Listener {
         record Stop() implements Signal {}
 
         record Restart() implements Signal {}
+
+        record Crash() implements Signal {}
 
         record Configure(Map<String, String> configuration, CompletableFuture<String> outcome) implements Signal {}
 
@@ -121,6 +123,11 @@ final class Supervisor implements Generation.Listener {
         return outcome;
     }
 
+    /** Kills the generation that takes calls, if there is one; it is started again as if it had crashed. */
+    void crash() {
+        signals.add(new Signal.Crash());
+    }
+
     /** Ends everything now, for a host that has no time. */
     void kill() {
         stop();
@@ -140,8 +147,8 @@ final class Supervisor implements Generation.Listener {
     }
 
     @Override
-    public void left(Generation of, Worker worker, String why) {
-        signals.add(new Signal.Left(worker, why));
+    public void left(Generation of, Worker worker) {
+        signals.add(new Signal.Left(of, worker));
     }
 
     @Override
@@ -197,11 +204,12 @@ final class Supervisor implements Generation.Listener {
     private void act(Signal signal) {
         switch (signal) {
             case Signal.Ready ready -> act(ready);
-            case Signal.Left(Worker worker, String why) -> traffic.lost(worker, why);
+            case Signal.Left left -> traffic.lost(left.worker(), wish(left.of()));
             case Signal.Crashed crashed -> act(crashed);
-            case Signal.Ended(Generation of, Optional<String> why) -> ended(of, why.orElse("it was stopped"));
+            case Signal.Ended(Generation of, Optional<String> why) -> ended(of, why.orElse(wish(of)));
             case Signal.Stop() -> stopAll();
             case Signal.Restart() -> replace();
+            case Signal.Crash() -> sacrifice();
             case Signal.Configure configure -> act(configure);
             case Signal.Refused refused -> act(refused);
         }
@@ -336,6 +344,19 @@ final class Supervisor implements Generation.Listener {
         } else {
             begin();
         }
+    }
+
+    private void sacrifice() {
+        Serving current = serving;
+        if (current != null && !stopping) {
+            spared = current.generation();
+            current.generation().kill();
+        }
+    }
+
+    /** Why one ends that did not end by itself. */
+    private String wish(Generation of) {
+        return of.equals(spared) ? "it was ended on purpose" : "it was stopped";
     }
 
     private void stopAll() {

@@ -152,7 +152,15 @@ final class Host implements AutoCloseable {
     }
 
     private IoCalls calls(Lease lease, String function, Duration deadline, long heldBytes) {
-        Iomod iomod = lease.iomod();
+        return calls(lease.iomod(), function, deadline, heldBytes);
+    }
+
+    /** Calls to an IOmod that may stand before a lease's. */
+    IoCalls calls(Iomod iomod, String function) {
+        return calls(iomod, function, PATIENCE, 256L << 20);
+    }
+
+    private IoCalls calls(Iomod iomod, String function, Duration deadline, long heldBytes) {
         return new IoCalls(
                 new IoGrants("todo", Map.of(iomod.coordinates(), iomod)),
                 new Caller(function, "invocation-1", ""),

@@ -2,11 +2,16 @@ package dev.asml.threader.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.iomod.FailureCode;
+import dev.asml.threader.io.Chaos;
+import dev.asml.threader.io.ChaosRule;
+import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IomodState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +99,38 @@ final class IomodPoisonTest {
                     .isEqualTo("REFUSED");
             assertThat(Host.answer(calls, Host.issue(calls, "echo", "on"))).isEqualTo("on");
             assertThat(lease.iomod().view().restarts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aCrashOnPurposeIsNobodysFaultAndNotTakenFromTheBudget() throws Exception {
+        try (Chaos chaos = new Chaos(true, _ -> {});
+                Lease lease = acquire()) {
+            ChaosRule everySecond = new ChaosRule(Duration.ZERO, Duration.ZERO, 0, "", 0, 2, 0, 1);
+            chaos.begin("todo/" + Host.COORDINATES, everySecond, Host.PATIENCE);
+            try (IoCalls calls = host.calls(chaos.around("todo", lease.iomod()), "todo/list")) {
+                for (int i = 1; i <= 10; i++) {
+                    assertThat(Host.answer(calls, Host.issue(calls, "echo", "on")))
+                            .isEqualTo("on");
+                    // One that has not heard of its call yet is ended too; the call then goes to the next.
+                    assertThat(Host.end(calls, Host.issue(calls, "sleep", "on")))
+                            .satisfiesAnyOf(
+                                    end -> assertThat(end).isInstanceOf(Completion.Answer.class),
+                                    end -> assertThat(end)
+                                            .isEqualTo(Failure.of(
+                                                    FailureCode.IOMOD_LOST,
+                                                    Host.COORDINATES
+                                                            + " was lost in the middle of the call: it was ended on purpose",
+                                                    false)));
+                    int restarts = i;
+                    Host.eventually(
+                            "it starts again", () -> lease.iomod().view().restarts() == restarts);
+                    Host.ready(lease);
+                }
+                assertThat(chaos.list().getFirst().crashes()).isEqualTo(10);
+            }
+            assertThat(lease.iomod().view().evicted()).isEmpty();
+            assertThat(meters.get("threader.iomod.strikes").counter().count()).isZero();
         }
     }
 
