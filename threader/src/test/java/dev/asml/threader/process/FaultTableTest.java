@@ -1,5 +1,6 @@
 package dev.asml.threader.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.manifests.IomodDependency;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +32,8 @@ final class FaultTableTest {
     private static final String LOST = "IOMOD_LOST";
     private static final String DEADLINE = "DEADLINE";
     private static final String INTERNAL = "INTERNAL";
+    private static final String IN_FORCE = "{colour=red}";
+    private static final String AS_BEFORE = "{colour=blue}";
     private static final String CANCELLED = "CANCELLED";
 
     /** Three parts as an input, and four as an answer. */
@@ -57,7 +61,9 @@ final class FaultTableTest {
         /** Lets the IOmod go while a call is in flight. */
         RELEASE,
         /** Closes the host while a call is in flight. */
-        CLOSE
+        CLOSE,
+        /** Gives it another configuration. */
+        CONFIGURE
     }
 
     /** A line of the table. */
@@ -123,6 +129,12 @@ final class FaultTableTest {
             lines(table, Step.DRAIN, deed, ANSWERED, Fault.TWICE, Fault.TRICKLE);
             lines(table, Step.DRAINED, deed, ANSWERED, Fault.values());
         }
+        broken(table, Step.CONFIG, Deed.CONFIGURE, IN_FORCE);
+        lines(table, Step.CONFIG, Deed.CONFIGURE, AS_BEFORE, Fault.DROP);
+        lines(table, Step.CONFIG, Deed.CONFIGURE, IN_FORCE, Fault.TWICE, Fault.TRICKLE);
+        broken(table, Step.CONFIGURED, Deed.CONFIGURE, IN_FORCE);
+        lines(table, Step.CONFIGURED, Deed.CONFIGURE, AS_BEFORE, Fault.DROP);
+        lines(table, Step.CONFIGURED, Deed.CONFIGURE, IN_FORCE, Fault.TWICE, Fault.TRICKLE, Fault.FLOOD);
         return table;
     }
 
@@ -164,7 +176,7 @@ final class FaultTableTest {
         try (StandIn standIn = new StandIn(silent.folder(), line.step(), line.fault())) {
             Lease lease = host.iomods.acquire("todo", silent, Host.dependency(limits(line)));
             try (IoCalls calls = host.calls(lease)) {
-                assertThat(outcome(line, host, lease, calls)).isEqualTo(line.outcome());
+                assertThat(outcome(line, host, silent, lease, calls)).isEqualTo(line.outcome());
                 Host.eventually("the fault has happened", standIn::hasStruck);
             }
             if (line.deed() != Deed.RELEASE && line.deed() != Deed.CLOSE) {
@@ -186,7 +198,8 @@ final class FaultTableTest {
         assertThat(lease.iomod().view().queued()).isZero();
     }
 
-    private static String outcome(Line line, Host host, Lease lease, IoCalls calls) throws Exception {
+    private static String outcome(Line line, Host host, UnpackedIomod silent, Lease lease, IoCalls calls)
+            throws Exception {
         return switch (line.deed()) {
             case CALL_EARLY -> end(calls, Host.issue(calls, "safe", "early"));
             case CALL_SMALL -> {
@@ -227,7 +240,33 @@ final class FaultTableTest {
                 host.close();
                 yield end(calls, id);
             }
+            case CONFIGURE -> {
+                Host.ready(lease);
+                yield configured(calls, host.iomods.acquire("todo", silent, redDependency(line)));
+            }
         };
+    }
+
+    private static IomodDependency redDependency(Line line) {
+        IomodDependency blue = Host.dependency(limits(line));
+        return new IomodDependency(
+                blue.coordinates(),
+                blue.version(),
+                blue.source(),
+                Map.of("colour", "red"),
+                blue.environment(),
+                blue.arguments(),
+                blue.limits());
+    }
+
+    /** The configuration that the IOmod comes to, which is the new one if and only if nobody was told otherwise. */
+    private static String configured(IoCalls calls, Lease red) throws InterruptedException {
+        String wanted = red.configure().isEmpty() ? IN_FORCE : AS_BEFORE;
+        Host.eventually("it has " + wanted, () -> {
+            int id = Host.issue(calls, "config", "");
+            return Host.end(calls, id) instanceof Answer(byte[] bytes) && new String(bytes, UTF_8).equals(wanted);
+        });
+        return wanted;
     }
 
     private static int hold(Host host, Lease lease, IoCalls calls) throws InterruptedException {
@@ -263,7 +302,7 @@ final class FaultTableTest {
     }
 
     private static IomodDependency.Limits limits(Line line) {
-        boolean early = line.deed() == Deed.CALL_EARLY;
+        boolean early = line.deed() == Deed.CALL_EARLY || line.outcome().equals(AS_BEFORE);
         boolean silent = line.outcome().equals(DEADLINE);
         return new IomodDependency.Limits(
                 early ? Duration.ofMillis(400) : Duration.ofSeconds(30),

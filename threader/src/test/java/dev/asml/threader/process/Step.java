@@ -28,6 +28,9 @@ enum Step {
     PONG,
     DRAIN,
     DRAINED,
+    /** A new configuration. */
+    CONFIG,
+    CONFIGURED,
     /** What no table asks for. */
     OTHER;
 
@@ -40,7 +43,8 @@ enum Step {
             case CANCEL -> CANCEL;
             case PING -> PING;
             case DRAIN -> DRAIN;
-            case REJECTED, CONFIG, FRAME_NOT_SET -> OTHER;
+            case CONFIG -> CONFIG;
+            case REJECTED, FRAME_NOT_SET -> OTHER;
         };
     }
 
@@ -52,7 +56,8 @@ enum Step {
             case CREDIT -> CREDIT_IN;
             case PONG -> PONG;
             case DRAINED -> DRAINED;
-            case LOG, CONFIGURED, FRAME_NOT_SET -> OTHER;
+            case CONFIGURED -> CONFIGURED;
+            case LOG, FRAME_NOT_SET -> OTHER;
         };
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.asml.iomod.v1.BrokerGrpc;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Configured;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drained;
 import dev.asml.iomod.v1.Failure;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link StandIn} says for one process. {@code echo} and {@code safe} answer with their input, {@code hold} answers
  * at a drain, or when {@code release} is called, {@code halt} ends the process,
- * {@code sleep} answers a little later, and {@code copy} streams its input back.
+ * {@code config} answers with its configuration, {@code sleep} answers a little later, and {@code copy} streams its input back.
  */
 final class Voice implements StreamObserver<ToIomod> {
     private static final int PART = 200_000;
@@ -39,6 +41,7 @@ final class Voice implements StreamObserver<ToIomod> {
     private final ManagedChannel channel;
     private final StreamObserver<FromIomod> out;
     private final Map<Long, Call> open = new LinkedHashMap<>();
+    private Map<String, String> configuration = Map.of();
     private boolean registered;
     private boolean answering;
     private boolean drained;
@@ -64,8 +67,9 @@ final class Voice implements StreamObserver<ToIomod> {
                 .setCoordinates(Host.COORDINATES.toString())
                 .setVersion("1.0.0")
                 .addProtocolVersions(1)
+                .setConfirmsConfig(true)
                 .setWindowBytes(WINDOW);
-        for (String name : List.of("echo", "safe", "hold", "release", "halt", "sleep", "copy")) {
+        for (String name : List.of("echo", "safe", "hold", "release", "halt", "sleep", "copy", "config")) {
             register.addMethods(Method.newBuilder()
                     .setName(name)
                     .setIdempotent(name.equals("safe"))
@@ -81,7 +85,10 @@ final class Voice implements StreamObserver<ToIomod> {
     @Override
     public synchronized void onNext(ToIomod frame) {
         switch (frame.getFrameCase()) {
-            case REGISTERED -> registered = true;
+            case REGISTERED -> {
+                registered = true;
+                configuration = frame.getRegistered().getConfigMap();
+            }
             case CALL -> begin(frame.getCall());
             case CHUNK -> more(frame.getChunk());
             case CANCEL -> fail(frame.getCancel().getId());
@@ -89,7 +96,11 @@ final class Voice implements StreamObserver<ToIomod> {
                 send(FromIomod.newBuilder()
                         .setPong(Pong.newBuilder().setNumber(frame.getPing().getNumber())));
             case DRAIN -> drain();
-            case REJECTED, CONFIG, CREDIT, FRAME_NOT_SET -> {}
+            case CONFIG -> {
+                configuration = frame.getConfig().getConfigMap();
+                send(FromIomod.newBuilder().setConfigured(Configured.newBuilder()));
+            }
+            case REJECTED, CREDIT, FRAME_NOT_SET -> {}
         }
     }
 
@@ -138,6 +149,10 @@ final class Voice implements StreamObserver<ToIomod> {
         switch (call.getMethod()) {
             case "hold" -> {}
             case "halt" -> process.destroyForcibly();
+            case "config" ->
+                answer(call.toBuilder()
+                        .setInput(ByteString.copyFromUtf8(new TreeMap<>(configuration).toString()))
+                        .build());
             case "sleep" ->
                 CompletableFuture.delayedExecutor(2, TimeUnit.MILLISECONDS).execute(() -> answerLate(call));
             case "release" -> List.copyOf(open.values()).forEach(this::answer);
