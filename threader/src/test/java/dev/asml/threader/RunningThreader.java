@@ -80,6 +80,11 @@ final class RunningThreader implements AutoCloseable {
         return send(admin(path).method(method, BodyPublishers.noBody())).body();
     }
 
+    /** The metrics as somebody gets them who accepts such types. */
+    HttpResponse<String> metrics(String accept) {
+        return send(admin("/metrics").header("accept", accept));
+    }
+
     /** The admin plane's answer to a JSON document, which may be empty. */
     HttpResponse<String> operate(String method, String path, String document) {
         return send(admin(path).method(method, BodyPublishers.ofString(document)));

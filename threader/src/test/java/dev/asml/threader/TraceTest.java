@@ -47,7 +47,9 @@ class TraceTest {
         Projects project = new Projects(scratch.resolve("project"), "trace")
                 .function("io", "io-v03", "event = \"raw\"")
                 .function("hasty", "io-v03", "event = \"raw\"", "timeout_seconds = 1")
+                .function("spin", "spin", "event = \"raw\"", "timeout_seconds = 1")
                 .function("noop", "noop")
+                .function("seen", "noop")
                 .function("trap", "trap")
                 .loudIomod();
         HttpResponse<String> deployed = threader.deploy(project.bundle());
@@ -116,7 +118,17 @@ class TraceTest {
     void accountsForTheGuestsTimeWithoutGapsOrOverlap() throws IOException {
         JsonNode trace = trace(threader.post("/trace/io", "test.loud.process.echo\nhello"));
 
+        JsonNode request = span(trace, "request");
         JsonNode guest = span(trace, "guest");
+        long parts = trace.path("spans")
+                .valueStream()
+                .filter(span -> span.path("parent_id").equals(request.path("id")))
+                .mapToLong(span -> span.path("duration_nanos").asLong())
+                .sum();
+        assertThat(request.path("duration_nanos")).isEqualTo(trace.path("duration_nanos"));
+        assertThat(parts)
+                .isGreaterThan(guest.path("duration_nanos").asLong())
+                .isLessThanOrEqualTo(trace.path("duration_nanos").asLong());
         long segments = Stream.of("cpu", "parked")
                 .flatMap(kind -> spans(trace, kind).stream())
                 .mapToLong(span -> span.path("duration_nanos").asLong())
@@ -161,8 +173,10 @@ class TraceTest {
         assertThat(trapped.path("failed").asBoolean()).isTrue();
         assertThat(trapped.path("outcome").asText()).isEqualTo("trapped");
         assertThat(trapped.path("reason").asText()).startsWith("the guest trapped: ");
+        JsonNode spinning = trace(threader.post("/trace/spin", ""));
         JsonNode call = span(hanging, "call");
-        assertThat(hanging.path("reason").asText()).isEqualTo("the guest did not end within 1000 ms");
+        // One that waits for a call may be told of the call's end before its own time is over.
+        assertThat(spinning.path("reason").asText()).isEqualTo("the guest did not end within 1000 ms");
         assertThat(call.path("error").asText()).containsPattern("^(DEADLINE|CANCELLED): ");
         assertThat(call.path("attributes").path("sent").asInt()).isEqualTo(1);
         JsonNode failed = JSON.readTree(threader.admin("GET", "/v1/traces?failed=true&function=trace/trap&limit=1"));
@@ -231,6 +245,31 @@ class TraceTest {
                 spans.stream().filter(span -> span.getName().equals(name)).toList();
         assertThat(found).as("%s of %s", name, spans).hasSize(1);
         return found.getFirst();
+    }
+
+    @Test
+    void leadsFromABucketOfLatenciesToATrace() {
+        String seen = "33333333333333333333333333333333";
+        threader.post("/trace/seen", "", "traceparent", "00-" + seen + "-" + PARENT + "-01");
+        String prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
+        String bucket = "(?m)^threader_requests_seconds_bucket\\{[^}]*function=\"seen\"[^}]*\\} .*";
+
+        // What is measured of a request follows its answer.
+        HttpResponse<String> metrics = threader.metrics(prometheus);
+        for (int i = 0; i < 200 && !metrics.body().contains(seen); i++) {
+            metrics = threader.metrics(prometheus);
+        }
+
+        assertThat(metrics.headers().firstValue("content-type"))
+                .contains("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(metrics.body())
+                .endsWith("# EOF\n")
+                .containsPattern(bucket + "# \\{span_id=\"[0-9a-f]{16}\",trace_id=\"" + seen + "\"\\}");
+        for (String accept : List.of("text/plain", "*/*", "application/openmetrics-text;q=0,text/plain")) {
+            HttpResponse<String> plain = threader.metrics(accept);
+            assertThat(plain.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(plain.body()).containsPattern(bucket).doesNotContain("# EOF", seen);
+        }
     }
 
     @Test

@@ -18,12 +18,15 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** The port that operators use: deploys, state, logs, metrics. Everything but the health wants the token. */
 public final class AdminPlane implements AutoCloseable {
     private static final String HEALTH = "/v1/health";
     private static final String BEARER = "Bearer ";
+    private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MAX_INPUT = 10 << 20;
 
     private final byte[] token;
@@ -101,7 +104,7 @@ public final class AdminPlane implements AutoCloseable {
         sections.forEach(section -> section.addTo((verb, path, action) -> add(table, verb, path, action)));
         add(table, "POST", "/v1/replays", (exchange, _) -> sessions.replays().answer(exchange));
         add(table, "GET", HEALTH, (exchange, _) -> health(exchange));
-        add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics()));
+        add(table, "GET", "/metrics", (exchange, _) -> exchange.send(metrics(exchange.header("accept"))));
         return table.build();
     }
 
@@ -254,11 +257,25 @@ public final class AdminPlane implements AutoCloseable {
         send(exchange, health.ready() ? 200 : 503, health);
     }
 
-    private Reply metrics() {
+    /** Ids of traces are in OpenMetrics 1.0 only, which has to be asked for. */
+    private Reply metrics(@Nullable String accept) {
+        String type = wantsOpenMetrics(accept)
+                ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
+                : "text/plain; version=0.0.4; charset=utf-8";
         return new Reply(
                 200,
-                List.of(new Reply.Header("content-type", "text/plain; version=0.0.4; charset=utf-8")),
-                metrics.scrape().getBytes(StandardCharsets.UTF_8));
+                List.of(new Reply.Header("content-type", type)),
+                metrics.scrape(type).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean wantsOpenMetrics(@Nullable String accept) {
+        return accept != null
+                && Stream.of(accept.split(",", -1)).anyMatch(range -> {
+                    List<String> parts =
+                            Stream.of(range.split(";", -1)).map(String::strip).toList();
+                    return parts.getFirst().equalsIgnoreCase(OPEN_METRICS)
+                            && parts.stream().noneMatch(part -> part.matches("q=0(\\.0*)?"));
+                });
     }
 
     private static void send(Exchange exchange, int status, Object value) {
