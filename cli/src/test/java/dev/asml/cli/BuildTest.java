@@ -238,7 +238,7 @@ class BuildTest {
         chooseCompiler("fast-clang", "printf '\\0asm' >\"$output\"\n");
         assertBuilt(function);
         Files.writeString(function.resolve("f.c"), "int main(void) { return 1; }\n");
-        chooseCompiler("slow-clang", "printf half >\"$output\"\necho $$ >'%s'\nsleep 600\necho woken\n".formatted(began));
+        chooseCompiler("slow-clang", "printf half >\"$output\"\necho $$ >'%s'\nsleep 120\n".formatted(began));
 
         try (AsmlProcess cast = workspace.startAsml("cast", "app")) {
             String compiler = workspace.run(List.of("timeout", "60", "cat", began.toString())).out().strip();
