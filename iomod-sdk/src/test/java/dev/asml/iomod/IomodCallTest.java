@@ -146,8 +146,9 @@ class IomodCallTest {
         long apart = (System.nanoTime() - seen) / 1000;
         waiting.cancel();
         assertThat(waiting.failure().code()).isEqualTo("CANCELLED");
-        assertThat(waiting.timing()).hasValueSatisfying(timing -> assertThat(timing.getHandledMicros())
-                .isGreaterThanOrEqualTo(apart));
+        assertThat(waiting.timing())
+                .hasValueSatisfying(
+                        timing -> assertThat(timing.getHandledMicros()).isGreaterThanOrEqualTo(apart));
         PendingCall answered = iomod.start("any", "1");
         assertThat(answered.text()).isEqualTo("1");
         assertThat(answered.timing()).isPresent();

@@ -62,7 +62,8 @@ class MetersAreDocumentedTest {
                     .loudIomod();
             HttpResponse<String> deployed = threader.deploy(project.bundle());
             assertThat(deployed.statusCode()).as(deployed.body()).isEqualTo(200);
-            assertThat(threader.post("/busy/io", "test.loud.process.echo\nhello").body())
+            assertThat(threader.post("/busy/io", "test.loud.process.echo\nhello")
+                            .body())
                     .isEqualTo("hello");
             assertThat(threader.post("/busy/stream", "hello").body()).isEqualTo("hello");
             assertThat(threader.get("/busy/keyed").statusCode()).isEqualTo(401);
@@ -81,7 +82,8 @@ class MetersAreDocumentedTest {
     private static String sources() throws IOException {
         try (var files = Files.walk(Path.of("src/main/java"))) {
             StringBuilder all = new StringBuilder();
-            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 all.append(Files.readString(file));
             }
             return all.toString();

@@ -55,11 +55,16 @@ class CoreInterfacesTest {
 
         assertThat(functions.call(guest, ""))
                 .isInstanceOfSatisfying(
-                        Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("handle index 1 used with the wrong type,"
-                        + " expected wasi:io/streams.input-stream but found wasi:io/streams.output-stream"));
+                        Outcome.Trapped.class,
+                        end -> assertThat(end.reason())
+                                .isEqualTo(
+                                        "handle index 1 used with the wrong type,"
+                                                + " expected wasi:io/streams.input-stream but found wasi:io/streams.output-stream"));
         assertThat(functions.call(guest, "x"))
                 .isInstanceOfSatisfying(
-                        Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("the module is given a list or a string,"
-                        + " but exports neither cabi_realloc nor cm32p2_realloc"));
+                        Outcome.Trapped.class,
+                        end -> assertThat(end.reason())
+                                .isEqualTo("the module is given a list or a string,"
+                                        + " but exports neither cabi_realloc nor cm32p2_realloc"));
     }
 }

@@ -144,7 +144,9 @@ class GuestNamesTest {
         assertThat(invocation.await()).isInstanceOf(Outcome.Answered.class);
         assertThat(functions.host.invocations(true)).isEmpty();
         assertThat(function.tally().ended()).isEqualTo(1);
-        assertThat(Objects.requireNonNull(function.ioTallies().get(iomod.coordinates())).ended()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(function.ioTallies().get(iomod.coordinates()))
+                        .ended())
+                .isEqualTo(1);
     }
 
     private InvocationView parked() {

@@ -78,7 +78,9 @@ class InterfaceGuestsTest {
     void aGuestThatBreaksTheContractOfAStreamTraps() throws InterruptedException {
         assertThat(start("drop-with-child", Duration.ofSeconds(60)).await())
                 .isInstanceOfSatisfying(
-                        Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("an input-stream was dropped before a resource that is made of it"));
+                        Outcome.Trapped.class,
+                        end -> assertThat(end.reason())
+                                .isEqualTo("an input-stream was dropped before a resource that is made of it"));
         assertThat(start("many-handles", Duration.ofSeconds(60)).await())
                 .isInstanceOfSatisfying(
                         Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("more than 65536 handles"));

@@ -249,7 +249,8 @@ class ReplayTest {
                     .await();
         }
 
-        assertThat(outcome).isInstanceOfSatisfying(
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
                         Outcome.Trapped.class, end -> assertThat(end.reason()).isEqualTo("call stack exhausted"));
         assertThat(Recording.open(file).entries()).isGreaterThan(100);
         // It may come some calls earlier or later, but to an end of its own.

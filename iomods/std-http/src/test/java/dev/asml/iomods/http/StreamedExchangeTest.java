@@ -191,8 +191,7 @@ class StreamedExchangeTest {
                 .contains("Traceparent=[00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01]")
                 .contains("Tracestate=[vendor=test]");
         String own = "00-11111111111111111111111111111111-2222222222222222-01";
-        StreamedCall traced =
-                open(authority(), "GET", "/", Map.of("headers", List.of(List.of("traceparent", own))));
+        StreamedCall traced = open(authority(), "GET", "/", Map.of("headers", List.of(List.of("traceparent", own))));
         traced.input().close();
         assertThat(new String(answer(traced).body(), UTF_8))
                 .contains("Traceparent=[" + own + "]")
