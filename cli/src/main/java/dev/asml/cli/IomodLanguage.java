@@ -1,6 +1,7 @@
 package dev.asml.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A language that an IOmod can be begun in. */
 enum IomodLanguage {
@@ -18,10 +19,15 @@ enum IomodLanguage {
                     .formatted(folder.resolve("pom.xml"), Version.number());
             case NODE -> """
                     Next: asml iomod verify %s && asml dev
-                    It wants node 18 or later in the PATH.""".formatted(folder);
+                    It wants node in the PATH.""".formatted(folder);
             case C -> """
                     Next: make -C %s && asml dev
                     It wants a C compiler and libnghttp2 (Debian: apt-get install gcc make libc6-dev libnghttp2-dev).""".formatted(folder);
         };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }
