@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class SpanExport implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.traces");
 
-    private static final int MOST_WAITING = 2048;
+    static final int MOST_WAITING = 2048;
     private static final int BATCH = 256;
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration LAST_BATCHES = Duration.ofSeconds(3);
@@ -137,13 +137,14 @@ final class SpanExport implements AutoCloseable {
         closed = true;
         sender.interrupt();
         try {
-            sender.join(LAST_BATCHES);
-        } catch (InterruptedException e) {
+            if (sender.join(LAST_BATCHES)) {
+                sendAll(System.nanoTime() + LAST_BATCHES.toNanos());
+            }
+            // It waits for the answers to all that was sent, which a collector in trouble may not give.
+            Thread end = Thread.ofPlatform().daemon().name("trace-export-end").start(exporter::shutdown);
+            var _ = end.join(LAST_BATCHES);
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        if (!sender.isAlive()) {
-            sendAll(System.nanoTime() + LAST_BATCHES.toNanos());
-        }
-        exporter.shutdown().join(LAST_BATCHES.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

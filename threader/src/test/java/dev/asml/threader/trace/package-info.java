@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.trace;
+
+import org.jspecify.annotations.NullMarked;
