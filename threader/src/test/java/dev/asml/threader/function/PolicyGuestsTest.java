@@ -78,6 +78,18 @@ class PolicyGuestsTest {
     }
 
     @Test
+    void aComponentAsksThemToo() {
+        DeployedFunction component = functions.deploy("policy-beta.component");
+
+        assertThat(component.abi()).isEqualTo(Abi.BETA);
+        assertThat(Functions.text(functions.call(
+                        component, question(policy("rules"), "{\"admin\":\"ada\"}", "{\"role\":\"ada\"}", 1, "app/allow"))))
+                .isEqualTo(ENTRYPOINTS + "[{\"result\":true}]");
+        assertThat(functions.call(component, question("no policy".getBytes(UTF_8), "", "", 1, "-")))
+                .isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
     void theDataOfABundleIsBelowThatOfTheFunction() {
         byte[] bundle = new TarGz()
                 .file("/policy.wasm", policy("rules"))

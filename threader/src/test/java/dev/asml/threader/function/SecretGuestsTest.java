@@ -9,6 +9,7 @@ import dev.asml.threader.device.Devices;
 import dev.asml.threader.journal.Recorder;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
+import dev.asml.threader.wasm.Abi;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,15 @@ class SecretGuestsTest {
         assertThat(functions.answer(guest, "get both")).isEqualTo("both=hunter2-new\n");
         assertThat(functions.secrets.read(DB))
                 .hasValueSatisfying(value -> assertThat(value).asString(UTF_8).isEqualTo("hunter2"));
+    }
+
+    @Test
+    void aComponentHasThemToo() {
+        DeployedFunction component = functions.deploy("secret-beta.component");
+
+        assertThat(component.abi()).isEqualTo(Abi.BETA);
+        assertThat(functions.answer(component, "get db\nget both\nget other\nset both - hunter2-new\nget both"))
+                .isEqualTo("db=hunter2\nboth\nforbidden\nboth\nboth=hunter2-new\n");
     }
 
     @Test
