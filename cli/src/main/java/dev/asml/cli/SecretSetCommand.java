@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,8 +74,9 @@ final class SecretSetCommand implements Action {
 
     private byte[] value(SecretParameter name) throws IOException {
         if (source == null) {
-            Console console = System.console();
-            return console.isTerminal() ? asked(console, name) : withoutLineEnd(bounded(System.in));
+            Optional<Console> terminal =
+                    Optional.ofNullable(System.console()).filter(Console::isTerminal);
+            return terminal.isPresent() ? asked(terminal.get(), name) : withoutLineEnd(bounded(System.in));
         }
         if (source.equals("-")) {
             return bounded(System.in);

@@ -68,7 +68,7 @@ final class JwtGuard implements Guard {
         return switch (Verification.of(token, expected, keys, clock.instant(), Waiting.BLOCKING)) {
             case Verification.NotAuthentic(String detail) -> challenge.invalid(detail);
             case Verification.NotValid(String detail) -> challenge.invalid(detail);
-            case Verification.NoKeys(_, int retryAfter) ->
+            case Verification.NoKeys(var _, int retryAfter) ->
                 new Unknown("The keys by which tokens are checked cannot be had now.", retryAfter);
             case Verification.Valid(Claims claims) -> entitled(claims);
         };
