@@ -93,7 +93,8 @@ final class KeySets implements AutoCloseable {
         log.host(
                 recovered ? Level.INFO : Level.DEBUG,
                 "keys of %s: %d, fresh for %d s%s"
-                        .formatted(set.source(), keys, lifetime.toSeconds(), recovered ? "; they can be had again" : ""));
+                        .formatted(
+                                set.source(), keys, lifetime.toSeconds(), recovered ? "; they can be had again" : ""));
     }
 
     void failed(KeySet set, FetchOutcome outcome, String why, boolean first) {

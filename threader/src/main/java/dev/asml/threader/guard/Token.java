@@ -64,8 +64,7 @@ final class Token {
         if (header.containsKey("crit")) {
             throw new TokenException("The token's header has extensions that are not known here.");
         }
-        SignatureAlgorithm algorithm =
-                header.get("alg") instanceof String name ? SignatureAlgorithm.named(name) : null;
+        SignatureAlgorithm algorithm = header.get("alg") instanceof String name ? SignatureAlgorithm.named(name) : null;
         if (algorithm == null) {
             throw new TokenException("The token's signature is of a kind that is not accepted.");
         }

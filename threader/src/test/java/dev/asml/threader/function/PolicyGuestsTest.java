@@ -83,7 +83,8 @@ class PolicyGuestsTest {
 
         assertThat(component.abi()).isEqualTo(Abi.BETA);
         assertThat(Functions.text(functions.call(
-                        component, question(policy("rules"), "{\"admin\":\"ada\"}", "{\"role\":\"ada\"}", 1, "app/allow"))))
+                        component,
+                        question(policy("rules"), "{\"admin\":\"ada\"}", "{\"role\":\"ada\"}", 1, "app/allow"))))
                 .isEqualTo(ENTRYPOINTS + "[{\"result\":true}]");
         assertThat(functions.call(component, question("no policy".getBytes(UTF_8), "", "", 1, "-")))
                 .isInstanceOf(Outcome.Failed.class);
