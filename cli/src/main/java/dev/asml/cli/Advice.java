@@ -42,7 +42,9 @@ record Advice(List<String> lines) {
 
     private static String forRequest(JsonNode trace, String outcome) {
         return switch (outcome) {
-            case "trapped" -> "its stack is in the log: \"asml why %s --logs\"".formatted(trace.path("request").asText());
+            case "trapped" ->
+                "its stack is in the log: \"asml why %s --logs\""
+                        .formatted(trace.path("request").asText());
             case "timed-out" -> timedOut(trace);
             case "exceeded" -> "the reason names the limit; limits of a function are in service.toml";
             case "busy" -> "raise concurrency of the function in service.toml, or send less at once";
@@ -51,12 +53,15 @@ record Advice(List<String> lines) {
             case "cancelled" -> "the client left, or the Threader stopped";
             case "unauthorized", "forbidden" -> "its route is guarded; see authorizer_id in service.toml";
             case "answered", "streamed", "failed" -> "the function itself answered with a failure";
-            default -> "more is in the log: \"asml why %s --logs\"".formatted(trace.path("request").asText());
+            default ->
+                "more is in the log: \"asml why %s --logs\""
+                        .formatted(trace.path("request").asText());
         };
     }
 
     private static String timedOut(JsonNode trace) {
-        boolean computed = trace.path("cpu_nanos").asLong() > trace.path("parked_nanos").asLong();
+        boolean computed =
+                trace.path("cpu_nanos").asLong() > trace.path("parked_nanos").asLong();
         return computed
                 ? "it computed nearly all the time: make it do less, or raise timeout_seconds in service.toml"
                 : "it waited nearly all the time, for what the rows above show; bound that, or raise timeout_seconds in service.toml";

@@ -30,7 +30,8 @@ final class ApiKeyCommand implements Action {
     @Override
     public void run(Terminal terminal) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")) {
-            throw new CliException(ExitCode.USAGE, "a key's name is 1 to 64 letters, digits, _ and -, not \"%s\"".formatted(name));
+            throw new CliException(
+                    ExitCode.USAGE, "a key's name is 1 to 64 letters, digits, _ and -, not \"%s\"".formatted(name));
         }
         SecureRandom random = new SecureRandom();
         String key = ApiKeyHash.newKey(random);

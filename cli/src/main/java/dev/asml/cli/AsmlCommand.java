@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             "Colours and progress are for terminals only, and not used when NO_COLOR is set; nothing is asked",
             "where there is no terminal."
         },
-        footer = {"", "Examples:", "  asml init hello && asml dev hello", "  asml deploy hello --plan", "  asml logs -f"},
+        footer = {"", "Examples:", "  asml init hello && asml dev hello", "  asml deploy hello --plan", "  asml logs -f"
+        },
         subcommands = {
             InitCommand.class,
             MakeCommand.class,

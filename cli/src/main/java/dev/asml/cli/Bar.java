@@ -34,7 +34,8 @@ record Bar(int width, long total, boolean unicode) {
         long eighths = Math.clamp((from + nanos) * width * 8 / total - start * 8L, 1, (width - start) * 8L);
         StringBuilder bar = new StringBuilder(" ".repeat(start));
         if (!unicode) {
-            return bar.append(eighths < 8 ? "|" : "=".repeat((int) Math.ceilDiv(eighths, 8L))).toString();
+            return bar.append(eighths < 8 ? "|" : "=".repeat((int) Math.ceilDiv(eighths, 8L)))
+                    .toString();
         }
         bar.append("█".repeat((int) (eighths / 8)));
         int rest = (int) (eighths % 8);

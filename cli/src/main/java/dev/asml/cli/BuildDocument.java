@@ -12,7 +12,9 @@ record BuildDocument(
         Result result,
 
         @Meaning("how long its build took") Optional<Long> millis,
-        @Meaning("what is wrong, in the words of its compiler") Optional<String> message) {
+
+        @Meaning("what is wrong, in the words of its compiler")
+        Optional<String> message) {
 
     /** What may become of a function. */
     enum Result {

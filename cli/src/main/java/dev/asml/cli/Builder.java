@@ -37,7 +37,8 @@ final class Builder {
     /** Builds in some way; what is broken is printed and among the results. */
     List<BuildResult> build(ProjectManifest project, ProjectBuild.Way way) throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
-            return new ProjectBuild(project, System.getenv(), guestLibraries()).run(way, new Reporter(project, progress));
+            return new ProjectBuild(project, System.getenv(), guestLibraries())
+                    .run(way, new Reporter(project, progress));
         }
     }
 
@@ -72,9 +73,11 @@ final class Builder {
                 case BuildResult.Unchanged _, BuildResult.Skipped _ -> {}
                 case BuildResult.Built built ->
                     progress.note(terminal.noteInk().green("built")
-                            + " %s in %d ms".formatted(built.function(), built.took().toMillis()));
+                            + " %s in %d ms"
+                                    .formatted(built.function(), built.took().toMillis()));
                 case BuildResult.Broken broken ->
-                    progress.note(terminal.noteInk().red("broken") + " %s: %s".formatted(broken.function(), broken.message()));
+                    progress.note(terminal.noteInk().red("broken")
+                            + " %s: %s".formatted(broken.function(), broken.message()));
             }
             done++;
             draw();
@@ -112,7 +115,10 @@ final class Builder {
     }
 
     private static List<String> names(List<BuildResult> results, Class<? extends BuildResult> kind) {
-        return results.stream().filter(kind::isInstance).map(BuildResult::function).toList();
+        return results.stream()
+                .filter(kind::isInstance)
+                .map(BuildResult::function)
+                .toList();
     }
 
     /** Prints what the manifests say that has no meaning here. */

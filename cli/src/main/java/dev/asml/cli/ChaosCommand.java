@@ -34,7 +34,9 @@ import picocli.CommandLine.Parameters;
             "  asml chaos status",
             "  asml chaos off"
         })
-@Listed(in = Group.OPERATE, see = {"iomods", "top"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"iomods", "top"})
 @Prints(ChaosDocument.class)
 final class ChaosCommand implements Action {
     private static final String PATH = "/v1/chaos";

@@ -69,7 +69,10 @@ final class CommandRunner {
 
     /** Help comes whatever the settings are, and so does completion. */
     private static boolean asksForHelp(List<String> words) {
-        return words.isEmpty() || words.contains("-h") || words.contains("--help") || words.getFirst().equals("help")
+        return words.isEmpty()
+                || words.contains("-h")
+                || words.contains("--help")
+                || words.getFirst().equals("help")
                 || words.getFirst().equals("__complete");
     }
 

@@ -59,11 +59,11 @@ final class Completion {
     }
 
     private static Optional<OptionSpec> withValue(CommandSpec spec, String word) {
-        return Optional.ofNullable(spec.findOption(word)).filter(option -> option.arity().max() > 0);
+        return Optional.ofNullable(spec.findOption(word))
+                .filter(option -> option.arity().max() > 0);
     }
 
-    private List<Word> candidates(
-            CommandSpec spec, Optional<OptionSpec> open, int parameters, boolean onlyParameters) {
+    private List<Word> candidates(CommandSpec spec, Optional<OptionSpec> open, int parameters, boolean onlyParameters) {
         if (open.isPresent()) {
             return values(open.get());
         }
@@ -98,7 +98,8 @@ final class Completion {
     private List<Word> options(CommandSpec spec) {
         return spec.options().stream()
                 .filter(option -> !option.hidden())
-                .filter(option -> option.isMultiValue() || Arrays.stream(option.names()).noneMatch(before::contains))
+                .filter(option ->
+                        option.isMultiValue() || Arrays.stream(option.names()).noneMatch(before::contains))
                 .flatMap(Completion::names)
                 .sorted(Comparator.comparing(Word::text))
                 .toList();

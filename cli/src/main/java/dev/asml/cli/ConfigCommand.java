@@ -35,10 +35,7 @@ import picocli.CommandLine.Option;
 @Listed(in = Group.TOOL, see = "doctor")
 @Prints(value = SettingDocument.class, shape = Prints.Shape.ARRAY)
 final class ConfigCommand implements Action {
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            description = "Show what holds with this profile.")
+    @Option(names = "--profile", paramLabel = "NAME", description = "Show what holds with this profile.")
     private String profile = "";
 
     @Mixin
@@ -54,7 +51,10 @@ final class ConfigCommand implements Action {
         }
         Table table = new Table(terminal.ink(), "SETTING", "VALUE", "FROM", "MEANING");
         documents.forEach(document -> table.row(
-                document.setting(), document.value().orElse("-"), document.from().orElse("-"), document.meaning()));
+                document.setting(),
+                document.value().orElse("-"),
+                document.from().orElse("-"),
+                document.meaning()));
         terminal.result(table.text());
     }
 

@@ -23,9 +23,8 @@ final class ConfigGetCommand implements Action {
     public void run(Terminal terminal) throws IOException {
         SettingKey wanted = SettingKey.parse(key);
         Settings settings = Settings.read(System.getenv(), Path.of(""), "");
-        Optional<Settings.Found> found = wanted.ofProfile()
-                ? Optional.ofNullable(settings.written().get(key))
-                : settings.find(wanted.setting());
+        Optional<Settings.Found> found =
+                wanted.ofProfile() ? Optional.ofNullable(settings.written().get(key)) : settings.find(wanted.setting());
         terminal.result(found.orElseThrow(() -> CliException.failed(
                         "\"%s\" is not set; set it with: asml config set %s VALUE".formatted(key, key)))
                 .value());

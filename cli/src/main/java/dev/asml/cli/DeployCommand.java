@@ -58,10 +58,7 @@ final class DeployCommand implements Action {
                 Bundle bundle = Bundle.of(manifest)) {
             JsonNode plan = Deployment.plan(bundle, client);
             if (planOnly) {
-                terminal.result(
-                        output.json()
-                                ? Json.pretty(plan)
-                                : PlanText.of(PlanDocument.of(plan), terminal.ink()));
+                terminal.result(output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), terminal.ink()));
                 return;
             }
             agree(PlanDocument.of(plan), client, terminal);
@@ -86,9 +83,11 @@ final class DeployCommand implements Action {
         List<FunctionStatus> functions = FunctionStatus.ofProject(deployment.project(), client);
         if (output.json()) {
             ObjectNode document = deployment.document().deepCopy();
-            document.set("urls", Json.document(functions.stream()
-                    .map(each -> new DeploymentDocument.Address(each.name(), each.verb(), each.url(base)))
-                    .toList()));
+            document.set(
+                    "urls",
+                    Json.document(functions.stream()
+                            .map(each -> new DeploymentDocument.Address(each.name(), each.verb(), each.url(base)))
+                            .toList()));
             terminal.result(Json.pretty(document.set("plan", plan)));
             return;
         }

@@ -9,11 +9,22 @@ record DeploymentDocument(
         @Meaning("counted from 1 for each project") int release,
         @Meaning("when, as RFC 3339 says") String deployedAt,
         @Meaning("SERVICE/FUNCTION") List<String> functions,
-        @Meaning("what the Threader says of the project that is no error") List<Note> warnings,
+
+        @Meaning("what the Threader says of the project that is no error")
+        List<Note> warnings,
+
         @Meaning("where each function answers") List<Address> urls,
-        @Meaning("what was changed, as \"asml deploy --plan -o json\" prints it") JsonNode plan) {
+
+        @Meaning("what was changed, as \"asml deploy --plan -o json\" prints it")
+        JsonNode plan) {
     /** A place in a manifest, and what is to be said about it. */
-    record Note(String file, @Meaning("counted from 1; 0 means the whole file") int line, String message) {}
+    record Note(
+            String file,
+
+            @Meaning("counted from 1; 0 means the whole file")
+            int line,
+
+            String message) {}
 
     /** Where a function answers. */
     record Address(String function, String verb, String url) {}

@@ -30,9 +30,7 @@ import picocli.CommandLine.Parameters;
         see = {"ls", "iomods", "deploy"})
 @Prints(value = DescriptionDocument.class, shape = Prints.Shape.ARRAY)
 final class DescribeCommand implements Action {
-    @Parameters(
-            paramLabel = "NAME",
-            description = "SERVICE/FUNCTION, a service, a project, or an IOmod's coordinates.")
+    @Parameters(paramLabel = "NAME", description = "SERVICE/FUNCTION, a service, a project, or an IOmod's coordinates.")
     private String name = "";
 
     @Mixin
@@ -51,10 +49,11 @@ final class DescribeCommand implements Action {
                         .formatted(
                                 name,
                                 live.suggestion(name),
-                                live.names().isEmpty() ? "" : "\nThere is: %s.".formatted(String.join(", ", live.names()))));
+                                live.names().isEmpty()
+                                        ? ""
+                                        : "\nThere is: %s.".formatted(String.join(", ", live.names()))));
             }
-            terminal.result(
-                    output.json() ? Json.pretty(Json.document(documents)) : text(documents, terminal.ink()));
+            terminal.result(output.json() ? Json.pretty(Json.document(documents)) : text(documents, terminal.ink()));
         }
     }
 
@@ -105,7 +104,10 @@ final class DescribeCommand implements Action {
             }
         });
         Map<String, String> settings = new TreeMap<>();
-        part.path("settings").properties().forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+        part.path("settings")
+                .properties()
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asText()));
         return new DescriptionDocument(part.path("kind").asText(), name, project, settings, now);
     }
 

@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
             "stays. Ctrl-C ends everything."
         },
         footer = {"", "Example:", "  asml dev hello --http 127.0.0.1:9000"})
-@Listed(in = Group.START, see = {"deploy", "logs", "invoke"})
+@Listed(
+        in = Group.START,
+        see = {"deploy", "logs", "invoke"})
 final class DevCommand implements Action {
     @Mixin
     private ProjectParameter project = new ProjectParameter();
@@ -65,7 +67,8 @@ final class DevCommand implements Action {
         Path directory = project.directory();
         DevProject dev = DevProject.open(directory, terminal);
         dev.build();
-        List<String> options = new ArrayList<>(List.of("--http", http, "--admin", admin, "--console", console, "--chaos"));
+        List<String> options =
+                new ArrayList<>(List.of("--http", http, "--admin", admin, "--console", console, "--chaos"));
         Optional.ofNullable(iomods).stream()
                 .flatMap(List::stream)
                 .forEach(folder -> options.addAll(List.of("--iomods", folder.toString())));

@@ -64,7 +64,8 @@ final class DoctorCommand implements Action {
     }
 
     private List<FindingDocument> examine() throws IOException, InterruptedException {
-        List<FindingDocument> findings = new ArrayList<>(new MachineCheckup(threader.folder().path()).findings());
+        List<FindingDocument> findings =
+                new ArrayList<>(new MachineCheckup(threader.folder().path()).findings());
         findings.addAll(new ProjectCheckup(project.directory()).findings());
         findings.addAll(new ThreaderCheckup(threader).findings());
         return findings;

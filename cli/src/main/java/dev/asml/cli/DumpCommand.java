@@ -18,8 +18,15 @@ import picocli.CommandLine.Mixin;
             "The signal QUIT is the JVM's own: it prints the JVM's threads, in which guest functions have their names",
             "too, but no virtual threads; \"jcmd PID Thread.dump_to_file FILE\" has those."
         },
-        footer = {"", "Examples:", "  asml dump", "  asml dump -o json | jq '.invocations[] | select(.state == \"parked\")'"})
-@Listed(in = Group.OPERATE, see = {"top", "logs"})
+        footer = {
+            "",
+            "Examples:",
+            "  asml dump",
+            "  asml dump -o json | jq '.invocations[] | select(.state == \"parked\")'"
+        })
+@Listed(
+        in = Group.OPERATE,
+        see = {"top", "logs"})
 @Prints(DumpDocument.class)
 final class DumpCommand implements Action {
     @Mixin

@@ -6,14 +6,20 @@ import java.util.List;
 record DumpDocument(
         @Meaning("when, as ISO 8601") String at,
         Host host,
-        @Meaning("the oldest first; sessions are among them") List<Invocation> invocations,
+
+        @Meaning("the oldest first; sessions are among them")
+        List<Invocation> invocations,
+
         List<Iomod> iomods) {
 
     /** The host. */
     record Host(
             String version,
             long uptimeMs,
-            @Meaning("how many short guests compute at once") int cpuPermits,
+
+            @Meaning("how many short guests compute at once")
+            int cpuPermits,
+
             int computing,
             @Meaning("guests that wait for a permit") int waiting,
             int longRunning,
@@ -24,7 +30,10 @@ record DumpDocument(
             long guestBytes,
             long guestLimitBytes,
             int threads,
-            @Meaning("open files and sockets; -1 if that is not known") long descriptors,
+
+            @Meaning("open files and sockets; -1 if that is not known")
+            long descriptors,
+
             long cpuNanos,
             int cores) {}
 
@@ -34,12 +43,20 @@ record DumpDocument(
             @Meaning("SERVICE/FUNCTION") String function,
             boolean session,
             long ageMs,
-            @Meaning("until its deadline; negative if that has passed") long leftMs,
+
+            @Meaning("until its deadline; negative if that has passed")
+            long leftMs,
+
             @Meaning("what it does, in words") String state,
             long stateMs,
-            @Meaning("what it waits for, in words; may be empty") String why,
+
+            @Meaning("what it waits for, in words; may be empty")
+            String why,
+
             @Meaning("its IO calls that are not complete") List<Call> calls,
-            @Meaning("the guest's functions, the innermost first") List<String> stack) {}
+
+            @Meaning("the guest's functions, the innermost first")
+            List<String> stack) {}
 
     /** An IO call. */
     record Call(
@@ -58,5 +75,7 @@ record DumpDocument(
             int queued,
             int restarts,
             @Meaning("0 if it has no calls") long oldestCallMs,
-            @Meaning("how its calls are disturbed; empty if they are not") String chaos) {}
+
+            @Meaning("how its calls are disturbed; empty if they are not")
+            String chaos) {}
 }

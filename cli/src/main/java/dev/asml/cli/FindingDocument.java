@@ -10,7 +10,9 @@ record FindingDocument(
         Verdict verdict,
         @Meaning("what was found") String text,
         @Meaning("the command that helps") Optional<String> fix,
-        @Meaning("whether --fix may run that command as it is") boolean runnable) {
+
+        @Meaning("whether --fix may run that command as it is")
+        boolean runnable) {
 
     /** How bad it is. */
     enum Verdict {

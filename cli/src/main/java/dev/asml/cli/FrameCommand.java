@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
         name = "frame",
         header = "Write what a session shows to a PNG file.",
         footer = {"", "Example:", "  asml frame 5f3a09c1d2e4b6a8c0d1e2f3 --out now.png"})
-@Listed(in = Group.SCREENS, see = {"sessions", "run"})
+@Listed(
+        in = Group.SCREENS,
+        see = {"sessions", "run"})
 final class FrameCommand implements Action {
     @Parameters(paramLabel = "SESSION", description = "The session's id, as \"asml sessions\" lists it.")
     private String session = "";

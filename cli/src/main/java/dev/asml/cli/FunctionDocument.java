@@ -8,10 +8,18 @@ record FunctionDocument(
         String project,
         @Meaning("the guest's generation") String abi,
         @Meaning("the format of its input") String event,
-        @Meaning("VERB PATH; empty means only /SERVICE/FUNCTION") String route,
-        @Meaning("the host names that its route is for; none means every one") List<String> hosts,
+
+        @Meaning("VERB PATH; empty means only /SERVICE/FUNCTION")
+        String route,
+
+        @Meaning("the host names that its route is for; none means every one")
+        List<String> hosts,
+
         long timeoutMs,
         long memoryBytes,
-        @Meaning("how many invocations may run or wait at once") int concurrency,
+
+        @Meaning("how many invocations may run or wait at once")
+        int concurrency,
+
         @Meaning("whether it has a screen") boolean devices,
         @Meaning("how many invocations run or wait now") int inFlight) {}

@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
         header = "Show the page of a command.",
         description = "The same as COMMAND --help. The reference in the documentation is what --markdown prints.",
         footer = {"", "Examples:", "  asml help deploy", "  asml help iomod pack", "  asml help --markdown > cli.md"})
-@Listed(in = Group.TOOL, see = {"schema", "completion"})
+@Listed(
+        in = Group.TOOL,
+        see = {"schema", "completion"})
 final class HelpCommand implements Action {
     @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "The command. Default: asml itself.")
     private List<String> command = List.of();
@@ -43,7 +45,10 @@ final class HelpCommand implements Action {
                 throw new CliException(
                         ExitCode.USAGE,
                         "unknown command \"%s\"%s"
-                                .formatted(word, Suggestion.of(word, found.getSubcommands().keySet())));
+                                .formatted(
+                                        word,
+                                        Suggestion.of(
+                                                word, found.getSubcommands().keySet())));
             }
             found = inner;
         }

@@ -33,8 +33,8 @@ final class HelpMarkdown {
 
     private void list(Group group, List<HelpPage> pages) {
         List<String> rows = new ArrayList<>(List.of("| %s | |".formatted(group.title()), "|---|---|"));
-        pages.forEach(page -> rows.add(
-                "| [%s](#%s) | %s |".formatted(page.name(), page.name().replace(' ', '-'), page.purpose())));
+        pages.forEach(page ->
+                rows.add("| [%s](#%s) | %s |".formatted(page.name(), page.name().replace(' ', '-'), page.purpose())));
         blocks.add(String.join("\n", rows));
     }
 
@@ -50,9 +50,11 @@ final class HelpMarkdown {
         blocks.add("```\n" + page.synopsis() + "\n```");
         blocks.addAll(page.description());
         table("parameter", page.parameters());
-        table("option", page.options().stream()
-                .filter(option -> !option.label().contains("--help"))
-                .toList());
+        table(
+                "option",
+                page.options().stream()
+                        .filter(option -> !option.label().contains("--help"))
+                        .toList());
         if (!page.notes().isEmpty()) {
             blocks.add(page.notes().replaceAll("(?m)^## ", "### "));
         }

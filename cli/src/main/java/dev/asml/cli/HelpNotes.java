@@ -37,8 +37,7 @@ final class HelpNotes {
             if (heading || begun) {
                 lines.add("");
             }
-            lines.addAll(
-                    heading ? List.of(ink.bold(block.substring(3).toUpperCase(Locale.ROOT))) : block(block));
+            lines.addAll(heading ? List.of(ink.bold(block.substring(3).toUpperCase(Locale.ROOT))) : block(block));
             begun = !heading;
         }
         return lines;
@@ -83,7 +82,8 @@ final class HelpNotes {
         List<String> lines = new ArrayList<>();
         List<String> rows = block.lines().toList();
         for (String row : rows.subList(2, rows.size())) {
-            List<String> cells = Arrays.stream(row.strip().replaceAll("^\\||\\|$", "").split("(?<!\\\\)\\|", -1))
+            List<String> cells = Arrays.stream(
+                            row.strip().replaceAll("^\\||\\|$", "").split("(?<!\\\\)\\|", -1))
                     .map(cell -> plain(cell.strip().replace("\\|", "|")))
                     .filter(cell -> !cell.isEmpty())
                     .toList();

@@ -39,7 +39,9 @@ record HelpPage(CommandSpec spec) {
 
     /** What distinguishes it in file names: {@code iomod-pack}, or {@code asml}. */
     String page() {
-        return name().equals("asml") ? "asml" : name().substring("asml ".length()).replace(' ', '-');
+        return name().equals("asml")
+                ? "asml"
+                : name().substring("asml ".length()).replace(' ', '-');
     }
 
     List<String> aliases() {
@@ -106,7 +108,8 @@ record HelpPage(CommandSpec spec) {
                 .sorted(Comparator.comparingInt(String::length))
                 .collect(Collectors.joining(", "));
         String label = option.arity().max() == 0 ? names : names + " " + option.paramLabel();
-        return new Item(label, meaning(option), Setting.ofOption(option.longestName()).map(Setting::variable));
+        return new Item(
+                label, meaning(option), Setting.ofOption(option.longestName()).map(Setting::variable));
     }
 
     private static String meaning(ArgSpec argument) {
@@ -154,7 +157,9 @@ record HelpPage(CommandSpec spec) {
     /** What to read next. */
     List<String> related() {
         Listed listed = spec.userObject().getClass().getAnnotation(Listed.class);
-        return listed == null ? List.of() : Stream.of(listed.see()).map("asml "::concat).toList();
+        return listed == null
+                ? List.of()
+                : Stream.of(listed.see()).map("asml "::concat).toList();
     }
 
     /** What else its page says. */

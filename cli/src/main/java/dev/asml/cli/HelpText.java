@@ -62,9 +62,12 @@ final class HelpText {
 
     private void commands(Group group, List<HelpPage> commands) {
         section(page.page().equals("asml") ? group.title() : "Commands");
-        int width = commands.stream().mapToInt(command -> words(command).length()).max().orElse(0);
-        commands.forEach(command -> lines.add(
-                INDENT + ("%-" + (width + 2) + "s").formatted(words(command)) + command.purpose()));
+        int width = commands.stream()
+                .mapToInt(command -> words(command).length())
+                .max()
+                .orElse(0);
+        commands.forEach(command ->
+                lines.add(INDENT + ("%-" + (width + 2) + "s").formatted(words(command)) + command.purpose()));
     }
 
     private static String words(HelpPage command) {

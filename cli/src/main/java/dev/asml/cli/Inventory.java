@@ -17,12 +17,10 @@ record Inventory(JsonNode health, List<FunctionStatus> functions, List<IomodStat
     static Inventory read(ThreaderClient client) throws IOException, InterruptedException {
         List<String> projects = new ArrayList<>();
         JsonNode deployments = client.read("/v1/deployments");
-        deployments.forEach(deployment -> projects.add(deployment.path("project").asText()));
+        deployments.forEach(
+                deployment -> projects.add(deployment.path("project").asText()));
         return new Inventory(
-                client.health(),
-                FunctionStatus.all(client),
-                IomodStatus.of(client.read("/v1/iomods")),
-                projects);
+                client.health(), FunctionStatus.all(client), IomodStatus.of(client.read("/v1/iomods")), projects);
     }
 
     /** What keeps the Threader itself from serving. */
@@ -36,7 +34,8 @@ record Inventory(JsonNode health, List<FunctionStatus> functions, List<IomodStat
     List<String> missing(String name) {
         if (isIomod(name)) {
             List<IomodStatus> named = iomods.stream()
-                    .filter(iomod -> iomod.id().equals(name) || coordinates(iomod).equals(name))
+                    .filter(iomod ->
+                            iomod.id().equals(name) || coordinates(iomod).equals(name))
                     .toList();
             return named.isEmpty() ? List.of("no live service wants the IOmod " + name) : unready(named);
         }
@@ -48,8 +47,11 @@ record Inventory(JsonNode health, List<FunctionStatus> functions, List<IomodStat
         if (named.isEmpty() && !projects.contains(name)) {
             return List.of(name + " is not live" + suggestion(name));
         }
-        Set<String> services = new TreeSet<>(named.stream().map(Inventory::service).toList());
-        return unready(iomods.stream().filter(iomod -> services.contains(service(iomod))).toList());
+        Set<String> services =
+                new TreeSet<>(named.stream().map(Inventory::service).toList());
+        return unready(iomods.stream()
+                .filter(iomod -> services.contains(service(iomod)))
+                .toList());
     }
 
     static boolean isIomod(String name) {

@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
             "  asml invoke hello/greet -d '{\"name\":\"Ada\"}'",
             "  asml invoke hello/greet -d @event.json"
         })
-@Listed(in = Group.OPERATE, see = {"logs", "ls"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"logs", "ls"})
 final class InvokeCommand implements Action {
     private static final String ANSWERED = "answered";
 

@@ -9,5 +9,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         subcommands = {IomodPackCommand.class, IomodCheckCommand.class, IomodVerifyCommand.class})
-@Listed(in = Group.IOMODS, see = {"make iomod", "iomods"})
+@Listed(
+        in = Group.IOMODS,
+        see = {"make iomod", "iomods"})
 final class IomodCommand {}

@@ -5,7 +5,10 @@ record IomodDocument(
         @Meaning("SERVICE/COORDINATES") String id,
         @Meaning("process or builtin") String kind,
         String version,
-        @Meaning("starting, ready, backing-off, draining, failed or stopped") String state,
+
+        @Meaning("starting, ready, backing-off, draining, failed or stopped")
+        String state,
+
         @Meaning("calls under way") int inFlight,
         @Meaning("calls that wait") int queued,
         int restarts,

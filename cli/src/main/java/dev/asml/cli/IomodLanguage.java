@@ -15,8 +15,7 @@ enum IomodLanguage {
             case JAVA -> """
                     Next: mvn -q -f %s package && asml dev
                     It wants dev.asml:iomod-sdk:%s in your Maven repository; in the sources of Threader:
-                    mvn -q -DskipTests -pl iomod-sdk -am install"""
-                    .formatted(folder.resolve("pom.xml"), Version.number());
+                    mvn -q -DskipTests -pl iomod-sdk -am install""".formatted(folder.resolve("pom.xml"), Version.number());
             case NODE -> """
                     Next: asml iomod verify %s && asml dev
                     It wants node in the PATH.""".formatted(folder);

@@ -87,8 +87,7 @@ record IomodSkeleton(Map<String, String> files, String packageFolder, String lau
     }
 
     private static Map<String, String> words(Coordinates named) {
-        return new LinkedHashMap<>(
-                Map.of("COORDINATES", named.toString(), "VERSION", VERSION, "NAME", named.name()));
+        return new LinkedHashMap<>(Map.of("COORDINATES", named.toString(), "VERSION", VERSION, "NAME", named.name()));
     }
 
     private static String type(String name) {

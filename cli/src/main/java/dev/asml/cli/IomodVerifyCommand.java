@@ -21,10 +21,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "verify",
         header = "Check that an IOmod, in any language, keeps the protocol.",
-        description = "Starts the IOmod as a Threader does and tries every rule of the protocol on it. Its methods are called"
-                + " only with no input and with input that they cannot read. What they cannot show is tried with the"
-                + " methods conformance-echo, -wait, -config and -copy, if it has them while ASML_IOMOD_CONFORMANCE is"
-                + " set. Ends with 1 if a rule is broken. It takes some seconds.",
+        description =
+                "Starts the IOmod as a Threader does and tries every rule of the protocol on it. Its methods are called"
+                        + " only with no input and with input that they cannot read. What they cannot show is tried with the"
+                        + " methods conformance-echo, -wait, -config and -copy, if it has them while ASML_IOMOD_CONFORMANCE is"
+                        + " set. Ends with 1 if a rule is broken. It takes some seconds.",
         footer = {
             "",
             "Examples:",
@@ -32,7 +33,9 @@ import picocli.CommandLine.Parameters;
             "  asml iomod verify crypto.iomod -o json",
             "  asml iomod verify acme.text.tools ./tools --method repeat --input '{\"text\":\"a\"}'"
         })
-@Listed(in = Group.IOMODS, see = {"iomod check", "make iomod"})
+@Listed(
+        in = Group.IOMODS,
+        see = {"iomod check", "make iomod"})
 @Prints(ReportDocument.class)
 final class IomodVerifyCommand implements Action {
     private static final int NOTHING_TO_CHECK = 2;

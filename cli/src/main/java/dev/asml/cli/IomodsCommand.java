@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
         name = "iomods",
         header = "List the IOmods and their states.",
         footer = {"", "Example:", "  asml iomods"})
-@Listed(in = Group.IOMODS, see = {"describe", "make iomod"})
+@Listed(
+        in = Group.IOMODS,
+        see = {"describe", "make iomod"})
 @Prints(value = IomodDocument.class, shape = Prints.Shape.ARRAY)
 final class IomodsCommand implements Action {
     @Mixin

@@ -27,7 +27,8 @@ final class JsonSchema {
         schema.put("title", "asml %s -o json".formatted(command));
         return switch (prints.shape()) {
             case ONE -> schema.setAll(record(prints.value()));
-            case LINES -> schema.put("description", "Each line is one such document.").setAll(record(prints.value()));
+            case LINES ->
+                schema.put("description", "Each line is one such document.").setAll(record(prints.value()));
             case ARRAY -> {
                 schema.put("type", "array").set("items", record(prints.value()));
                 yield schema;

@@ -52,8 +52,8 @@ final class KnownNames {
     private List<Word> functions() {
         List<Word> local = manifest().stream()
                 .flatMap(project -> project.services().stream())
-                .flatMap(service ->
-                        service.functions().stream().map(function -> service.name() + "/" + function.name()))
+                .flatMap(
+                        service -> service.functions().stream().map(function -> service.name() + "/" + function.name()))
                 .map(name -> new Word(name, "function"))
                 .toList();
         return both(live("/v1/functions", "name", "route"), local);
@@ -127,7 +127,8 @@ final class KnownNames {
     private static List<Word> words(JsonNode documents, String name, String meaning) {
         List<Word> words = new ArrayList<>();
         for (JsonNode document : documents) {
-            words.add(new Word(document.path(name).asText(), document.path(meaning).asText()));
+            words.add(new Word(
+                    document.path(name).asText(), document.path(meaning).asText()));
         }
         return words;
     }

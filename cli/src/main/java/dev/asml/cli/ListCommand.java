@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
         name = "ls",
         header = "List the functions that are live.",
         footer = {"", "Example:", "  asml ls"})
-@Listed(in = Group.OPERATE, see = {"describe", "iomods"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"describe", "iomods"})
 @Prints(value = FunctionDocument.class, shape = Prints.Shape.ARRAY)
 final class ListCommand implements Action {
     @Mixin

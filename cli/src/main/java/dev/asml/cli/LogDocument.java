@@ -4,5 +4,8 @@ package dev.asml.cli;
 record LogDocument(
         @Meaning("when, as RFC 3339 says") String time,
         @Meaning("debug, info, warn or error") String level,
-        @Meaning("SERVICE/FUNCTION, an IOmod's coordinates, or threader") String source,
+
+        @Meaning("SERVICE/FUNCTION, an IOmod's coordinates, or threader")
+        String source,
+
         String text) {}

@@ -31,7 +31,9 @@ import picocli.CommandLine.Parameters;
             "  asml logs --request 0192f0c4e5b17a8b --tail 1000",
             "  asml logs -f --iomod akkoro.std.http --since 10m"
         })
-@Listed(in = Group.OPERATE, see = {"invoke", "describe"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"invoke", "describe"})
 @Prints(value = LogDocument.class, shape = Prints.Shape.LINES)
 final class LogsCommand implements Action {
     /** What is asked for after an interruption: all that came meanwhile. */
@@ -131,7 +133,9 @@ final class LogsCommand implements Action {
             try {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     print(line, terminal);
-                    last = LogLine.parse(line).map(read -> read.time().toString()).orElse(last);
+                    last = LogLine.parse(line)
+                            .map(read -> read.time().toString())
+                            .orElse(last);
                 }
             } catch (IOException e) {
                 if (!follow) {

@@ -58,7 +58,8 @@ final class MachineCheckup {
     }
 
     private static FindingDocument iomods() throws IOException {
-        Optional<Path> home = Optional.ofNullable(System.getProperty("asml.home")).map(Path::of);
+        Optional<Path> home =
+                Optional.ofNullable(System.getProperty("asml.home")).map(Path::of);
         List<String> names = new ArrayList<>();
         if (home.isPresent() && Files.isDirectory(home.get().resolve("iomods"))) {
             try (Stream<Path> files = Files.walk(home.get().resolve("iomods"), 3)) {
@@ -92,8 +93,8 @@ final class MachineCheckup {
             return false;
         }
         return Files.getPosixFilePermissions(file).stream()
-                .anyMatch(permission -> permission != PosixFilePermission.OWNER_READ
-                        && permission != PosixFilePermission.OWNER_WRITE);
+                .anyMatch(permission ->
+                        permission != PosixFilePermission.OWNER_READ && permission != PosixFilePermission.OWNER_WRITE);
     }
 
     private static Path existing(Path path) {
@@ -105,7 +106,8 @@ final class MachineCheckup {
     }
 
     private FindingDocument disk() throws IOException {
-        long free = Files.getFileStore(existing(data.toAbsolutePath().normalize())).getUsableSpace();
+        long free =
+                Files.getFileStore(existing(data.toAbsolutePath().normalize())).getUsableSpace();
         String text = "%d MiB free".formatted(free >> 20);
         return free < LITTLE_BYTES ? warning("disk", text + ", which is little") : ok("disk", text);
     }
@@ -121,7 +123,10 @@ final class MachineCheckup {
         }
         return taken.isEmpty()
                 ? ok("ports", "8080 to 8082 of 127.0.0.1 are free")
-                : warning("ports", String.join(", ", taken) + " of 127.0.0.1 in use, which asml up and dev take by default")
+                : warning(
+                                "ports",
+                                String.join(", ", taken)
+                                        + " of 127.0.0.1 in use, which asml up and dev take by default")
                         .helpedBy("asml dev --http 127.0.0.1:0");
     }
 

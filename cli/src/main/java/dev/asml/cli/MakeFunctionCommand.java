@@ -42,7 +42,8 @@ final class MakeFunctionCommand implements Action {
     @Option(
             names = "--route",
             paramLabel = "\"VERB PATH\"",
-            description = "The route that it answers. Default: none but ANY /SERVICE/FUNCTION, which every function has.")
+            description =
+                    "The route that it answers. Default: none but ANY /SERVICE/FUNCTION, which every function has.")
     private String route = "";
 
     @Mixin
@@ -91,7 +92,8 @@ final class MakeFunctionCommand implements Action {
             String[] parts = route.strip().split("\\s+", 2);
             if (parts.length != 2 || !parts[1].startsWith("/") || route.contains("\"")) {
                 throw new CliException(
-                        ExitCode.USAGE, "--route is a verb and a path, as in \"GET /items/{id}\", not \"%s\"".formatted(route));
+                        ExitCode.USAGE,
+                        "--route is a verb and a path, as in \"GET /items/{id}\", not \"%s\"".formatted(route));
             }
             http = "http = { verb = \"%s\", path = \"%s\" }\n".formatted(parts[0], parts[1]);
         }

@@ -66,7 +66,7 @@ final class MakeIomodCommand implements Action {
                         version = "%s"
                         source = "../../iomods/%s"
                         """.formatted(
-                                named, IomodSkeleton.VERSION, Path.of(named.name()).resolve(skeleton.packageFolder())));
+                        named, IomodSkeleton.VERSION, Path.of(named.name()).resolve(skeleton.packageFolder())));
         for (Map.Entry<String, String> file : skeleton.files().entrySet()) {
             Sources.write(folder.resolve(file.getKey()), file.getValue());
         }
@@ -99,7 +99,7 @@ final class MakeIomodCommand implements Action {
         Optional<ServiceManifest> found = manifest.services().stream()
                 .filter(one -> service.isEmpty() || one.name().equals(service))
                 .findFirst();
-        return found.orElseThrow(() -> CliException.failed("%s has no service \"%s\"%s"
-                .formatted(manifest.name(), service, Suggestion.of(service, names))));
+        return found.orElseThrow(() -> CliException.failed(
+                "%s has no service \"%s\"%s".formatted(manifest.name(), service, Suggestion.of(service, names))));
     }
 }

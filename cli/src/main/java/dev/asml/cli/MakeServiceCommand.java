@@ -34,7 +34,9 @@ final class MakeServiceCommand implements Action {
         }
         Path file = directory.resolve("services").resolve(name).resolve("service.toml");
         Sources.requireNew(List.of(file));
-        Sources.write(file, "# A service: functions that share IOmods. asml make function %s/NAME adds one.\n".formatted(name));
+        Sources.write(
+                file,
+                "# A service: functions that share IOmods. asml make function %s/NAME adds one.\n".formatted(name));
         new ManifestEdit(directory)
                 .append(directory.resolve("assemblylift.toml"), "[[services]]\nname = \"%s\"\n".formatted(name));
         terminal.result(file.normalize().toString());

@@ -39,8 +39,10 @@ record Misuse(List<String> words, Optional<Settings> settings) {
     private static List<String> candidates(CommandSpec spec, boolean commands) {
         return commands
                 ? spec.subcommands().entrySet().stream()
-                        .filter(command ->
-                                !command.getValue().getCommandSpec().usageMessage().hidden())
+                        .filter(command -> !command.getValue()
+                                .getCommandSpec()
+                                .usageMessage()
+                                .hidden())
                         .map(Map.Entry::getKey)
                         .toList()
                 : spec.options().stream()
@@ -67,12 +69,15 @@ record Misuse(List<String> words, Optional<Settings> settings) {
         Class<?> type = argument.type();
         String what = type.isEnum()
                 ? words(type)
-                : type == int.class || type == long.class ? "a whole number" : "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
+                : type == int.class || type == long.class
+                        ? "a whole number"
+                        : "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
         return "%s is %s, not \"%s\"%s".formatted(name(argument), what, value, origin(argument));
     }
 
     private static String words(Class<?> type) {
-        String all = Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
+        String all =
+                Arrays.stream(type.getEnumConstants()).map(Object::toString).collect(Collectors.joining(", "));
         int last = all.lastIndexOf(", ");
         return last < 0 ? all : all.substring(0, last) + " or " + all.substring(last + 2);
     }
@@ -84,7 +89,8 @@ record Misuse(List<String> words, Optional<Settings> settings) {
     /** Where a value is from that the command line does not hold. */
     private String origin(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)
-                || Arrays.stream(option.names()).anyMatch(name -> words.stream().anyMatch(word -> word.startsWith(name)))) {
+                || Arrays.stream(option.names())
+                        .anyMatch(name -> words.stream().anyMatch(word -> word.startsWith(name)))) {
             return "";
         }
         return Setting.ofOption(option.longestName())

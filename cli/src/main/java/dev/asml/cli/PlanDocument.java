@@ -9,21 +9,33 @@ import org.jspecify.annotations.Nullable;
 record PlanDocument(
         String project,
         @Meaning("the release that is live; 0 if none is") int release,
-        @Meaning("none if the deployment would change nothing") List<Change> changes) {
+
+        @Meaning("none if the deployment would change nothing")
+        List<Change> changes) {
 
     /** A part that is added, removed or changed. */
     record Change(
             @Meaning("add, change or remove") String action,
-            @Meaning("service, function, iomod or authorizer") String kind,
-            @Meaning("SERVICE/FUNCTION, SERVICE/COORDINATES, or its own name") String name,
-            @Meaning("those that differ; of what is added or removed, all") List<Setting> settings) {}
+
+            @Meaning("service, function, iomod or authorizer")
+            String kind,
+
+            @Meaning("SERVICE/FUNCTION, SERVICE/COORDINATES, or its own name")
+            String name,
+
+            @Meaning("those that differ; of what is added or removed, all")
+            List<Setting> settings) {}
 
     /** A setting that differs. */
     record Setting(
-            @Meaning("for example route or limits.call_timeout") String key,
+            @Meaning("for example route or limits.call_timeout")
+            String key,
+
             @Meaning("what is live") @Nullable String before,
             @Meaning("what comes") @Nullable String after,
-            @Meaning("whether the values may be secrets, which stay with the Threader") boolean masked) {}
+
+            @Meaning("whether the values may be secrets, which stay with the Threader")
+            boolean masked) {}
 
     static PlanDocument of(JsonNode plan) {
         List<Change> changes = new ArrayList<>();
@@ -42,7 +54,8 @@ record PlanDocument(
                     change.path("name").asText(),
                     settings));
         }
-        return new PlanDocument(plan.path("project").asText(), plan.path("release").asInt(), changes);
+        return new PlanDocument(
+                plan.path("project").asText(), plan.path("release").asInt(), changes);
     }
 
     /** Whether somebody may miss what is live now. */

@@ -43,8 +43,11 @@ final class PlanText {
                         .mapToInt(setting -> setting.key().length())
                         .max()
                         .orElse(0);
-                change.settings().forEach(setting -> lines.add("    %s  %s"
-                        .formatted(("%-" + Math.max(1, width) + "s").formatted(setting.key()), difference(setting))));
+                change.settings()
+                        .forEach(setting -> lines.add("    %s  %s"
+                                .formatted(
+                                        ("%-" + Math.max(1, width) + "s").formatted(setting.key()),
+                                        difference(setting))));
             }
         }
     }
@@ -79,7 +82,8 @@ final class PlanText {
         for (PlanDocument.Change change : plan.changes()) {
             route(change, false)
                     .filter(former::containsKey)
-                    .ifPresent(route -> lines.add("  %s moves from %s to %s".formatted(route, former.get(route), change.name())));
+                    .ifPresent(route ->
+                            lines.add("  %s moves from %s to %s".formatted(route, former.get(route), change.name())));
         }
     }
 

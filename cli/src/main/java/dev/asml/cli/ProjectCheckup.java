@@ -35,7 +35,8 @@ final class ProjectCheckup {
 
     List<FindingDocument> findings() throws IOException, InterruptedException {
         if (!Files.isRegularFile(directory.resolve("assemblylift.toml"))) {
-            findings.add(warning("project", "there is no assemblylift.toml here").helpedBy("asml init hello"));
+            findings.add(
+                    warning("project", "there is no assemblylift.toml here").helpedBy("asml init hello"));
             return findings;
         }
         try {
@@ -69,15 +70,16 @@ final class ProjectCheckup {
     private void module(ServiceManifest service, FunctionManifest function) {
         if (!Files.isRegularFile(function.builtModule())) {
             findings.add(fault(
-                    service.name() + "/" + function.name(), "its module %s is missing".formatted(function.builtModule())));
+                    service.name() + "/" + function.name(),
+                    "its module %s is missing".formatted(function.builtModule())));
         }
     }
 
     private void packaged(ServiceManifest service, IomodDependency iomod) {
         service.sourceOf(iomod)
                 .filter(source -> !Files.exists(source))
-                .ifPresent(source ->
-                        findings.add(fault(iomod.coordinates().toString(), "its package %s is missing".formatted(source))));
+                .ifPresent(source -> findings.add(
+                        fault(iomod.coordinates().toString(), "its package %s is missing".formatted(source))));
     }
 
     private FindingDocument tools(Toolchain tools) {
@@ -91,6 +93,7 @@ final class ProjectCheckup {
         }
         return install.group(1) != null
                 ? found.fixedBy("sudo " + install.group(1).strip())
-                : found.fixedBy("cd %s && %s".formatted(quoted(directory.toAbsolutePath().normalize()), install.group(2)));
+                : found.fixedBy("cd %s && %s"
+                        .formatted(quoted(directory.toAbsolutePath().normalize()), install.group(2)));
     }
 }

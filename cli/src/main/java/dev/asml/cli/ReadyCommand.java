@@ -36,7 +36,8 @@ final class ReadyCommand implements Action {
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "SERVICE/FUNCTION, a service, a project, or an IOmod's coordinates. Default: the Threader alone.")
+            description =
+                    "SERVICE/FUNCTION, a service, a project, or an IOmod's coordinates. Default: the Threader alone.")
     private List<String> names = List.of();
 
     @Option(

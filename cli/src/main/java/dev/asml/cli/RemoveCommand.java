@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
         header = "Take a project out of the Threader.",
         description = "Its functions stop answering when the requests that are under way have ended.",
         footer = {"", "Example:", "  asml rm hello"})
-@Listed(in = Group.BUILD, see = {"deploy", "ls"})
+@Listed(
+        in = Group.BUILD,
+        see = {"deploy", "ls"})
 @Prints(RemovalDocument.class)
 final class RemoveCommand implements Action {
     @Parameters(paramLabel = "PROJECT", description = "The project's name.")

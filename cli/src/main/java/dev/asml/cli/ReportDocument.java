@@ -8,7 +8,10 @@ record ReportDocument(
         String coordinates,
         @Meaning("how many rules were kept") int kept,
         @Meaning("how many were not") int broken,
-        @Meaning("how many this IOmod gave no occasion to try") int notTried,
+
+        @Meaning("how many this IOmod gave no occasion to try")
+        int notTried,
+
         List<Rule> rules) {
     /** A rule of the protocol, and what came of trying it. */
     record Rule(
@@ -16,8 +19,14 @@ record ReportDocument(
             @Meaning("of the protocol's document") String section,
             String title,
             @Meaning("kept, broken, or not tried") String verdict,
-            @Meaning("of a broken one: what should have come") Optional<String> expected,
+
+            @Meaning("of a broken one: what should have come")
+            Optional<String> expected,
+
             @Meaning("of a broken one: what came") Optional<String> seen,
-            @Meaning("of a broken one: what the document says") Optional<String> protocol,
+
+            @Meaning("of a broken one: what the document says")
+            Optional<String> protocol,
+
             @Meaning("of one that was not tried") Optional<String> why) {}
 }

@@ -32,7 +32,9 @@ import picocli.CommandLine.Parameters;
             "  asml run arcade/game --display terminal",
             "  asml run arcade/game --display none --frames 100 --out frames"
         })
-@Listed(in = Group.SCREENS, see = {"sessions", "replay", "console"})
+@Listed(
+        in = Group.SCREENS,
+        see = {"sessions", "replay", "console"})
 @Prints(HeadlessDocument.class)
 final class RunCommand implements Action {
     /** Where a session is seen. */

@@ -4,7 +4,8 @@ import java.util.regex.Pattern;
 
 /** A secret as a command line names it: {@code SERVICE/NAME}. */
 record SecretParameter(String service, String name) {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
+    private static final Pattern FORM =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     /** Reads the name; what is no name is not repeated, for it may be a value in the wrong place. */
     static SecretParameter parse(String text) {

@@ -74,8 +74,7 @@ final class SecretSetCommand implements Action {
 
     private byte[] value(SecretParameter name) throws IOException {
         if (source == null) {
-            Optional<Console> terminal =
-                    Optional.ofNullable(System.console()).filter(Console::isTerminal);
+            Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
             return terminal.isPresent() ? asked(terminal.get(), name) : withoutLineEnd(bounded(System.in));
         }
         if (source.equals("-")) {

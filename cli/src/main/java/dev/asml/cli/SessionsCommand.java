@@ -10,7 +10,9 @@ import picocli.CommandLine.Mixin;
         name = "sessions",
         header = "List the sessions.",
         footer = {"", "Example:", "  asml sessions"})
-@Listed(in = Group.SCREENS, see = {"run", "stop", "frame"})
+@Listed(
+        in = Group.SCREENS,
+        see = {"run", "stop", "frame"})
 @Prints(value = SessionDocument.class, shape = Prints.Shape.ARRAY)
 final class SessionsCommand implements Action {
     @Mixin

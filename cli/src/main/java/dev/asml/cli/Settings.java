@@ -50,7 +50,8 @@ final class Settings implements IDefaultValueProvider {
      */
     static Settings read(Map<String, String> environment, Path folder, String chosen) throws IOException {
         SettingsFile person = SettingsFile.read(personal(environment));
-        SettingsFile project = SettingsFile.read(projectFolder(folder).orElse(folder).resolve(PROJECT_FILE));
+        SettingsFile project =
+                SettingsFile.read(projectFolder(folder).orElse(folder).resolve(PROJECT_FILE));
         for (String key : project.values().keySet()) {
             boolean allowed = Setting.ofKey(key).filter(Setting::mayBeOfProject).isPresent();
             if (!allowed) {
@@ -130,7 +131,11 @@ final class Settings implements IDefaultValueProvider {
 
     private static Optional<Found> in(SettingsFile file, String key) {
         return Optional.ofNullable(file.values().get(key))
-                .map(value -> new Found(value, key.startsWith("profile.") ? file.file() + " [" + key.substring(0, key.lastIndexOf('.')) + "]" : file.file().toString()));
+                .map(value -> new Found(
+                        value,
+                        key.startsWith("profile.")
+                                ? file.file() + " [" + key.substring(0, key.lastIndexOf('.')) + "]"
+                                : file.file().toString()));
     }
 
     /** The person's file. */
@@ -146,8 +151,12 @@ final class Settings implements IDefaultValueProvider {
     /** Everything that is written in the files, by key. */
     Map<String, Found> written() {
         Map<String, Found> all = new LinkedHashMap<>();
-        person.values().forEach((key, value) -> all.put(key, new Found(value, person.file().toString())));
-        project.values().forEach((key, value) -> all.put(key, new Found(value, project.file().toString())));
+        person.values()
+                .forEach((key, value) ->
+                        all.put(key, new Found(value, person.file().toString())));
+        project.values()
+                .forEach((key, value) ->
+                        all.put(key, new Found(value, project.file().toString())));
         return all;
     }
 

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 final class SettingsFile {
     private static final int LARGEST = 64 * 1024;
-    private static final Pattern LINE = Pattern.compile("([a-z]+)\\s*=\\s*(?:\"([^\"\\\\]*)\"|'([^']*)'|([^\"'#\\s]+))\\s*(?:#.*)?");
+    private static final Pattern LINE =
+            Pattern.compile("([a-z]+)\\s*=\\s*(?:\"([^\"\\\\]*)\"|'([^']*)'|([^\"'#\\s]+))\\s*(?:#.*)?");
     private static final Pattern HEADING = Pattern.compile("\\[profile\\.([A-Za-z0-9_-]{1,64})]\\s*(?:#.*)?");
 
     private final Path file;
@@ -42,7 +43,8 @@ final class SettingsFile {
         }
         Matcher pair = LINE.matcher(line);
         if (pair.matches() && Setting.ofKey(pair.group(1)).isPresent()) {
-            String value = pair.group(2) != null ? pair.group(2) : pair.group(3) != null ? pair.group(3) : pair.group(4);
+            String value =
+                    pair.group(2) != null ? pair.group(2) : pair.group(3) != null ? pair.group(3) : pair.group(4);
             values.put(section + pair.group(1), value);
         } else if (!line.isEmpty() && !line.startsWith("#")) {
             String hint = pair.matches()
@@ -146,7 +148,8 @@ final class SettingsFile {
 
     /** A file with a token is for nobody else's eyes. */
     private void save() throws IOException {
-        Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling(".").normalize());
+        Path folder = Files.createDirectories(
+                file.toAbsolutePath().resolveSibling(".").normalize());
         Path draft = Files.createTempFile(folder, ".settings", ".new");
         Files.write(draft, lines);
         boolean secret = lines.stream().anyMatch(line -> line.strip().startsWith(Setting.TOKEN.key()));

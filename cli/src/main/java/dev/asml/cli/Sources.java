@@ -33,8 +33,7 @@ final class Sources {
             }
             default ->
                 throw new CliException(
-                        ExitCode.USAGE,
-                        "there are no first sources for the language \"%s\"".formatted(language));
+                        ExitCode.USAGE, "there are no first sources for the language \"%s\"".formatted(language));
         }
         return files;
     }
@@ -43,8 +42,8 @@ final class Sources {
         Optional<Path> folder = Builder.guestLibraries();
         Path library = folder.map(found -> found.resolve(file))
                 .filter(Files::isRegularFile)
-                .orElseThrow(() ->
-                        CliException.failed("the guest library guest-libs/%s is not installed".formatted(file)));
+                .orElseThrow(
+                        () -> CliException.failed("the guest library guest-libs/%s is not installed".formatted(file)));
         return Files.readString(library);
     }
 

@@ -79,7 +79,9 @@ final class Starter {
         String text = new String(content, UTF_8).replace(NAME, projectName());
         // The lines on "module" are for a function that is ready; one with sources has its language there.
         return language.map(word -> text.replaceAll(
-                        "module = \"greet.wasm\"(?s:.*?)http", "language = \"" + word + "\"                             # asml builds it with each change\nhttp"))
+                        "module = \"greet.wasm\"(?s:.*?)http",
+                        "language = \"" + word
+                                + "\"                             # asml builds it with each change\nhttp"))
                 .orElse(text)
                 .getBytes(UTF_8);
     }

@@ -25,11 +25,13 @@ final class ThreaderCheckup {
                 ThreaderClient client = named.within(PATIENCE)) {
             return examine(client);
         } catch (HttpTimeoutException _) {
-            return List.of(fault("threader", "it takes connections and does not answer").helpedBy("asml logs"));
+            return List.of(fault("threader", "it takes connections and does not answer")
+                    .helpedBy("asml logs"));
         } catch (CliException e) {
             return List.of(
                     e.code() == ExitCode.UNREACHABLE
-                            ? warning("threader", e.text().replaceAll(";.*", "")).helpedBy("asml up")
+                            ? warning("threader", e.text().replaceAll(";.*", ""))
+                                    .helpedBy("asml up")
                             : fault("threader", e.text()));
         }
     }
@@ -47,13 +49,17 @@ final class ThreaderCheckup {
         live.health()
                 .path("details")
                 .properties()
-                .forEach(detail -> findings.add(fault(
-                        "project " + detail.getKey(), detail.getValue().asText())));
+                .forEach(detail -> findings.add(
+                        fault("project " + detail.getKey(), detail.getValue().asText())));
         for (IomodStatus iomod : live.iomods()) {
             findings.add(
                     iomod.state().equals("ready")
                             ? ok(iomod.id(), "ready")
-                            : fault(iomod.id(), "%s %s".formatted(iomod.state(), iomod.detail()).strip())
+                            : fault(
+                                            iomod.id(),
+                                            "%s %s"
+                                                    .formatted(iomod.state(), iomod.detail())
+                                                    .strip())
                                     .helpedBy("asml logs"));
         }
         return findings;

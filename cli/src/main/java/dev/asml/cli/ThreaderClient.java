@@ -76,7 +76,8 @@ final class ThreaderClient implements AutoCloseable {
     /** Whether it serves, and what hinders it. */
     JsonNode health() throws IOException, InterruptedException {
         // It says so by its status too.
-        return Json.parse(send(request("/v1/health").GET(), BodyHandlers.ofByteArray()).body());
+        return Json.parse(
+                send(request("/v1/health").GET(), BodyHandlers.ofByteArray()).body());
     }
 
     /** Sends something, and reads the document that answers it. */

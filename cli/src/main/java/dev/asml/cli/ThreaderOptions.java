@@ -44,10 +44,8 @@ final class ThreaderOptions {
                 .setDefaultValueProvider(Settings.read(System.getenv(), Path.of(""), ""))
                 .setUnmatchedArgumentsAllowed(true)
                 .setExpandAtFiles(false)
-                .parseArgs(words.stream()
-                        .filter(word -> !word.isEmpty())
-                        .toList()
-                        .toArray(String[]::new));
+                .parseArgs(
+                        words.stream().filter(word -> !word.isEmpty()).toList().toArray(String[]::new));
         return named.options;
     }
 

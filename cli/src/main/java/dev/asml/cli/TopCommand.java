@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
             "  asml top --once --filter hello/",
             "  asml top -o json --every 5 --count 12"
         })
-@Listed(in = Group.OPERATE, see = {"dump", "logs"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"dump", "logs"})
 @Prints(TopDocument.class)
 final class TopCommand implements Action {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -120,7 +122,8 @@ final class TopCommand implements Action {
             Thread.sleep(pause);
             TopDocument top = looking.next();
             if (!output.json()) {
-                terminal.result((i == 0 ? "" : "\n") + String.join("\n", TopText.lines(top, order, filter, terminal.ink())));
+                terminal.result(
+                        (i == 0 ? "" : "\n") + String.join("\n", TopText.lines(top, order, filter, terminal.ink())));
             } else if (count == null) {
                 terminal.result(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(top));
             } else {

@@ -14,20 +14,20 @@ record TopLook(JsonNode counters) {
 
     /** What went on since an earlier look. */
     TopDocument since(TopLook before) {
-        double seconds =
-                Math.max((counters.path("nanos").asLong() - before.counters.path("nanos").asLong()) / NANOS, 1e-3);
+        double seconds = Math.max(
+                (counters.path("nanos").asLong() - before.counters.path("nanos").asLong()) / NANOS, 1e-3);
         Map<String, JsonNode> functions = byName(before.counters.path("functions"), "name");
         Map<String, JsonNode> iomods = byName(before.counters.path("iomods"), "id");
         List<TopDocument.FunctionLine> functionLines = new ArrayList<>();
         for (JsonNode each : counters.path("functions")) {
-            functionLines.add(function(each, earlier(each, functions.get(each.path("name").asText())), seconds));
+            functionLines.add(
+                    function(each, earlier(each, functions.get(each.path("name").asText())), seconds));
         }
         List<TopDocument.IomodLine> iomodLines = new ArrayList<>();
         for (JsonNode each : counters.path("iomods")) {
             iomodLines.add(iomod(each, earlier(each, iomods.get(each.path("id").asText())), seconds));
         }
-        return new TopDocument(
-                counters.path("at").asText(), seconds, host(before, seconds), functionLines, iomodLines);
+        return new TopDocument(counters.path("at").asText(), seconds, host(before, seconds), functionLines, iomodLines);
     }
 
     private static Map<String, JsonNode> byName(JsonNode all, String key) {
@@ -38,7 +38,10 @@ record TopLook(JsonNode counters) {
 
     /** Nothing, of what is new or was deployed again and counts anew. */
     private static JsonNode earlier(JsonNode now, @Nullable JsonNode before) {
-        return before == null || before.path("ended").asLong() > now.path("ended").asLong() ? Json.object() : before;
+        return before == null
+                        || before.path("ended").asLong() > now.path("ended").asLong()
+                ? Json.object()
+                : before;
     }
 
     private TopDocument.HostLine host(TopLook before, double seconds) {

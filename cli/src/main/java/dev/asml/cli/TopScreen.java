@@ -80,7 +80,8 @@ final class TopScreen {
         List<String> lines = new ArrayList<>();
         shown.ifPresent(top -> lines.addAll(TopText.lines(top, order, filter, PLAIN)));
         List<Integer> headings = IntStream.range(0, lines.size())
-                .filter(i -> lines.get(i).startsWith("FUNCTION ") || lines.get(i).startsWith("IOMOD "))
+                .filter(i ->
+                        lines.get(i).startsWith("FUNCTION ") || lines.get(i).startsWith("IOMOD "))
                 .boxed()
                 .toList();
         screen.show(lines, headings, status());

@@ -74,8 +74,8 @@ final class TopText {
 
     private static Table iomods(TopDocument top, String filter, Ink ink) {
         boolean disturbed = top.iomods().stream().anyMatch(each -> !each.chaos().isEmpty());
-        List<String> headings = new ArrayList<>(List.of(
-                "IOMOD", "STATE", "IN FLIGHT", "QUEUED", "RESTARTS", "RATE/s", "P50", "P99", "ERRORS/s"));
+        List<String> headings = new ArrayList<>(
+                List.of("IOMOD", "STATE", "IN FLIGHT", "QUEUED", "RESTARTS", "RATE/s", "P50", "P99", "ERRORS/s"));
         if (disturbed) {
             headings.add("CHAOS");
         }

@@ -15,10 +15,18 @@ record TraceOutput(
         @Meaning("why it failed; empty if it did not") String reason,
         @Meaning("of the HTTP answer; 0 if there was none") int status,
         boolean failed,
-        @Meaning("whether it was the first since the function's deploy") boolean first,
+
+        @Meaning("whether it was the first since the function's deploy")
+        boolean first,
+
         @Meaning("for which the guest computed") long cpuNanos,
-        @Meaning("for which the guest waited for something outside") long parkedNanos,
-        @Meaning("for which the guest waited for its turns to compute") long turnNanos,
+
+        @Meaning("for which the guest waited for something outside")
+        long parkedNanos,
+
+        @Meaning("for which the guest waited for its turns to compute")
+        long turnNanos,
+
         @Meaning("steps that there was no room for") int droppedEvents,
         @Meaning("the request's own first") List<Span> spans) {
 
@@ -26,7 +34,10 @@ record TraceOutput(
     record Span(
             String id,
             @Meaning("the span that it is a part of") String parentId,
-            @Meaning("request, queue, guest, call, handler and so on") String kind,
+
+            @Meaning("request, queue, guest, call, handler and so on")
+            String kind,
+
             String name,
             long offsetNanos,
             long durationNanos,

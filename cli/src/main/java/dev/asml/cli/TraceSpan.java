@@ -11,7 +11,8 @@ import java.util.List;
  * @param from nanoseconds since the request began
  * @param error why it failed; empty if it did not
  */
-record TraceSpan(String id, String parent, String kind, String name, long from, long nanos, JsonNode attributes, String error) {
+record TraceSpan(
+        String id, String parent, String kind, String name, long from, long nanos, JsonNode attributes, String error) {
     static List<TraceSpan> all(JsonNode trace) {
         List<TraceSpan> spans = new ArrayList<>();
         for (JsonNode span : trace.path("spans")) {

@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
             "Options for its JVM are taken from $ASML_JAVA_OPTS."
         },
         footer = {"", "Example:", "  asml up --http 0.0.0.0:8080 --data /var/lib/asml"})
-@Listed(in = Group.START, see = {"deploy", "ready", "doctor"})
+@Listed(
+        in = Group.START,
+        see = {"deploy", "ready", "doctor"})
 // The Threader reads these options; here they only have their places in the help.
 @SuppressWarnings("UnusedVariable")
 final class UpCommand implements Action {

@@ -74,15 +74,17 @@ final class Waterfall {
 
     /** Those of the guest's span are drawn as its lane. */
     private boolean isSegment(TraceSpan span) {
-        return LANES.contains(span.kind()) && spans.stream()
-                .anyMatch(other -> other.is("guest") && other.id().equals(span.parent()));
+        return LANES.contains(span.kind())
+                && spans.stream()
+                        .anyMatch(other -> other.is("guest") && other.id().equals(span.parent()));
     }
 
     /** Waits for calls are seen beside these; other ones have nothing else that shows them. */
     private void waits(List<TraceSpan> segments, int depth) {
         for (TraceSpan wait : segments) {
             if (wait.is("parked") && wait.call() == 0 && isWorthARow(wait)) {
-                rows.add(new Row(wait.from(), row("  ".repeat(depth) + wait.name(), wait, bar.of(wait.from(), wait.nanos()))));
+                rows.add(new Row(
+                        wait.from(), row("  ".repeat(depth) + wait.name(), wait, bar.of(wait.from(), wait.nanos()))));
             }
         }
     }

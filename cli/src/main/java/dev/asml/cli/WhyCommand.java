@@ -37,7 +37,9 @@ import picocli.CommandLine.Parameters;
             "  asml why --slowest hello/greet",
             "  asml why --failed --logs"
         })
-@Listed(in = Group.OPERATE, see = {"logs", "invoke", "top"})
+@Listed(
+        in = Group.OPERATE,
+        see = {"logs", "invoke", "top"})
 @Prints(TraceOutput.class)
 final class WhyCommand implements Action {
     private static final int NARROWEST = 60;
@@ -109,7 +111,8 @@ final class WhyCommand implements Action {
             }
             return named;
         }
-        return chosen(client, named == null ? "" : FunctionParameter.parse(named).toString());
+        return chosen(
+                client, named == null ? "" : FunctionParameter.parse(named).toString());
     }
 
     private String chosen(ThreaderClient client, String function) throws IOException, InterruptedException {
@@ -123,14 +126,17 @@ final class WhyCommand implements Action {
         List<JsonNode> known = new ArrayList<>();
         client.read(ThreaderClient.query("/v1/traces", query)).forEach(known::add);
         return known.stream()
-                .max(Comparator.comparingLong(one -> choice.slowest ? one.path("duration_nanos").asLong() : 0))
+                .max(Comparator.comparingLong(
+                        one -> choice.slowest ? one.path("duration_nanos").asLong() : 0))
                 .map(one -> one.path("request").asText())
-                .orElseThrow(() -> CliException.failed("no request%s%s is known; the Threader keeps the last ones since it started"
-                        .formatted(function.isEmpty() ? "" : " of " + function, choice.failed ? " that failed" : "")));
+                .orElseThrow(() ->
+                        CliException.failed("no request%s%s is known; the Threader keeps the last ones since it started"
+                                .formatted(
+                                        function.isEmpty() ? "" : " of " + function,
+                                        choice.failed ? " that failed" : "")));
     }
 
-    private static List<LogLine> lines(ThreaderClient client, String request)
-            throws IOException, InterruptedException {
+    private static List<LogLine> lines(ThreaderClient client, String request) throws IOException, InterruptedException {
         Map<String, String> query = Map.of("request", request, "tail", Integer.toString(MOST_LINES));
         List<LogLine> found = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(

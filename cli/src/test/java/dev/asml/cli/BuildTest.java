@@ -152,10 +152,7 @@ class BuildTest {
         Run run = workspace.asml("cast", "app", "--jobs", "1");
 
         assertThat(run.out()).isEqualTo("web/f broken\nweb/g skipped\nweb/h skipped\n");
-        assertThat(run.err())
-                .contains("f.wat:1:")
-                .doesNotContain("main.wat")
-                .endsWith("""
+        assertThat(run.err()).contains("f.wat:1:").doesNotContain("main.wat").endsWith("""
                         asml: 1 function did not build: web/f
                           not tried: web/g, web/h; asml cast --keep-going tries all
                         """);
@@ -241,10 +238,14 @@ class BuildTest {
         chooseCompiler("slow-clang", "printf half >\"$output\"\necho $$ >'%s'\nsleep 120\n".formatted(began));
 
         try (AsmlProcess cast = workspace.startAsml("cast", "app")) {
-            String compiler = workspace.run(List.of("timeout", "60", "cat", began.toString())).out().strip();
+            String compiler = workspace
+                    .run(List.of("timeout", "60", "cat", began.toString()))
+                    .out()
+                    .strip();
             String process = Long.toString(cast.handle().pid());
             assertThat(function.resolve(".asml")).isDirectoryContaining("glob:**/build*");
-            assertThat(workspace.run(List.of("kill", "-" + signal, process)).status()).isZero();
+            assertThat(workspace.run(List.of("kill", "-" + signal, process)).status())
+                    .isZero();
 
             assertThat(cast.exitCode()).isEqualTo(status);
             assertThat(cast.text()).doesNotContain("broken", "asml:", "Exception");

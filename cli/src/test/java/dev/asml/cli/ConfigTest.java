@@ -43,7 +43,8 @@ class ConfigTest {
 
     @Test
     void settingKeepsTheOtherLines() throws IOException, InterruptedException {
-        workspace.write("home/.config/asml/config.toml", "# mine\njobs = 3 # few\n\n[profile.a]\nthreader = \"http://a:1\"\n");
+        workspace.write(
+                "home/.config/asml/config.toml", "# mine\njobs = 3 # few\n\n[profile.a]\nthreader = \"http://a:1\"\n");
 
         workspace.asml("config", "set", "output", "json");
         workspace.asml("config", "set", "profile.a.token", "secret-of-a");
@@ -61,15 +62,19 @@ class ConfigTest {
                 [profile.b]
                 threader = "http://b:2"
                 """);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own))).isEqualTo("rw-------");
-        assertThat(workspace.asml("config", "-o", "text").out()).contains("secr…").doesNotContain("secret-of-a");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                .isEqualTo("rw-------");
+        assertThat(workspace.asml("config", "-o", "text").out())
+                .contains("secr…")
+                .doesNotContain("secret-of-a");
     }
 
     @Test
     void aProfileSaysWhereTheThreaderIs() throws IOException, InterruptedException {
         workspace.write("home/.config/asml/config.toml", "[profile.far]\nthreader = \"http://127.0.0.1:9\"\n");
 
-        assertThat(workspace.asml("ls", "--profile", "far").err()).contains("no Threader answers at http://127.0.0.1:9;");
+        assertThat(workspace.asml("ls", "--profile", "far").err())
+                .contains("no Threader answers at http://127.0.0.1:9;");
         Run misspelt = workspace.asml("ls", "--profile", "farr");
         assertThat(misspelt.err()).contains("no profile \"farr\"").contains("did you mean \"far\"?");
         assertThat(misspelt.status()).isEqualTo(2);

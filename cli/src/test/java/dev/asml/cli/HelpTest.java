@@ -102,6 +102,7 @@ class HelpTest {
 
     @Test
     void theReferenceIsWhatTheCommandPrints() throws IOException {
-        Golden.check(Path.of("../docs/cli.md"), asml(List.of("help", "--markdown")).out());
+        Golden.check(
+                Path.of("../docs/cli.md"), asml(List.of("help", "--markdown")).out());
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The check of the protocol, as an author of an IOmod runs it. */
 class IomodVerifyIT {
-    private static final String NODE = Workspace.root().resolve("examples/polyglot/iomods/node").toString();
+    private static final String NODE =
+            Workspace.root().resolve("examples/polyglot/iomods/node").toString();
 
     @TempDir
     private Path folder;
@@ -60,7 +61,8 @@ class IomodVerifyIT {
                 """);
 
         JsonNode json = new JsonMapper()
-                .readTree(workspace.launch("iomod", "verify", "not", "-o", "json").out());
+                .readTree(
+                        workspace.launch("iomod", "verify", "not", "-o", "json").out());
         assertThat(json.at("/rules/0/rule").asText()).isEqualTo("by-hand");
         assertThat(json.at("/rules/0/verdict").asText()).isEqualTo("broken");
         assertThat(json.at("/broken").asInt()).isPositive();

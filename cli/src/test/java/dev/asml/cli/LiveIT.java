@@ -50,13 +50,7 @@ class LiveIT {
 
     private static AsmlProcess up(String http, String admin) throws IOException, InterruptedException {
         AsmlProcess process = workspace.startLauncher(
-                "up",
-                "--http",
-                "127.0.0.1:" + http,
-                "--admin",
-                "127.0.0.1:" + admin,
-                "--console",
-                "127.0.0.1:0");
+                "up", "--http", "127.0.0.1:" + http, "--admin", "127.0.0.1:" + admin, "--console", "127.0.0.1:0");
         process.value("console");
         return process;
     }
@@ -101,7 +95,8 @@ class LiveIT {
 
     private static void signal(String name) throws IOException, InterruptedException {
         String pid = Long.toString(threader.handle().pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     @Test
@@ -109,13 +104,16 @@ class LiveIT {
         String table = workspace.launch("top", "--every", "0.1").out();
         Run lines = workspace.launch("top", "--every", "0.1", "--count", "2", "-o", "json");
 
-        assertThat(table).contains("FUNCTION", "P99", "web/f ", "permits", "descriptors").doesNotContain("\u001b");
+        assertThat(table)
+                .contains("FUNCTION", "P99", "web/f ", "permits", "descriptors")
+                .doesNotContain("\u001b");
         assertThat(lines.out().lines()).hasSize(2).allSatisfy(line -> {
             JsonNode top = JSON.readTree(line);
             assertThat(top.path("functions").get(0).path("name").textValue()).isEqualTo("web/f");
             assertThat(top.path("host").path("cpu_permits").intValue()).isPositive();
         });
-        assertThat(workspace.launch("top", "--once", "--filter", "nothing").out()).doesNotContain("web/f");
+        assertThat(workspace.launch("top", "--once", "--filter", "nothing").out())
+                .doesNotContain("web/f");
         assertThat(workspace.launch("top", "--every", "0").status()).isEqualTo(2);
     }
 

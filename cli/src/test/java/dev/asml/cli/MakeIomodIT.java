@@ -70,7 +70,8 @@ class MakeIomodIT {
     void theOneInCKeepsTheProtocolOnceItIsMade() throws IOException, InterruptedException {
         make("c");
 
-        Run built = workspace.run(List.of("make", "-s", "-C", iomod.toString(), "CFLAGS=-std=c11 -Wall -Wextra -Werror"));
+        Run built =
+                workspace.run(List.of("make", "-s", "-C", iomod.toString(), "CFLAGS=-std=c11 -Wall -Wextra -Werror"));
 
         assertThat(built).isEqualTo(new Run(0, "", ""));
         JsonNode report = verified("a");
@@ -129,7 +130,9 @@ class MakeIomodIT {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("wire.js").contains("name yours otherwise");
         assertThat(folder.resolve("app/iomods")).doesNotExist();
-        assertThat(workspace.launch("make", "iomod", "a.b.c", "--language", "cobol", "--project", "app").err())
+        assertThat(workspace
+                        .launch("make", "iomod", "a.b.c", "--language", "cobol", "--project", "app")
+                        .err())
                 .startsWith("asml: --language is java, node or c, not \"cobol\"\n");
     }
 }

@@ -61,15 +61,14 @@ class OutputsIT {
         Golden.check(
                 GOLDEN.resolve(name + ".txt"),
                 "$ asml %s\n%s%sexit code %d\n"
-                        .formatted(
-                                String.join(" ", arguments), normal(run.out()), normal(run.err()), run.status()));
+                        .formatted(String.join(" ", arguments), normal(run.out()), normal(run.err()), run.status()));
         assertThat(run.out() + run.err()).doesNotContain("hunter2");
     }
 
     private static void json(String command, String... arguments) throws IOException, InterruptedException {
         Run run = workspace.asml(arguments);
-        JsonNode schema = JSON.readTree(
-                Path.of("../docs/cli-schema/%s.json".formatted(command.replace(' ', '-'))).toFile());
+        JsonNode schema = JSON.readTree(Path.of("../docs/cli-schema/%s.json".formatted(command.replace(' ', '-')))
+                .toFile());
         Schema.check(command, schema, JSON.readTree(run.out()));
         assertThat(run.err()).as(run.out()).doesNotContain("asml:");
     }
@@ -124,8 +123,12 @@ class OutputsIT {
         json("version", "version", "-o", "json");
         json("sessions", "sessions", "-o", "json");
         json("logs", "logs", "--tail", "1", "-o", "json");
-        JsonNode doctor = JSON.readTree(workspace.asml("doctor", "app", "-o", "json").out());
-        Schema.check("doctor", JSON.readTree(Path.of("../docs/cli-schema/doctor.json").toFile()), doctor);
+        JsonNode doctor =
+                JSON.readTree(workspace.asml("doctor", "app", "-o", "json").out());
+        Schema.check(
+                "doctor",
+                JSON.readTree(Path.of("../docs/cli-schema/doctor.json").toFile()),
+                doctor);
     }
 
     @Test

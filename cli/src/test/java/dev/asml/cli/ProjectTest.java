@@ -119,7 +119,10 @@ class ProjectTest {
                 .containsExactly("hello/greet ready", "hello/in-c built", "hello/in-rust built", "hello/in-wat built");
         assertThat(folder.resolve("app/services/hello/service.toml")).content().startsWith(before);
         assertThat(iomod.out()).contains("app/iomods/tools/src/main/java/acme/ToolsIomod.java");
-        assertThat(ProjectManifest.load(folder.resolve("app")).services().getLast().iomods())
+        assertThat(ProjectManifest.load(folder.resolve("app"))
+                        .services()
+                        .getLast()
+                        .iomods())
                 .singleElement()
                 .satisfies(tools -> assertThat(tools.coordinates()).hasToString("acme.text.tools"));
         assertThat(again.err()).contains("hello/in-c is there already");
@@ -130,7 +133,8 @@ class ProjectTest {
     void aManifestThatCannotBeAddedToStaysAsItWas() throws IOException, InterruptedException {
         Workspace workspace = new Workspace(folder);
         workspace.function("wat", "f.wat", "(module)");
-        Path manifest = workspace.write("app/services/web/service.toml", "functions = [{ name = \"f\", language = \"wat\" }]\n");
+        Path manifest = workspace.write(
+                "app/services/web/service.toml", "functions = [{ name = \"f\", language = \"wat\" }]\n");
 
         Run run = workspace.asml("make", "function", "web/g", "-l", "wat", "--project", "app");
 

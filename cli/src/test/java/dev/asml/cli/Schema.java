@@ -18,9 +18,10 @@ final class Schema {
         if (schema.has("enum")) {
             assertThat(schema.get("enum")).as(place).contains(document);
         }
-        schema.path("required").forEach(name -> assertThat(document.has(name.asText()))
-                .as("%s has %s: %s", place, name, document)
-                .isTrue());
+        schema.path("required")
+                .forEach(name -> assertThat(document.has(name.asText()))
+                        .as("%s has %s: %s", place, name, document)
+                        .isTrue());
         schema.path("properties").properties().forEach(member -> {
             if (document.has(member.getKey())) {
                 check(place + "." + member.getKey(), member.getValue(), document.get(member.getKey()));

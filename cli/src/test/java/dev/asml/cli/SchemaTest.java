@@ -27,7 +27,8 @@ class SchemaTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everySchemaIsPublished(String command) throws IOException {
-        String[] line = Stream.concat(Stream.of("schema"), Stream.of(command.split(" ", -1))).toArray(String[]::new);
+        String[] line = Stream.concat(Stream.of("schema"), Stream.of(command.split(" ", -1)))
+                .toArray(String[]::new);
 
         Golden.check(file(command), Workspace.asmlHere(line).out());
     }

@@ -25,11 +25,16 @@ class TmuxIT {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        workspace = new Workspace(folder).with("PS1", "> ").with("TERM", "xterm-256color").with("LC_ALL", "C.UTF-8");
+        workspace = new Workspace(folder)
+                .with("PS1", "> ")
+                .with("TERM", "xterm-256color")
+                .with("LC_ALL", "C.UTF-8");
         threader = workspace.startLauncher(
                 "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
         threader.value("admin");
-        workspace.write("asml", "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(Workspace.root().resolve("asml")));
+        workspace.write(
+                "asml",
+                "#!/bin/sh\nexec '%s' \"$@\"\n".formatted(Workspace.root().resolve("asml")));
         assertThat(folder.resolve("asml").toFile().setExecutable(true)).isTrue();
         tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "40", "sh");
     }
@@ -41,7 +46,8 @@ class TmuxIT {
     }
 
     private String tmux(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("tmux", "-S", folder.resolve("tmux").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("tmux", "-S", folder.resolve("tmux").toString()));
         command.addAll(List.of(arguments));
         return workspace.run(command).out();
     }

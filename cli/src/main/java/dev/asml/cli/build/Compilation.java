@@ -55,8 +55,8 @@ record Compilation(int status, byte[] output, String messages) {
 
     /** Waits, too, for nothing may be written any more into a folder that is removed next. */
     private static void end(Process process) throws InterruptedException {
-        List<ProcessHandle> all =
-                Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         all.forEach(ProcessHandle::destroy);
         if (!process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             all.forEach(ProcessHandle::destroyForcibly);

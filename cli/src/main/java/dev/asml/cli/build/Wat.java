@@ -13,7 +13,12 @@ final class Wat implements Language {
         Path source = Language.source(function, function.name() + ".wat", "main.wat");
         Path wat2wasm = wat2wasm(tools);
         return new Recipe(
-                List.of(wat2wasm.toString(), "--debug-names", source.getFileName().toString(), "-o", output.toString()),
+                List.of(
+                        wat2wasm.toString(),
+                        "--debug-names",
+                        source.getFileName().toString(),
+                        "-o",
+                        output.toString()),
                 function.directory(),
                 Map.of(),
                 new Recipe.Artifact.AtOutput(),

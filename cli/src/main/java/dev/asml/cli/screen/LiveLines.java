@@ -49,7 +49,11 @@ public final class LiveLines implements AutoCloseable {
         for (int row = 0; row < room; row++) {
             String line = row < lines.size() ? lines.get(row) : "";
             boolean heading = headings.contains(row);
-            out.move(row, 0).text(heading ? "\u001b[1m" : "").text(cut(line)).control("0m").control("K");
+            out.move(row, 0)
+                    .text(heading ? "\u001b[1m" : "")
+                    .text(cut(line))
+                    .control("0m")
+                    .control("K");
         }
         out.move(now.rows() - 1, 0).control("7m").text(cut(last)).control("0m").control("K");
         tty.write(out.toBytes());

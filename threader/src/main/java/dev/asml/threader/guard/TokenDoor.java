@@ -51,7 +51,7 @@ public final class TokenDoor {
             case Verification.Valid _ -> TokenCheck.VALID;
             case Verification.NotValid _ -> TokenCheck.NOT_VALID;
             case Verification.NotAuthentic _ -> TokenCheck.INVALID_TOKEN;
-            case Verification.NoKeys(String why, _) -> {
+            case Verification.NoKeys(String why, var _) -> {
                 complaints.accept("the keys of tokens cannot be fetched: " + why);
                 yield TokenCheck.INVALID_KEYS;
             }

@@ -67,7 +67,9 @@ sealed interface Verification {
         }
         boolean asked = set.renew(waiting);
         KeyRing newer = set.usable();
-        if (newer != null && !newer.equals(ring) && newer.candidates(token).stream().anyMatch(token::isSignedBy)) {
+        if (newer != null
+                && !newer.equals(ring)
+                && newer.candidates(token).stream().anyMatch(token::isSignedBy)) {
             return Signature.GOOD;
         }
         return asked ? Signature.BAD : Signature.NO_KEYS;
