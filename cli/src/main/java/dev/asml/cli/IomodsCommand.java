@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "iomods",
         header = "List the IOmods and their states.",
-        footer = {"", "Example:", "  asml iomods"})
+        footer = {"", "Examples:", "  asml iomods", "  asml iomods restart hello/akkoro.std.crypto"},
+        subcommands = IomodsRestartCommand.class)
 @Listed(
         in = Group.IOMODS,
         see = {"describe", "make iomod"})

@@ -109,6 +109,8 @@ class OutputsIT {
         keep("invoke", "invoke", "hello/greet");
         keep("invoke-misspelt", "invoke", "hello/gret");
         keep("logs", "logs", "hello/greet", "--tail", "1");
+        keep("iomods-restart", "iomods", "restart", "hello/akkoro.std.crypto");
+        keep("iomods-restart-misspelt", "iomods", "restart", "hello/akkoro.std.crpto");
     }
 
     @Test
