@@ -72,7 +72,7 @@ final class KeySet {
         if (fresh()) {
             return usable();
         }
-        CompletableFuture<Void> fetch = fetch();
+        CompletableFuture<Void> fetch = fetchIfDue();
         if (fetch != null && (usable() == null || !failing())) {
             waiting.await(fetch, times.patience());
         }
@@ -123,6 +123,11 @@ final class KeySet {
         CompletableFuture<Void> begun = fetch();
         early -= begun == null ? 0 : 1;
         return begun;
+    }
+
+    /** As {@link #fetch}; null also if one has landed since the keys were seen to be old. */
+    private synchronized @Nullable CompletableFuture<Void> fetchIfDue() {
+        return fresh() ? null : fetch();
     }
 
     /** The fetch that is under way, or a new one; null while the server is left alone. */
