@@ -68,6 +68,8 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         this.token = token;
         this.greeting = greeting;
         this.out = out;
+        // Without a handler a frame that crosses the loss of the stream would throw; onError tells of the loss.
+        out.setOnCancelHandler(() -> {});
         out.disableAutoRequest();
         out.request(1);
     }
