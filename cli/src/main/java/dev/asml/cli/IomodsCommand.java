@@ -16,26 +16,17 @@ import picocli.CommandLine.Mixin;
         see = {"describe", "make iomod"})
 @Prints(value = IomodDocument.class, shape = Prints.Shape.ARRAY)
 final class IomodsCommand implements Action {
-    @Mixin
-    private ThreaderOptions threader = new ThreaderOptions();
+    private static final String[] COLUMNS = {"IOMOD", "VERSION", "STATE", "IN FLIGHT", "RESTARTS", "DETAIL"};
 
     @Mixin
-    private OutputOption output = new OutputOption();
+    private Listing listing = new Listing();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        try (ThreaderClient client = threader.connect()) {
-            JsonNode iomods = client.read("/v1/iomods");
-            if (output.json()) {
-                terminal.result(Json.pretty(iomods));
-            } else {
-                print(iomods, terminal);
-            }
-        }
+        listing.print(terminal, "/v1/iomods", COLUMNS, IomodsCommand::add, "No IOmod is wanted by a deployed service.");
     }
 
-    private static void print(JsonNode iomods, Terminal terminal) {
-        Table table = new Table(terminal.ink(), "IOMOD", "VERSION", "STATE", "IN FLIGHT", "RESTARTS", "DETAIL");
+    private static void add(JsonNode iomods, Table table) {
         for (IomodStatus iomod : IomodStatus.of(iomods)) {
             table.row(
                     iomod.id(),
@@ -44,11 +35,6 @@ final class IomodsCommand implements Action {
                     Long.toString(iomod.inFlight()),
                     Long.toString(iomod.restarts()),
                     iomod.detail());
-        }
-        if (table.isEmpty()) {
-            terminal.note("No IOmod is wanted by a deployed service.");
-        } else {
-            terminal.result(table.text());
         }
     }
 }

@@ -15,26 +15,22 @@ import picocli.CommandLine.Mixin;
         see = {"describe", "iomods"})
 @Prints(value = FunctionDocument.class, shape = Prints.Shape.ARRAY)
 final class ListCommand implements Action {
-    @Mixin
-    private ThreaderOptions threader = new ThreaderOptions();
+    private static final String[] COLUMNS = {"FUNCTION", "ROUTE", "ABI", "EVENT", "TIMEOUT", "IN FLIGHT", "PROJECT"};
 
     @Mixin
-    private OutputOption output = new OutputOption();
+    private Listing listing = new Listing();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        try (ThreaderClient client = threader.connect()) {
-            JsonNode functions = client.read("/v1/functions");
-            if (output.json()) {
-                terminal.result(Json.pretty(functions));
-            } else {
-                print(functions, terminal);
-            }
-        }
+        listing.print(
+                terminal,
+                "/v1/functions",
+                COLUMNS,
+                ListCommand::add,
+                "No function is live; deploy a project with \"asml deploy DIR\".");
     }
 
-    private static void print(JsonNode functions, Terminal terminal) {
-        Table table = new Table(terminal.ink(), "FUNCTION", "ROUTE", "ABI", "EVENT", "TIMEOUT", "IN FLIGHT", "PROJECT");
+    private static void add(JsonNode functions, Table table) {
         for (FunctionStatus function : FunctionStatus.of(functions)) {
             table.row(
                     function.name(),
@@ -44,11 +40,6 @@ final class ListCommand implements Action {
                     function.timeoutMillis() + " ms",
                     Long.toString(function.inFlight()),
                     function.project());
-        }
-        if (table.isEmpty()) {
-            terminal.note("No function is live; deploy a project with \"asml deploy DIR\".");
-        } else {
-            terminal.result(table.text());
         }
     }
 }

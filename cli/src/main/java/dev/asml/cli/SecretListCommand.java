@@ -15,37 +15,28 @@ import picocli.CommandLine.Mixin;
         see = {"secret set", "secret rm"})
 @Prints(value = SecretDocument.class, shape = Prints.Shape.ARRAY)
 final class SecretListCommand implements Action {
-    @Mixin
-    private ThreaderOptions threader = new ThreaderOptions();
+    private static final String[] COLUMNS = {"SECRET", "KEY", "CHANGED"};
 
     @Mixin
-    private OutputOption output = new OutputOption();
+    private Listing listing = new Listing();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        try (ThreaderClient client = threader.connect()) {
-            JsonNode secrets = client.read("/v1/secrets");
-            if (output.json()) {
-                terminal.result(Json.pretty(secrets));
-            } else {
-                print(secrets, terminal);
-            }
-        }
+        listing.print(
+                terminal,
+                "/v1/secrets",
+                COLUMNS,
+                SecretListCommand::add,
+                "There is no secret; set one with \"asml secret set SERVICE/NAME\".");
     }
 
-    private static void print(JsonNode secrets, Terminal terminal) {
-        Table table = new Table(terminal.ink(), "SECRET", "KEY", "CHANGED");
+    private static void add(JsonNode secrets, Table table) {
         for (JsonNode secret : secrets) {
             String key = secret.path("key").asText();
             table.row(
                     secret.path("service").asText() + "/" + secret.path("name").asText(),
                     key.isEmpty() ? "damaged; set it again" : key,
                     secret.path("changed").asText());
-        }
-        if (table.isEmpty()) {
-            terminal.note("There is no secret; set one with \"asml secret set SERVICE/NAME\".");
-        } else {
-            terminal.result(table.text());
         }
     }
 }

@@ -15,27 +15,22 @@ import picocli.CommandLine.Mixin;
         see = {"run", "stop", "frame"})
 @Prints(value = SessionDocument.class, shape = Prints.Shape.ARRAY)
 final class SessionsCommand implements Action {
-    @Mixin
-    private ThreaderOptions threader = new ThreaderOptions();
+    private static final String[] COLUMNS = {"SESSION", "FUNCTION", "STATE", "STARTED", "VIEWERS", "SIZE", "OUTCOME"};
 
     @Mixin
-    private OutputOption output = new OutputOption();
+    private Listing listing = new Listing();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        try (ThreaderClient client = threader.connect()) {
-            JsonNode sessions = client.read("/v1/sessions");
-            if (output.json()) {
-                terminal.result(Json.pretty(sessions));
-            } else {
-                print(sessions, terminal);
-            }
-        }
+        listing.print(
+                terminal,
+                "/v1/sessions",
+                COLUMNS,
+                SessionsCommand::add,
+                "There is no session; start one with \"asml run SERVICE/FUNCTION\".");
     }
 
-    private static void print(JsonNode sessions, Terminal terminal) {
-        Table table =
-                new Table(terminal.ink(), "SESSION", "FUNCTION", "STATE", "STARTED", "VIEWERS", "SIZE", "OUTCOME");
+    private static void add(JsonNode sessions, Table table) {
         for (RemoteSession session : RemoteSession.of(sessions)) {
             table.row(
                     session.id(),
@@ -45,11 +40,6 @@ final class SessionsCommand implements Action {
                     Integer.toString(session.viewers()),
                     session.windows(),
                     session.outcome());
-        }
-        if (table.isEmpty()) {
-            terminal.note("There is no session; start one with \"asml run SERVICE/FUNCTION\".");
-        } else {
-            terminal.result(table.text());
         }
     }
 }
