@@ -2,14 +2,20 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fairness } from './cases/fairness.mjs';
+import { firstAnswer } from './cases/first.mjs';
+import { latency } from './cases/latency.mjs';
+import { throughput } from './cases/throughput.mjs';
+import { waiting } from './cases/waiting.mjs';
 import { options, usage } from './lib/options.mjs';
 import { debian, install, peers } from './lib/peers.mjs';
-import { killAll, stopAll } from './lib/processes.mjs';
-import { interleaved } from './lib/rounds.mjs';
-import { ratios, summary } from './lib/statistics.mjs';
+import { writePlots } from './lib/plots.mjs';
+import { killAll, stop, stopAll } from './lib/processes.mjs';
+import { report } from './lib/report.mjs';
+import { targets } from './lib/targets.mjs';
 import { prepare, root, threader } from './lib/threader.mjs';
 
-const cases = ['noop', 'io'];
+const cases = ['noop', 'io', 'latency', 'fairness', 'waiting', 'first'];
 const say = (text) => console.error(`bench: ${text}`);
 
 function fail(cause) {
@@ -27,8 +33,7 @@ if (chosen.help) {
 if (!debian('wrk')) fail('wrk is missing: apt-get install wrk');
 const scratch = mkdtempSync(join(tmpdir(), 'asml-bench-'));
 const asml = resolve(chosen.asml ?? process.env.ASML ?? join(root, 'asml'));
-const builds = { Threader: asml };
-if (chosen.against) builds['Threader, other build'] = resolve(chosen.against);
+const builds = chosen.against ? { 'Threader A: ': asml, 'Threader B: ': resolve(chosen.against) } : { 'Threader: ': asml };
 
 function folder(name) {
   const path = join(scratch, name.replaceAll(/\W+/g, '-'));
@@ -36,47 +41,66 @@ function folder(name) {
   return path;
 }
 
+/** What was asked for, one case after the other; the servers of a case are stopped before the next begins. */
+async function measure(there) {
+  const { rounds, seconds, warmup, connections } = chosen;
+  const how = { rounds, seconds, warmup, connections };
+  const wanted = Object.fromEntries(cases.map((name) => [name, chosen.only.includes(name)]));
+  const run = { machine: `${cpus().length} × ${cpus()[0].model}`, how, versions: {}, peerTitles: there.map((name) => peers[name].title) };
+  const onlyOne = Object.keys(builds).length === 1;
+  if (wanted.first && onlyOne) {
+    say('from the command to the first answer');
+    run.first = await firstAnswer(asml, folder('first'));
+  }
+  const threaders = [];
+  for (const [title, path] of Object.entries(builds)) threaders.push({ title, ...(await threader(path, folder(title))) });
+  if (wanted.noop || wanted.io) {
+    const servers = [];
+    for (const name of wanted.noop ? there : []) {
+      servers.push({ title: peers[name].title, ...(await peers[name].start(folder(name))) });
+      run.versions[name.replace('-wasm', '')] = peers[name].version();
+    }
+    say(`requests a second: ${rounds} rounds of ${seconds} s`);
+    run.throughput = await throughput(threaders, servers, wanted, how);
+    for (const { child } of servers) await stop(child);
+  }
+  if (wanted.latency) {
+    say('latency of an IO call');
+    run.latency = await latency(threaders, folder('latency'), how);
+  }
+  run.targets = threaders.map(({ title }) => ({ title, rows: targets(title, run) }));
+  if (wanted.fairness && onlyOne) {
+    say('fairness');
+    run.fairness = await fairness(threaders[0], scratch, how);
+  }
+  if (wanted.waiting && onlyOne) {
+    say('invocations that wait');
+    run.waiting = [await waiting(threaders[0], 2000), await waiting(threaders[0], 10_000)];
+  }
+  return run;
+}
+
 async function main() {
   const there = install(chosen.peers, say);
   if (chosen.prepare) {
-    for (const [name, path] of Object.entries(builds)) await prepare(path, folder(name));
+    for (const [title, path] of Object.entries(builds)) await prepare(path, folder(title));
     return;
   }
-  const started = {};
-  for (const [name, path] of Object.entries(builds)) started[name] = await threader(path, folder(name));
-  const how = { rounds: chosen.rounds, seconds: chosen.seconds, warmup: chosen.warmup, connections: chosen.connections };
-  const contenders = [];
-  const add = (title, server, path) => contenders.push({ name: title, child: server.child, url: `${server.http}${path}` });
-  for (const [name, server] of Object.entries(started)) {
-    if (chosen.only.includes('noop')) add(`${name}: no-op`, server, '/bench/noop');
-    if (!chosen.only.includes('io')) continue;
-    add(`${name}: one IOmod call`, server, '/bench/uuid');
-    add(`${name}: one in-process IOmod call`, server, '/inside/uuid');
-  }
-  for (const name of there) add(peers[name].title, await peers[name].start(folder(name)), '/');
-  say(`throughput of ${contenders.length}, ${how.rounds} rounds of ${how.seconds} s`);
-  const series = await interleaved(contenders, how);
-  const machine = `${cpus().length} × ${cpus()[0].model}`;
-  console.log(`${machine}; ${how.rounds} rounds of ${how.seconds} s, interleaved; medians (least to greatest).\n`);
-  const first = contenders[0].name;
-  console.log(`| HTTP, ${how.connections} connections | requests/s | of “${first}” in the same round | p50 ms | p99 ms | CPU µs a request | cores | idle | foreign |`);
-  console.log('|---|---|---|---|---|---|---|---|---|');
-  const range = ({ median, min, max }, digits) =>
-    [median, min, max].map((each) => each.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })).join(' (').replace(/ \((\S+)$/, ' to $1)');
-  for (const [name, runs] of Object.entries(series)) {
-    const of = (key) => runs.map((run) => run[key]);
-    const ratio = ratios(of('rate'), series[first].map((run) => run.rate));
-    const cells = [range(summary(of('rate')), 0), range(ratio, 3), range(summary(of('p50')), 2), range(summary(of('p99')), 2)];
-    cells.push(range(summary(of('micros')), 1), summary(of('cores')).median.toFixed(2), summary(of('idle')).max.toFixed(2), summary(of('foreign')).max.toFixed(2));
-    console.log(`| ${name} | ${cells.join(' | ')} |`);
-  }
-  if (chosen.json) writeFileSync(chosen.json, JSON.stringify({ machine, how, series }, null, 2));
+  const run = await measure(there);
+  const text = report(run);
+  console.log(text);
+  if (chosen.markdown) writeFileSync(chosen.markdown, `${text}\n`);
+  if (chosen.json) writeFileSync(chosen.json, JSON.stringify(run, null, 2));
+  if (chosen.svg) writePlots(chosen.svg, run);
 }
 
 try {
   await main();
+} catch (cause) {
+  say(cause.stack ?? cause);
+  process.exitCode = 1;
 } finally {
   await stopAll();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
 }
-process.exit(0);
+process.exit();

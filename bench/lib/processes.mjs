@@ -1,6 +1,6 @@
 // Servers as child processes: started on free ports, watched for the processor time they take, stopped at the end.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const started = new Set();
 
@@ -107,3 +107,6 @@ export function residentMib(pid) {
 }
 
 export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** The java command that a JVM was started by. */
+export const javaOf = (child) => readlinkSync(`/proc/${child.pid}/exe`);

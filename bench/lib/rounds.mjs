@@ -11,22 +11,23 @@ const pause = 200;
  */
 export async function interleaved(contenders, { rounds, warmup, ...how }) {
   const series = Object.fromEntries(contenders.map(({ name }) => [name, []]));
-  for (const { child, url } of contenders) if (url) await load(child, url, { ...how, seconds: warmup });
+  const measure = (contender, seconds) => contender.measure?.({ seconds }) ?? load(contender.child, contender.url, { ...how, seconds });
+  for (const contender of contenders) await measure(contender, warmup);
   await settled(contenders.map(({ child }) => child.pid));
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 ? contenders.toReversed() : contenders;
     for (const contender of order) {
       await sleep(pause);
-      series[contender.name].push(await one(contender, contenders, how));
+      series[contender.name].push(await watched(contender, contenders, () => measure(contender, how.seconds), how.seconds));
     }
   }
   return series;
 }
 
-async function one(contender, contenders, how) {
+async function watched(contender, contenders, measure, seconds) {
   const others = new Set(contenders.map(({ child }) => child).filter((child) => child !== contender.child));
   const taken = () => [...others].reduce((sum, child) => sum + processorSeconds(child.pid), 0);
   const [idle, foreign] = [taken(), foreignSeconds()];
-  const result = await (contender.measure?.(how) ?? load(contender.child, contender.url, how));
-  return { ...result, idle: (taken() - idle) / how.seconds, foreign: (foreignSeconds() - foreign) / how.seconds };
+  const result = await measure();
+  return { ...result, idle: (taken() - idle) / seconds, foreign: (foreignSeconds() - foreign) / seconds };
 }
