@@ -222,8 +222,20 @@ public final class DeployedFunction {
         return new IoCalls(granted, caller, deadlineNanos, limits.io(), host.ledger(), parking);
     }
 
-    /** Starts an invocation if the bounds of the function and the host allow. */
+    /** Starts an invocation, on a thread of its own, if the bounds of the function and the host allow. */
     public Admission start(Request request) {
+        Admission admission = admit(request);
+        if (admission instanceof Admission.Admitted(RunningInvocation invocation)) {
+            invocation.launch(label);
+        }
+        return admission;
+    }
+
+    /**
+     * Lets an invocation in if the bounds of the function and the host allow. It runs on the thread that awaits it, which
+     * has to come at once: its time runs, and it has its place.
+     */
+    public Admission admit(Request request) {
         if (!release.enter()) {
             return new Admission.Replaced();
         }
@@ -242,8 +254,8 @@ public final class DeployedFunction {
         }
         request.timeline().admitted();
         long deadline = System.nanoTime() + manifest.timeout().toNanos();
-        RunningInvocation invocation = new RunningInvocation(label, request, deadline, timedOut, null);
-        launch(invocation, () -> run(invocation));
+        RunningInvocation invocation = new RunningInvocation(label, request, deadline, timedOut, null, this::run);
+        host.watchdog().add(invocation);
         return new Admission.Admitted(invocation);
     }
 
@@ -259,16 +271,10 @@ public final class DeployedFunction {
         }
         long deadline = System.nanoTime() + terms.time().toNanos();
         RunningInvocation invocation =
-                new RunningInvocation(label, request, deadline, new Outcome.TimedOut(terms.time()), terms);
-        launch(invocation, () -> runApart(invocation));
-        return Optional.of(invocation);
-    }
-
-    private void launch(RunningInvocation invocation, Runnable run) {
-        Thread thread = Thread.ofVirtual().name(label).unstarted(run);
-        invocation.runOn(thread);
+                new RunningInvocation(label, request, deadline, new Outcome.TimedOut(terms.time()), terms, this::runApart);
         host.watchdog().add(invocation);
-        thread.start();
+        invocation.launch(label);
+        return Optional.of(invocation);
     }
 
     private void leaveFunction() {

@@ -7,7 +7,9 @@ import dev.asml.threader.wasm.names.GuestStack;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a function. Shared between the guest's thread, whoever waits for it, and the watchdog. */
@@ -18,18 +20,39 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Outcome timedOut;
     private final @Nullable Terms terms;
+    private final Consumer<RunningInvocation> body;
+    private final AtomicBoolean taken = new AtomicBoolean();
     private final long begun = System.nanoTime();
     private final Activity activity = new Activity();
     private volatile @Nullable IoCalls calls;
     private volatile @Nullable Outcome outcome;
     private @Nullable Thread thread;
 
-    RunningInvocation(String function, Request request, long deadlineNanos, Outcome timedOut, @Nullable Terms terms) {
+    /** Whether it runs on the thread of whoever awaits it, who may be interrupted for other reasons. */
+    private boolean here;
+
+    /** {@code body} runs it, to its end. */
+    RunningInvocation(
+            String function,
+            Request request,
+            long deadlineNanos,
+            Outcome timedOut,
+            @Nullable Terms terms,
+            Consumer<RunningInvocation> body) {
         super(deadlineNanos);
         this.function = function;
         this.request = request;
         this.timedOut = timedOut;
         this.terms = terms;
+        this.body = body;
+    }
+
+    /** Runs it on a thread of its own. */
+    void launch(String name) {
+        taken.set(true);
+        Thread own = Thread.ofVirtual().name(name).unstarted(() -> body.accept(this));
+        runOn(own);
+        own.start();
     }
 
     /** What it was started with. */
@@ -114,12 +137,29 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
 
     @Override
     public Outcome await() throws InterruptedException {
+        if (!taken.get() && taken.compareAndSet(false, true)) {
+            runHere();
+        }
         ended.await();
         Outcome known = outcome;
         if (known == null) {
             throw new IllegalStateException("ended without an outcome");
         }
         return known;
+    }
+
+    private void runHere() {
+        Thread waiting = Thread.currentThread();
+        here = true;
+        runOn(waiting);
+        try {
+            body.accept(this);
+        } catch (Error e) { // it has ended as broken; the rest is as on a thread of its own
+            waiting.getUncaughtExceptionHandler().uncaughtException(waiting, e);
+        }
+        if (stop.get() == INTERRUPTED) {
+            waiting.interrupt();
+        }
     }
 
     @Override
@@ -145,8 +185,12 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         }
     }
 
-    synchronized void runOn(Thread guestThread) {
+    /** It may have been stopped before. */
+    private synchronized void runOn(Thread guestThread) {
         thread = guestThread;
+        if (stop.get() != null) {
+            guestThread.interrupt();
+        }
     }
 
     /** Called by the run's thread, which from now on is not interrupted; gives what the run was stopped with, null if it was not. */
@@ -155,9 +199,14 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         synchronized (this) {
             thread = null;
         }
-        var _ = Thread.interrupted();
+        if (Thread.interrupted() && here) {
+            stop.compareAndSet(null, INTERRUPTED);
+        }
         return stop.get();
     }
+
+    /** Who awaits it on its own thread is to end, as all threads that serve clients are when the Threader stops. */
+    private static final Outcome INTERRUPTED = new Outcome.Cancelled("the Threader stops");
 
     /** Why the run is to stop; null as long as it is not. */
     @Nullable

@@ -186,7 +186,7 @@ public final class DataPlane implements AutoCloseable {
         Request request = new Request(exchange.id(), input(exchange, found, caller), timeline);
         timeline.mark(Step.READ);
         FunctionMeters measured = found.target().meters();
-        return switch (target.start(request)) {
+        return switch (target.admit(request)) {
             case Admission.Replaced _ -> false;
             case Admission.Refused refused -> {
                 measured.begin();

@@ -22,8 +22,13 @@ public interface Target {
         return event() == EventFormat.STREAM;
     }
 
-    /** Starts an invocation if the bounds allow. */
+    /** Starts an invocation, on a thread of its own, if the bounds allow. */
     Admission start(Request request);
+
+    /** Lets an invocation in if the bounds allow; it may need the thread that awaits it to run on. */
+    default Admission admit(Request request) {
+        return start(request);
+    }
 
     /** A deployed function as a target. */
     static Target of(DeployedFunction function) {
@@ -51,6 +56,11 @@ public interface Target {
             @Override
             public Admission start(Request request) {
                 return function.start(request);
+            }
+
+            @Override
+            public Admission admit(Request request) {
+                return function.admit(request);
             }
         }
         return new Deployed(function);
