@@ -36,16 +36,19 @@ final class Run implements GuestHost, AutoCloseable {
     private final Request request;
     private final Host host;
     private final IoCalls calls;
-    private final InvocationLog log;
-    private final RunSecrets secrets;
-    private final AnswerBuffer written;
-    private final ByteSource input;
     private final long deadlineNanos;
-    private final ByteSink outputSink = ByteSink.to(this::standardOutput);
-    private final ByteSink errorSink = ByteSink.to(this::standardError);
     private final @Nullable Terms terms;
     private final CpuTurn turn;
+
+    // Made when the guest asks for them, which few do for all
+    private @Nullable InvocationLog log;
+    private @Nullable RunSecrets secrets;
+    private @Nullable AnswerBuffer written;
+    private @Nullable ByteSource input;
+    private @Nullable ByteSink outputSink;
+    private @Nullable ByteSink errorSink;
     private @Nullable Devices devices;
+
     private @Nullable Outcome answer;
     private @Nullable HttpExchange http;
 
@@ -64,18 +67,32 @@ final class Run implements GuestHost, AutoCloseable {
                 function.tally());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         invocation.calls(calls);
-        this.log = new InvocationLog(
-                host.log(),
-                function.name(),
-                function.logIds(request),
-                function.limits().logBytes());
-        this.secrets = new RunSecrets(
-                function.name(),
-                function.manifest().secrets(),
-                host.provisions().secrets(),
-                log);
-        this.input = ByteSource.of(request.input());
-        this.written = new AnswerBuffer(function.limits().answerBytes());
+    }
+
+    private InvocationLog log() {
+        InvocationLog known = log;
+        if (known == null) {
+            known = new InvocationLog(
+                    host.log(),
+                    function.name(),
+                    function.logIds(request),
+                    function.limits().logBytes());
+            log = known;
+        }
+        return known;
+    }
+
+    private RunSecrets secrets() {
+        RunSecrets known = secrets;
+        if (known == null) {
+            known = new RunSecrets(
+                    function.name(),
+                    function.manifest().secrets(),
+                    host.provisions().secrets(),
+                    log());
+            secrets = known;
+        }
+        return known;
     }
 
     /** What the guest answered; null if it has not. */
@@ -98,7 +115,8 @@ final class Run implements GuestHost, AutoCloseable {
         };
     }
 
-    private static final Outcome REFUSED = new Outcome.Failed(new byte[0]);
+    private static final byte[] NOTHING = {};
+    private static final Outcome REFUSED = new Outcome.Failed(NOTHING);
 
     /** Whether there is the beginning of an answer, and not its end. */
     boolean answerBegun() {
@@ -119,7 +137,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     /** What a plain WASI guest wrote to its standard output. */
     byte[] written() {
-        return written.toByteArray();
+        return written == null ? NOTHING : written.toByteArray();
     }
 
     /** Its turn to compute; the guest runs within it. */
@@ -165,7 +183,7 @@ final class Run implements GuestHost, AutoCloseable {
                     .formatted(length, function.limits().answerBytes()));
         }
         if (answer != null) {
-            log.warn("the guest answered a second time; its first answer counts");
+            log().warn("the guest answered a second time; its first answer counts");
             return;
         }
         answer = given;
@@ -173,7 +191,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public void log(System.Logger.Level level, String context, String message) {
-        log.log(level, context, message);
+        log().log(level, context, message);
     }
 
     // Streams
@@ -193,31 +211,46 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public ByteSource inputStream() {
-        return writesAnswer() && http != null ? http.body() : input;
+        if (writesAnswer() && http != null) {
+            return http.body();
+        }
+        ByteSource known = input == null ? ByteSource.of(request.input()) : input;
+        input = known;
+        return known;
     }
 
     @Override
     public ByteSink outputStream() {
-        return writesAnswer() && http != null ? http.standardOutput() : outputSink;
+        if (writesAnswer() && http != null) {
+            return http.standardOutput();
+        }
+        ByteSink known = outputSink == null ? ByteSink.to(this::standardOutput) : outputSink;
+        outputSink = known;
+        return known;
     }
 
     @Override
     public ByteSink errorStream() {
-        return errorSink;
+        ByteSink known = errorSink == null ? ByteSink.to(this::standardError) : errorSink;
+        errorSink = known;
+        return known;
     }
 
     @Override
     public void standardOutput(byte[] bytes, int offset, int length) {
         if (function.plainWasi() && terms == null) {
-            written.append(bytes, offset, length);
+            AnswerBuffer known =
+                    written == null ? new AnswerBuffer(function.limits().answerBytes()) : written;
+            written = known;
+            known.append(bytes, offset, length);
         } else {
-            log.output(bytes, offset, length);
+            log().output(bytes, offset, length);
         }
     }
 
     @Override
     public void standardError(byte[] bytes, int offset, int length) {
-        log.error(bytes, offset, length);
+        log().error(bytes, offset, length);
     }
 
     // IO calls
@@ -315,7 +348,7 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
         Headroom.require();
-        return switch (function.tokens().check(token, jwks, issuer, audience, this::await, log::warn)) {
+        return switch (function.tokens().check(token, jwks, issuer, audience, this::await, text -> log().warn(text))) {
             case VALID -> TokenCheck.VALID;
             case NOT_VALID -> TokenCheck.NOT_VALID;
             case INVALID_TOKEN -> TokenCheck.INVALID_TOKEN;
@@ -342,22 +375,22 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public SecretAnswer secret(String id) {
-        return secrets.read(id);
+        return secrets().read(id);
     }
 
     @Override
     public SecretAnswer keepSecret(String id, byte[] value, String key) {
-        return secrets.write(id, value, key);
+        return secrets().write(id, value, key);
     }
 
     @Override
     public byte[] sealed(byte[] value) {
-        return secrets.sealed(value);
+        return secrets().sealed(value);
     }
 
     @Override
     public byte[] opened(byte[] sealed) {
-        return secrets.opened(sealed);
+        return secrets().opened(sealed);
     }
 
     // The guest's world
@@ -440,7 +473,9 @@ final class Run implements GuestHost, AutoCloseable {
     /** Logs what is left of unfinished lines, and cancels the calls that are still open. */
     @Override
     public void close() {
-        log.flush();
+        if (log != null) {
+            log.flush();
+        }
         calls.close();
         if (devices != null) {
             devices.close();

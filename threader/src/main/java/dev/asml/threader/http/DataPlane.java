@@ -11,6 +11,8 @@ import dev.asml.threader.log.LogBook;
 import dev.asml.threader.trace.Step;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.trace.Traces;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +34,8 @@ public final class DataPlane implements AutoCloseable {
     private record Endpoint(Published function, FunctionMeters meters) {}
 
     private static final byte[] NOTHING = {};
+    private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
+    private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -121,7 +125,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private void handle(Exchange exchange) {
-        Timeline timeline = traces.begin(exchange.id(), exchange.header("traceparent"), exchange.header("tracestate"));
+        Timeline timeline = traces.begin(exchange.id(), exchange.header(TRACEPARENT), exchange.header(TRACESTATE));
         exchange.record(timeline);
         try {
             boolean served;

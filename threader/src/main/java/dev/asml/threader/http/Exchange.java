@@ -58,7 +58,7 @@ final class Exchange {
         this.settings = settings;
         this.always = always;
         this.closing = closing;
-        this.id = ids.of(header(RequestId.HEADER));
+        this.id = ids.of(header(RequestId.NAME));
     }
 
     String id() {
@@ -103,7 +103,13 @@ final class Exchange {
 
     @Nullable
     String header(String name) {
-        return request.headers().first(HeaderNames.create(name)).orElse(null);
+        return header(HeaderNames.create(name));
+    }
+
+    /** The same of a name that is at hand. */
+    @Nullable
+    String header(HeaderName name) {
+        return request.headers().first(name).orElse(null);
     }
 
     /** A header's values, each line of it one. */
@@ -117,7 +123,7 @@ final class Exchange {
     /** The host that is asked, with its port if the client sent it. */
     @Nullable
     String host() {
-        return header("host");
+        return header(HeaderNames.HOST);
     }
 
     String sourceIp() {
@@ -377,7 +383,7 @@ final class Exchange {
         for (Reply.Header header : always) {
             response.headers().set(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
         }
-        response.headers().set(HeaderValues.create(HeaderNames.create(RequestId.HEADER), id));
+        response.headers().set(HeaderValues.create(RequestId.NAME, id));
         if (closesConnection()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }

@@ -2,6 +2,7 @@ package dev.asml.threader.http;
 
 import dev.asml.threader.guard.Caller;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,13 +54,25 @@ record HttpEvent(
 
     /** The single cookies of all cookie headers, each as {@code name=value}. */
     List<String> cookies() {
-        return headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("cookie"))
-                .flatMap(header -> header.getValue().stream())
-                .flatMap(value -> List.of(value.split(";", -1)).stream())
-                .map(String::strip)
-                .filter(cookie -> !cookie.isEmpty())
-                .toList();
+        List<String> cookies = List.of();
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase("cookie")) {
+                cookies = cookies.isEmpty() ? new ArrayList<>() : cookies;
+                addCookies(header.getValue(), cookies);
+            }
+        }
+        return cookies;
+    }
+
+    private static void addCookies(List<String> lines, List<String> cookies) {
+        for (String line : lines) {
+            for (String part : line.split(";", -1)) {
+                String cookie = part.strip();
+                if (!cookie.isEmpty()) {
+                    cookies.add(cookie);
+                }
+            }
+        }
     }
 
     /** The route that took the request, as API Gateway names it. */

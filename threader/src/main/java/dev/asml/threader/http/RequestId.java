@@ -1,5 +1,7 @@
 package dev.asml.threader.http;
 
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The id of a request: the caller's if it sends a fit one, else a new one that sorts by time. */
 final class RequestId {
     static final String HEADER = "x-request-id";
+    static final HeaderName NAME = HeaderNames.create(HEADER);
 
     private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final int LENGTH = 16;

@@ -19,7 +19,8 @@ final class Events {
     /** Of those, for steps that happen once. */
     private static final int RESERVED = 16;
 
-    private static final int BLOCK = 32;
+    /** The steps of a request without IO calls fit in one. */
+    private static final int BLOCK = 16;
     private static final int CALL_BITS = 24;
     private static final int NUMBER_BITS = 32;
     private static final long MOST_NUMBER = (1L << NUMBER_BITS) - 1;
