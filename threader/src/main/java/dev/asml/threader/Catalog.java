@@ -26,7 +26,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -219,6 +221,10 @@ final class Catalog implements Platform {
 
     @Override
     public Health health() {
-        return new Health(true, "ready", deployments.failed());
+        Map<String, String> details = new TreeMap<>(deployments.failed());
+        deployed()
+                .forEach(function -> function.failure()
+                        .ifPresent(why -> details.put(function.name().toString(), why)));
+        return new Health(true, "ready", details);
     }
 }

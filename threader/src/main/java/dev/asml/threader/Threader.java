@@ -33,6 +33,7 @@ import dev.asml.threader.trace.Exemplar;
 import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
+import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.PolicyShelf;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -52,6 +53,10 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A running Threader: makes every part, in order, and closes them in reverse. */
 final class Threader implements AutoCloseable {
     private static final int LOG_LINES = 10_000;
+
+    /** What loaded code may take, about: some hundred small functions, or a few dozen large ones. */
+    private static final long LOADED_BYTES = 64L << 20;
+
     /** Standard error in UTF-8, whatever the locale of a service is. */
     private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
@@ -81,8 +86,7 @@ final class Threader implements AutoCloseable {
             Clock clock = Clock.systemUTC();
             LogBook log = new LogBook(LOG_LINES, clock);
             part(LogOutput.start(log, settings.logFormat(), ERR));
-            LogBridge bridge = LogBridge.install(log);
-            parts.push(bridge::close);
+            Opening<AutoCloseable> bridge = part(Opening.begin("log", () -> LogBridge.install(log)::close));
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
                     PrometheusConfig.DEFAULT,
                     new PrometheusRegistry(),
@@ -91,6 +95,15 @@ final class Threader implements AutoCloseable {
             parts.push(registry::close);
             ColdStarts coldStarts = new ColdStarts(registry);
             Traces traces = part(traces(environment, registry, coldStarts));
+            Opening<DataPlane> dataPlane = part(Opening.begin(
+                    "http",
+                    () -> DataPlane.start(
+                            HttpSettings.data(settings.http().port())
+                                    .on(settings.http().host()),
+                            registry,
+                            log,
+                            clock,
+                            traces)));
             DataFolder data = part(DataFolder.open(settings.data()));
 
             Iomods iomods =
@@ -101,18 +114,16 @@ final class Threader implements AutoCloseable {
             Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
             chaos.bindTo(registry);
             Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger, provisions, chaos));
-            Gauges.bind(registry, host, ledger);
             Sessions sessions = new Sessions(host, log, clock);
             sessions.bindTo(registry);
             sessions.recordIn(data.recordings());
 
-            DataPlane dataPlane = DataPlane.start(
-                    HttpSettings.data(settings.http().port()).on(settings.http().host()), registry, log, clock, traces);
             Guards guards = part(new Guards(registry, log, System.getenv()));
             Deployments deployments = part(new Deployments(
                     data.projects(),
                     new IomodShelf(settings.iomods(), data.iomods()),
                     new CodeCache(data.code(), coldStarts),
+                    part(new LoadedCode(LOADED_BYTES)),
                     iomods,
                     host,
                     FunctionLimits.DEFAULT,
@@ -120,14 +131,20 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
-                    live -> dataPlane.publish(Catalog.published(live))));
+                    live -> dataPlane.get().publish(Catalog.published(live))));
+            // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();
+            // From here on functions answer; what follows is for those who operate them.
+            Opening<AutoCloseable> gauges = part(Opening.begin("gauges", () -> {
+                Gauges.bind(registry, host, ledger);
+                return () -> {};
+            }));
             // Sessions end before their functions are let go, and after their viewers were sent away: a viewer that
             // is told of a stop comes again, one that is told of an end does not.
             part(sessions);
 
-            http = url(settings.http(), dataPlane.port());
+            http = url(settings.http(), dataPlane.get().port());
             Catalog catalog = new Catalog(deployments, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             DumpSignal.listen(snapshots, ERR);
@@ -158,6 +175,8 @@ final class Threader implements AutoCloseable {
                     log));
             console = url(settings.console(), consolePlane.port());
             links.set(Optional.of(new ConsoleLinks(console)));
+            var _ = gauges.get();
+            var _ = bridge.get();
             data.announce(admin, console);
             log.host(
                     Level.INFO,

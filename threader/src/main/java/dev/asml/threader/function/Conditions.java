@@ -2,7 +2,6 @@ package dev.asml.threader.function;
 
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.threader.device.DeviceSettings;
-import dev.asml.threader.wasm.Image;
 import dev.asml.threader.wasm.wasi.Assets;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,9 +14,10 @@ import java.util.Map;
 final class Conditions {
     private Conditions() {}
 
-    static Map<String, String> of(FunctionManifest manifest, Image image, Assets assets, DeviceSettings devices) {
+    static Map<String, String> of(
+            FunctionManifest manifest, String module, Assets assets, DeviceSettings devices) {
         Map<String, String> conditions = new LinkedHashMap<>();
-        conditions.put("module", image.moduleHash());
+        conditions.put("module", module);
         conditions.put("handler", manifest.handler());
         conditions.put("assets", assets.hash());
         conditions.put("environment", hash(manifest.environment()));

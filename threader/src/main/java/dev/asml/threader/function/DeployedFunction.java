@@ -23,9 +23,12 @@ import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.trace.Step;
 import dev.asml.threader.wasm.Abi;
+import dev.asml.threader.wasm.CodeFacts;
+import dev.asml.threader.wasm.FunctionCode;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.ModuleException;
 import dev.asml.threader.wasm.names.GuestStack;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.AssetsException;
@@ -47,7 +50,7 @@ public final class DeployedFunction {
     private final FunctionName name;
     private final FunctionManifest manifest;
     private final FunctionLimits limits;
-    private final Image image;
+    private final FunctionCode code;
     private final Assets assets;
     private final IoGrants grants;
     private final TokenDoor tokens;
@@ -76,7 +79,7 @@ public final class DeployedFunction {
             FunctionName name,
             FunctionManifest manifest,
             FunctionLimits limits,
-            Image image,
+            FunctionCode code,
             Assets assets,
             IoGrants grants,
             TokenDoor tokens,
@@ -85,7 +88,7 @@ public final class DeployedFunction {
         this.name = name;
         this.manifest = manifest;
         this.limits = limits;
-        this.image = image;
+        this.code = code;
         this.assets = assets;
         this.grants = grants;
         this.tokens = tokens;
@@ -116,14 +119,24 @@ public final class DeployedFunction {
         return manifest;
     }
 
+    /** What is known of its code, whether that is loaded or not. */
+    public CodeFacts facts() {
+        return code.facts();
+    }
+
+    /** Why its code cannot be loaded, as was found when somebody called it; empty as a rule. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(code.failure());
+    }
+
     /** Its guest's generation. */
     public Abi abi() {
-        return image.abi();
+        return facts().abi();
     }
 
     /** What of its code is too large to be compiled and so runs hundreds of times slower; empty as a rule. */
     public Optional<String> interpreted() {
-        return image.interpreted();
+        return facts().interpreted();
     }
 
     /** The input's format: the manifest's, or the default of the guest's ABI generation. */
@@ -169,7 +182,7 @@ public final class DeployedFunction {
 
     /** Bytes that its guests have, idle instances included. */
     public long memoryBytes() {
-        return image.committed();
+        return code.committed();
     }
 
     /** How its devices are; empty if it has none. */
@@ -180,7 +193,7 @@ public final class DeployedFunction {
     /** What a run of it depends on besides what the guest is told. */
     Map<String, String> conditions() throws IOException {
         try {
-            return Conditions.of(manifest, image, assets, devices.orElse(DeviceSettings.DEFAULT));
+            return Conditions.of(manifest, facts().hash(), assets, devices.orElse(DeviceSettings.DEFAULT));
         } catch (AssetsException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -349,6 +362,8 @@ public final class DeployedFunction {
     private Outcome outcome(RunningInvocation invocation, Run run) {
         GuestEnd end;
         try {
+            // Before it has a permit to compute: it may have to wait until the code is loaded.
+            Image image = code.image();
             run.turn().begin();
             GuestHost guestHost = journaled(invocation, run);
             end = image.run(guestHost);
@@ -357,6 +372,9 @@ public final class DeployedFunction {
             }
         } catch (InterruptedException e) {
             return stopped(invocation);
+        } catch (ModuleException e) {
+            log(invocation, Level.ERROR, String.valueOf(e.getMessage()));
+            return new Outcome.Broken("the function's code cannot be loaded: " + e.getMessage());
         } finally {
             invocation.request().timeline().done();
             run.turn().end();

@@ -7,6 +7,9 @@ import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.trace.Timeline;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -101,7 +104,20 @@ final class HttpListener implements AutoCloseable {
         return listener;
     }
 
+    /** Nothing of Helidon's is found by looking for it, which takes longer than all else at a start. */
+    private static void lookForNothing() {
+        if (!GlobalServiceRegistry.configured()) {
+            ServiceRegistryConfig nothing = ServiceRegistryConfig.builder()
+                    .discoverServices(false)
+                    .discoverServicesFromServiceLoader(false)
+                    .build();
+            var _ = GlobalServiceRegistry.registry(
+                    ServiceRegistryManager.create(nothing).registry());
+        }
+    }
+
     private WebServer server(HttpSettings settings, List<Http1Upgrader> upgraders) {
+        lookForNothing();
         Http2Config http2 = Http2Config.builder()
                 .maxConcurrentStreams(MAX_STREAMS)
                 .maxHeaderListSize(MAX_HEADERS)

@@ -17,21 +17,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /** The IOmods that run from their packages, and the socket that those in processes dial. Safe for use by many threads. */
 public final class Iomods implements MeterBinder, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Iomods.class);
-
     private final IoLedger ledger;
     private final Timings timings;
     private final InProcess inProcess;
     private final SocketFolder folder;
-    private final ControlGroups groups = ControlGroups.find();
     private final LogRelay relay;
     private final ScheduledExecutorService timer;
-    private final Broker broker;
+    private final Reception reception;
     private final IomodMeters meters = new IomodMeters();
     private final Map<Key, Shared> shared = new LinkedHashMap<>();
 
@@ -69,26 +66,25 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     private Iomods(
             SocketFolder folder,
-            Broker.Transport transport,
+            Supplier<Broker.Transport> transport,
             LogRelay relay,
             IoLedger ledger,
             Timings timings,
             InProcess inProcess,
-            ScheduledExecutorService timer)
-            throws IOException {
+            ScheduledExecutorService timer) {
         this.folder = folder;
         this.relay = relay;
         this.ledger = ledger;
         this.timings = timings;
         this.inProcess = inProcess;
         this.timer = timer;
-        this.broker = Broker.start(transport, folder, timings, timer);
+        this.reception = new Reception(transport, folder, timings, timer);
         long tick = timings.tick().toNanos();
         var _ = timer.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Opens the socket; no IOmod runs yet.
+     * No IOmod runs yet; the socket is opened for the first that runs in a process.
      *
      * @param directory for the private folder with the socket; what Threaders left there that are gone is removed
      * @param log gets what IOmods print, and what happens to them
@@ -98,7 +94,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      */
     public static Iomods start(Path directory, IomodLog log, IoLedger ledger, Timings timings, InProcess inProcess)
             throws IOException {
-        return start(directory, Broker.Transport.best(), log, ledger, timings, inProcess);
+        return start(directory, Broker.Transport::best, log, ledger, timings, inProcess);
     }
 
     static Iomods start(
@@ -109,18 +105,22 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             Timings timings,
             InProcess inProcess)
             throws IOException {
+        return start(directory, () -> transport, log, ledger, timings, inProcess);
+    }
+
+    private static Iomods start(
+            Path directory,
+            Supplier<Broker.Transport> transport,
+            IomodLog log,
+            IoLedger ledger,
+            Timings timings,
+            InProcess inProcess)
+            throws IOException {
         SocketFolder folder = SocketFolder.open(directory);
         LogRelay relay = new LogRelay(log);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("iomod-timer").daemon().factory());
-        try {
-            return new Iomods(folder, transport, relay, ledger, timings, inProcess, timer);
-        } catch (IOException e) {
-            timer.shutdownNow();
-            relay.close();
-            folder.close();
-            throw e;
-        }
+        return new Iomods(folder, transport, relay, ledger, timings, inProcess, timer);
     }
 
     /**
@@ -198,7 +198,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         if (dependency.inProcess()) {
             return listener -> new HostedGeneration(iomod, dependency, timings, traffic, output, listener);
         }
-        ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, broker, folder, groups);
+        ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, reception, folder);
         return listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener);
     }
 
@@ -287,11 +287,11 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 iomod.awaitStopped();
             }
         } catch (InterruptedException _) {
-            LOG.warn("interrupted while IOmods finish their calls; they are killed");
+            LoggerFactory.getLogger(Iomods.class).warn("interrupted while IOmods finish their calls; they are killed");
             kill();
             Thread.currentThread().interrupt();
         }
-        broker.close();
+        reception.close();
         timer.shutdownNow();
         relay.close();
         folder.close();

@@ -79,7 +79,7 @@ final class Launch {
         if (problem != null) {
             throw new IOException(problem);
         }
-        ControlGroup group = group(dependency, output, around.groups());
+        ControlGroup group = group(dependency, output, around.reception().groups());
         Path temporary = around.folder().temporary();
         List<String> command = command(executable, iomod.manifest(), dependency);
         ProcessBuilder builder = new ProcessBuilder(
@@ -88,7 +88,7 @@ final class Launch {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(environment(dependency, temporary));
-        environment.putAll(around.broker().environment());
+        environment.putAll(around.reception().broker().environment());
         environment.put(TOKEN, token);
         output.forgetLines();
         try {

@@ -37,11 +37,10 @@ final class ProcessGeneration implements Generation {
     /**
      * What all IOmods of a host have in common.
      *
-     * @param broker where processes register
+     * @param reception where processes register, and what bounds them
      * @param folder for their sockets and temporary files
-     * @param groups bounds what they take of the machine
      */
-    record Surroundings(Timings timings, Broker broker, SocketFolder folder, ControlGroups groups) {}
+    record Surroundings(Timings timings, Reception reception, SocketFolder folder) {}
 
     /** Something that the process's thread has to act on. */
     private sealed interface Signal {
@@ -148,15 +147,21 @@ final class ProcessGeneration implements Generation {
 
     /** Why it ended, if nobody asked for that. */
     private Optional<String> live() throws InterruptedException {
-        Ticket ticket = around.broker().admit(this);
+        try {
+            return live(around.reception().broker());
+        } catch (IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<String> live(Broker broker) throws IOException, InterruptedException {
+        Ticket ticket = broker.admit(this);
         try {
             Launch started = Launch.start(iomod, dependency, output, around, ticket.token());
             ticket.isFor(started);
             return live(started, ticket);
-        } catch (IOException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
         } finally {
-            around.broker().forget(ticket);
+            broker.forget(ticket);
         }
     }
 

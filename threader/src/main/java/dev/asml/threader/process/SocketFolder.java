@@ -17,13 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A private folder of this Threader for its socket and its IOmods' temporary files, removed with all in it at the end. */
 final class SocketFolder implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(SocketFolder.class);
-
     /** A socket's path has 108 bytes with its final zero. */
     private static final int LONGEST_PATH = 107;
 
@@ -53,7 +50,7 @@ final class SocketFolder implements AutoCloseable {
                     "a socket's path has at most %d bytes, and %s is too long; so is the temporary folder %s"
                             .formatted(LONGEST_PATH, folder, elsewhere));
         }
-        LOG.info("the path {} is too long for a socket; it is in {}", folder, elsewhere);
+        LoggerFactory.getLogger(SocketFolder.class).info("the path {} is too long for a socket; it is in {}", folder, elsewhere);
         return new SocketFolder(elsewhere);
     }
 
@@ -133,7 +130,7 @@ final class SocketFolder implements AutoCloseable {
         try {
             delete(folder);
         } catch (IOException e) {
-            LOG.warn("{} could not be removed; the next start removes it", folder, e);
+            LoggerFactory.getLogger(SocketFolder.class).warn("{} could not be removed; the next start removes it", folder, e);
         }
     }
 }

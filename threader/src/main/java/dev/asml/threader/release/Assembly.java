@@ -29,8 +29,11 @@ import dev.asml.threader.secret.SecretException;
 import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.CodeFacts;
+import dev.asml.threader.wasm.FunctionCode;
 import dev.asml.threader.wasm.GuestCode;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.ModuleException;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.AssetsException;
@@ -46,6 +49,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +68,7 @@ final class Assembly {
 
     private final IomodShelf shelf;
     private final CodeCache code;
+    private final LoadedCode loaded;
     private final Iomods iomods;
     private final Host host;
     private final FunctionLimits limits;
@@ -74,6 +79,7 @@ final class Assembly {
     Assembly(
             IomodShelf shelf,
             CodeCache code,
+            LoadedCode loaded,
             Iomods iomods,
             Host host,
             FunctionLimits limits,
@@ -82,6 +88,7 @@ final class Assembly {
             IomodSecrets secrets) {
         this.shelf = shelf;
         this.code = code;
+        this.loaded = loaded;
         this.iomods = iomods;
         this.host = host;
         this.limits = limits;
@@ -92,7 +99,7 @@ final class Assembly {
 
     /** What a release holds and has to give back. Safe for use by many threads. */
     static final class Parts implements AutoCloseable {
-        private final List<Image> images = Collections.synchronizedList(new ArrayList<>());
+        private final List<FunctionCode> codes = Collections.synchronizedList(new ArrayList<>());
         private final List<Guard> guards = Collections.synchronizedList(new ArrayList<>());
         private final List<Held> leases = Collections.synchronizedList(new ArrayList<>());
 
@@ -138,7 +145,7 @@ final class Assembly {
         public void close() {
             guards.forEach(Guard::close);
             leases.forEach(held -> held.lease().close());
-            images.forEach(Image::close);
+            codes.forEach(FunctionCode::close);
         }
     }
 
@@ -153,6 +160,25 @@ final class Assembly {
      * @throws ManifestException naming every function and IOmod that is not ready, and why
      */
     LiveProject assemble(ProjectManifest project, int number, Instant since, Release release, Parts parts) {
+        return assemble(project, number, since, release, parts, Optional.empty());
+    }
+
+    /**
+     * The same for a release that was live before: what is known of its code is not loaded, and its IOmods are not waited
+     * for; calls wait for both.
+     */
+    LiveProject restore(
+            ProjectManifest project, int number, Instant since, Release release, Parts parts, ReleaseFacts known) {
+        return assemble(project, number, since, release, parts, Optional.of(known));
+    }
+
+    private LiveProject assemble(
+            ProjectManifest project,
+            int number,
+            Instant since,
+            Release release,
+            Parts parts,
+            Optional<ReleaseFacts> before) {
         List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
         ProjectGuards guarding = ProjectGuards.begin(guards, project, parts.guards::add, problems::add);
         Map<ServiceManifest, Map<Coordinates, Lease>> leases = new LinkedHashMap<>();
@@ -167,11 +193,13 @@ final class Assembly {
             Optional<IomodView> devices = Optional.ofNullable(grants.iomods().get(Devices.COORDINATES))
                     .map(Iomod::view);
             List<DeployedFunction> functions =
-                    functions(service, grants, guarding.door(service), release, parts, problems);
+                    functions(service, grants, guarding.door(service), release, parts, before, problems);
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
-        leases.forEach((service, held) ->
-                held.forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
+        if (before.isEmpty()) {
+            leases.forEach((service, held) ->
+                    held.forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
+        }
         if (!problems.isEmpty()) {
             throw new ManifestException(List.copyOf(problems));
         }
@@ -239,18 +267,26 @@ final class Assembly {
             TokenDoor tokens,
             Release release,
             Parts parts,
+            Optional<ReleaseFacts> before,
             List<Problem> problems) {
         List<DeployedFunction> functions = new ArrayList<>();
         // Platform threads: compiling is work for the processor, and as many as there are cores.
         try (ExecutorService compilers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            Map<FunctionManifest, Future<Image>> images = new LinkedHashMap<>();
+            Map<FunctionManifest, Future<FunctionCode>> codes = new LinkedHashMap<>();
             for (FunctionManifest function : service.functions()) {
-                images.put(function, compilers.submit(() -> image(service, function, parts)));
+                FunctionName name = new FunctionName(service.name(), function.name());
+                Optional<ReleaseFacts.Fact> fact =
+                        before.flatMap(facts -> facts.of(name)).filter(found -> code.holds(found.code()));
+                codes.put(
+                        function,
+                        fact.isPresent()
+                                ? known(name, function, fact.get(), parts)
+                                : compilers.submit(() -> checked(name, function, parts)));
             }
-            images.forEach((function, image) -> {
+            codes.forEach((function, made) -> {
                 try {
-                    functions.add(deployed(service, function, image.get(), grants, tokens, release));
+                    functions.add(deployed(service, function, made.get(), grants, tokens, release));
                 } catch (ExecutionException e) {
                     problems.add(problem(function, e.getCause()));
                 } catch (AssetsException | InterruptedException e) {
@@ -272,13 +308,13 @@ final class Assembly {
     private DeployedFunction deployed(
             ServiceManifest service,
             FunctionManifest function,
-            Image image,
+            FunctionCode code,
             IoGrants grants,
             TokenDoor tokens,
             Release release) {
         FunctionName name = new FunctionName(service.name(), function.name());
         Assets assets = Assets.of(function.assets());
-        return new DeployedFunction(name, function, limits, image, assets, grants, tokens, release, host);
+        return new DeployedFunction(name, function, limits, code, assets, grants, tokens, release, host);
     }
 
     /** Only what a command of WASI writes to its standard output is its answer. */
@@ -291,13 +327,35 @@ final class Assembly {
         }
     }
 
-    private Image image(ServiceManifest service, FunctionManifest function, Parts parts) throws IOException {
+    /** Code that was checked when it was deployed, and is loaded when it is called. */
+    private Future<FunctionCode> known(
+            FunctionName name, FunctionManifest function, ReleaseFacts.Fact fact, Parts parts) {
         try {
-            String label = new FunctionName(service.name(), function.name()).toString();
-            Image image = started(function, code.load(Files.readAllBytes(function.builtModule()), label));
-            parts.images.add(image);
+            long bytes = Files.size(function.builtModule());
+            if (bytes != fact.bytes()) {
+                throw new ModuleException("has %d bytes, and %d when it was deployed; deploy it again"
+                        .formatted(bytes, fact.bytes()));
+            }
+        } catch (IOException | ModuleException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        FunctionCode made = FunctionCode.onDemand(fact.code(), source(name, function, fact.code()), loaded);
+        parts.codes.add(made);
+        return CompletableFuture.completedFuture(made);
+    }
+
+    private FunctionCode.Source source(FunctionName name, FunctionManifest function, CodeFacts facts) {
+        return () -> started(function, code.load(facts, function.builtModule(), name.toString()));
+    }
+
+    private FunctionCode checked(FunctionName name, FunctionManifest function, Parts parts) throws IOException {
+        try {
+            Image image =
+                    started(function, code.load(Files.readAllBytes(function.builtModule()), name.toString()));
+            FunctionCode made = FunctionCode.loaded(image, source(name, function, image.facts()), loaded);
+            parts.codes.add(made);
             requireStreams(function, image.abi());
-            return image;
+            return made;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

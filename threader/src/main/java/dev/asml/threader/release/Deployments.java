@@ -11,6 +11,7 @@ import dev.asml.threader.guard.Guards;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.LoadedCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -34,6 +35,7 @@ public final class Deployments implements AutoCloseable {
 
     private final ProjectFolder folder;
     private final Assembly assembly;
+    private final String codeVersion;
     private final Clock clock;
     private final Sessions sessions;
     private final Consumer<Collection<LiveProject>> publish;
@@ -56,6 +58,7 @@ public final class Deployments implements AutoCloseable {
             Path projects,
             IomodShelf shelf,
             CodeCache code,
+            LoadedCode loaded,
             Iomods iomods,
             Host host,
             FunctionLimits limits,
@@ -66,7 +69,8 @@ public final class Deployments implements AutoCloseable {
             Consumer<Collection<LiveProject>> publish)
             throws IOException {
         this.folder = new ProjectFolder(projects);
-        this.assembly = new Assembly(shelf, code, iomods, host, limits, sessions, guards, secrets);
+        this.assembly = new Assembly(shelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
+        this.codeVersion = code.version();
         this.sessions = sessions;
         this.clock = clock;
         this.publish = publish;
@@ -115,10 +119,21 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) {
+    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) throws IOException {
         checkNames(draft.project());
-        Release release = new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
-        return new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
+        Release release = release(draft, parts);
+        Held made = new Held(
+                assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
+        remember(draft, made);
+        return made;
+    }
+
+    private Release release(ProjectFolder.Draft draft, Assembly.Parts parts) {
+        return new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
+    }
+
+    private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
+        ReleaseFacts.write(folder.facts(draft), codeVersion, made.project().functions());
     }
 
     /** The last step: until it, nothing of the new release is seen, on the network or on disk. */
@@ -191,20 +206,72 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    /** Makes everything live that was live when the Threader ended; what fails is logged and left out. */
+    /**
+     * Makes everything live that was live when the Threader ended; what fails is logged and left out. Projects whose keys
+     * have to be fetched come last: the others are published before.
+     */
     public synchronized void restore() throws IOException {
+        List<ProjectFolder.Draft> guarded = new ArrayList<>();
         for (String name : folder.projects()) {
-            Assembly.Parts parts = assembly.open();
-            try {
-                live.put(name, assemble(folder.open(name, folder.current(name).orElseThrow()), parts));
-            } catch (ManifestException e) {
-                parts.close();
-                failed.put(name, String.valueOf(e.getMessage()));
-                LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, e.getMessage());
-            }
+            restoring(name, () -> {
+                ProjectFolder.Draft draft =
+                        folder.open(name, folder.current(name).orElseThrow());
+                if (isGuarded(draft.project())) {
+                    guarded.add(draft);
+                } else {
+                    restore(draft);
+                }
+            });
         }
         publish.accept(live());
+        for (ProjectFolder.Draft draft : guarded) {
+            restoring(draft.project().name(), () -> restore(draft));
+        }
+        if (!guarded.isEmpty()) {
+            publish.accept(live());
+        }
         tellSessions();
+    }
+
+    /** A step of bringing a project back. */
+    private interface Restoring {
+        void run() throws IOException;
+    }
+
+    private void restoring(String name, Restoring step) throws IOException {
+        try {
+            step.run();
+        } catch (ManifestException e) {
+            failed.put(name, String.valueOf(e.getMessage()));
+            LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, e.getMessage());
+        }
+    }
+
+    private static boolean isGuarded(ProjectManifest project) {
+        return project.services().stream()
+                .flatMap(service -> service.functions().stream())
+                .anyMatch(function -> function.authorizer().isPresent());
+    }
+
+    private void restore(ProjectFolder.Draft draft) throws IOException {
+        Assembly.Parts parts = assembly.open();
+        boolean done = false;
+        try {
+            ReleaseFacts known = ReleaseFacts.read(folder.facts(draft), codeVersion);
+            Release release = release(draft, parts);
+            Held made = new Held(
+                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known),
+                    release);
+            if (known.functions().isEmpty()) {
+                remember(draft, made);
+            }
+            live.put(draft.project().name(), made);
+            done = true;
+        } finally {
+            if (!done) {
+                parts.close();
+            }
+        }
     }
 
     /** The projects that were live when the Threader ended and could not be made live again, and why. */

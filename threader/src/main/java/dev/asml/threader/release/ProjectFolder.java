@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The deployed projects on disk: {@code PROJECT/NUMBER} holds an unpacked bundle, {@code PROJECT/current} says which is
- * live. Used by one thread at a time.
+ * live, {@code PROJECT/NUMBER.facts} what is known of its functions. Used by one thread at a time.
  */
 final class ProjectFolder {
     private static final String CURRENT = "current";
@@ -71,7 +71,13 @@ final class ProjectFolder {
         Files.move(written, home.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Where is kept what is known of a draft's functions. */
+    Path facts(Draft draft) {
+        return root.resolve(draft.project().name()).resolve(draft.number() + ".facts");
+    }
+
     void delete(Draft draft) throws IOException {
+        Files.deleteIfExists(facts(draft));
         Folders.delete(draft.project().directory());
     }
 

@@ -97,6 +97,44 @@ public final class CodeCache {
         }
     }
 
+    /**
+     * The code that was made of a file before: from disk where it is kept whole, otherwise made again.
+     *
+     * @param file read only if it has to be
+     * @throws ModuleException if the file is not the one that was deployed
+     */
+    public GuestCode load(CodeFacts facts, Path file, String label) throws IOException {
+        if (facts.isModule()) {
+            long start = System.nanoTime();
+            Optional<CompiledCode> kept = read(folder.resolve(facts.hash()));
+            if (kept.isPresent()) {
+                return new CompiledModule(facts.hash(), loaded(facts.hash(), kept.get(), label, start));
+            }
+        }
+        byte[] wasm = Files.readAllBytes(file);
+        if (!hash(wasm).equals(facts.hash())) {
+            throw new ModuleException("the file was changed or damaged since it was deployed; deploy it again");
+        }
+        return load(wasm, label);
+    }
+
+    private LoadedModule loaded(String hash, CompiledCode code, String label, long start) {
+        LoadedModule loaded = new LoadedModule(hash, code, label);
+        coldStarts.record(ColdStarts.Phase.LOAD, System.nanoTime() - start);
+        return loaded;
+    }
+
+    /** What compiled code depends on besides its module. */
+    public String version() {
+        return folder.getFileName().toString();
+    }
+
+    /** Whether something is kept for all modules of a file; not whether it is whole. */
+    public boolean holds(CodeFacts facts) {
+        return facts.modules().stream()
+                .allMatch(module -> Files.exists(folder.resolve(module).resolve(SEAL)));
+    }
+
     private LoadedModule part(byte[] module, String label, Map<String, LoadedModule> loaded) throws IOException {
         String hash = hash(module);
         LoadedModule known = loaded.get(hash);
@@ -146,12 +184,10 @@ public final class CodeCache {
         Path entry = folder.resolve(hash);
         Optional<CompiledCode> kept = read(entry);
         if (kept.isPresent()) {
-            LoadedModule loaded = new LoadedModule(kept.get(), label);
-            coldStarts.record(ColdStarts.Phase.LOAD, System.nanoTime() - start);
-            return loaded;
+            return loaded(hash, kept.get(), label, start);
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
-        LoadedModule loaded = new LoadedModule(code, label);
+        LoadedModule loaded = new LoadedModule(hash, code, label);
         coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
         write(entry, code);
         return loaded;

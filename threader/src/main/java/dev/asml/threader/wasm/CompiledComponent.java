@@ -77,6 +77,16 @@ public final class CompiledComponent implements GuestCode {
     }
 
     @Override
+    public List<String> modules() {
+        return modules.stream().map(LoadedModule::hash).toList();
+    }
+
+    @Override
+    public long weight() {
+        return modules.stream().distinct().mapToLong(LoadedModule::weight).sum();
+    }
+
+    @Override
     public boolean resettable() {
         return modules.stream().allMatch(LoadedModule::resettable);
     }

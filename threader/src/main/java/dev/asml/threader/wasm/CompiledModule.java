@@ -43,6 +43,16 @@ public final class CompiledModule implements GuestCode {
     }
 
     @Override
+    public List<String> modules() {
+        return List.of(hash);
+    }
+
+    @Override
+    public long weight() {
+        return loaded.weight();
+    }
+
+    @Override
     public boolean resettable() {
         return loaded.resettable();
     }

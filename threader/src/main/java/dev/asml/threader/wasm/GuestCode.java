@@ -1,5 +1,6 @@
 package dev.asml.threader.wasm;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -7,6 +8,12 @@ import java.util.Set;
 public sealed interface GuestCode permits CompiledModule, CompiledComponent {
     /** SHA-256 of the file that it came from, in hexadecimal. */
     String hash();
+
+    /** The hashes of the core modules that it consists of, in order. */
+    List<String> modules();
+
+    /** About how many bytes of the host it takes, without its instances. */
+    long weight();
 
     /** Whether an instance can be put back to an earlier state by its memories and globals alone. */
     boolean resettable();

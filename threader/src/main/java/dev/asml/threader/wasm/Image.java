@@ -56,6 +56,16 @@ public final class Image implements AutoCloseable {
         this.exports = snapshot != null && started != null ? List.of(entry.export()) : entry.exports();
     }
 
+    /** What is known of its code. */
+    public CodeFacts facts() {
+        return new CodeFacts(module.hash(), module.modules(), entry.abi(), module.interpreted());
+    }
+
+    /** About how much the code and the image take, without instances. */
+    long weight() {
+        return module.weight() + snapshotBytes;
+    }
+
     /** The guest's generation. */
     public Abi abi() {
         return entry.abi();

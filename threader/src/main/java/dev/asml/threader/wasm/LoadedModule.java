@@ -18,6 +18,8 @@ final class LoadedModule {
     private static final int NO_START = -1;
     private static final long[] NOTHING = {};
 
+    private final String hash;
+    private final long weight;
     private final WasmModule module;
     private final int start;
     private final boolean exportsTables;
@@ -28,9 +30,12 @@ final class LoadedModule {
     /**
      * Loads code.
      *
+     * @param hash of the module that it was made of
      * @param label what its classes are named after, {@code SERVICE/FUNCTION} or with a third part
      */
-    LoadedModule(CompiledCode code, String label) {
+    LoadedModule(String hash, CompiledCode code, String label) {
+        this.hash = hash;
+        this.weight = LoadedCode.EACH_BYTES + code.module().length + code.classes().length;
         WasmModule parsed = Parser.parse(code.module());
         this.start =
                 parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
@@ -91,6 +96,15 @@ final class LoadedModule {
             }
         }
         return false;
+    }
+
+    String hash() {
+        return hash;
+    }
+
+    /** About how many bytes of the host it takes. */
+    long weight() {
+        return weight;
     }
 
     WasmModule module() {

@@ -23,7 +23,9 @@ import dev.asml.threader.journal.Journal;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
+import dev.asml.threader.wasm.FunctionCode;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.wasi.Assets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -97,7 +99,7 @@ final class Play {
                     new FunctionName("devices", name),
                     manifest,
                     FunctionLimits.DEFAULT,
-                    image,
+                    FunctionCode.loaded(image, () -> image, new LoadedCode(Long.MAX_VALUE)),
                     Assets.of(GUESTS.resolve("assets")),
                     new IoGrants("devices", Map.of()),
                     new Guards(new SimpleMeterRegistry(), LOG, Map.of()).door("devices", List.of(), List.of()),

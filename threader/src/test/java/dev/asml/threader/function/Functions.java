@@ -17,8 +17,10 @@ import dev.asml.threader.io.Iomod;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.wasm.CodeCache;
+import dev.asml.threader.wasm.FunctionCode;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.Image;
+import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -154,7 +156,8 @@ public final class Functions implements AutoCloseable {
             Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);
             IoGrants grants = new IoGrants("test", iomods);
-            return new DeployedFunction(named, manifest, limits, image, Assets.of(assets), grants, door, release, host);
+            FunctionCode code = FunctionCode.loaded(image, () -> image, new LoadedCode(Long.MAX_VALUE));
+            return new DeployedFunction(named, manifest, limits, code, Assets.of(assets), grants, door, release, host);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
