@@ -1,5 +1,5 @@
 // Measures a Threader beside its peers in one run, interleaved; see README.md here.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fairness } from './cases/fairness.mjs';
@@ -11,6 +11,7 @@ import { options, usage } from './lib/options.mjs';
 import { debian, install, peers } from './lib/peers.mjs';
 import { writePlots } from './lib/plots.mjs';
 import { killAll, stop, stopAll } from './lib/processes.mjs';
+import { publish } from './lib/publish.mjs';
 import { report } from './lib/report.mjs';
 import { targets } from './lib/targets.mjs';
 import { prepare, root, threader } from './lib/threader.mjs';
@@ -30,7 +31,6 @@ if (chosen.help) {
   console.log(usage);
   process.exit(0);
 }
-if (!debian('wrk')) fail('wrk is missing: apt-get install wrk');
 const scratch = mkdtempSync(join(tmpdir(), 'asml-bench-'));
 const asml = resolve(chosen.asml ?? process.env.ASML ?? join(root, 'asml'));
 const builds = chosen.against ? { 'Threader A: ': asml, 'Threader B: ': resolve(chosen.against) } : { 'Threader: ': asml };
@@ -80,18 +80,34 @@ async function measure(there) {
   return run;
 }
 
+/** Earlier runs as one: of each part the last one's; the targets from all parts. */
+function together(files) {
+  const runs = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const run = Object.assign({}, ...runs);
+  run.versions = Object.assign({}, ...runs.map(({ versions }) => versions));
+  run.peerTitles = [...new Set(runs.flatMap(({ peerTitles }) => peerTitles))];
+  run.targets = run.targets.map(({ title }) => ({ title, rows: targets(title, run) }));
+  return run;
+}
+
 async function main() {
+  if (chosen.from) return show(together(chosen.from));
+  if (!debian('wrk')) fail('wrk is missing: apt-get install wrk');
   const there = install(chosen.peers, say);
   if (chosen.prepare) {
     for (const [title, path] of Object.entries(builds)) await prepare(path, folder(title));
     return;
   }
-  const run = await measure(there);
+  show(await measure(there));
+}
+
+function show(run) {
   const text = report(run);
   console.log(text);
   if (chosen.markdown) writeFileSync(chosen.markdown, `${text}\n`);
   if (chosen.json) writeFileSync(chosen.json, JSON.stringify(run, null, 2));
   if (chosen.svg) writePlots(chosen.svg, run);
+  if (chosen.publish) publish(run);
 }
 
 try {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { javaOf, start } from '../lib/processes.mjs';
 import { interleaved } from '../lib/rounds.mjs';
 
-const source = join(dirname(dirname(fileURLToPath(import.meta.url))), 'PingPong.java');
+const source = join(dirname(fileURLToPath(import.meta.url)), 'PingPong.java');
 export const pingPong = 'ping-pong over a Unix socket';
 
 export async function latency(threaders, scratch, how) {

@@ -13,6 +13,8 @@ const kinds = {
   json: { type: 'string' },
   svg: { type: 'string' },
   markdown: { type: 'string' },
+  from: { type: 'string' },
+  publish: { type: 'boolean' },
   prepare: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 };
@@ -29,6 +31,8 @@ export const usage = `usage: bench/run [options]
   --json FILE       all figures of all rounds
   --markdown FILE   the tables, which also go to stdout
   --svg FOLDER      plots
+  --from FILE,…     measures nothing but shows what earlier runs wrote with --json, together
+  --publish         also writes results/ here, with plots, and the tables of the two READMEs
   --prepare         only installs the peers, and starts every Threader once so that its caches are made`;
 
 export function options(cases, peers) {
@@ -38,6 +42,7 @@ export function options(cases, peers) {
     values[name] = Number(values[name]);
     if (!(values[name] > 0)) throw new Error(`--${name} is not a number above 0`);
   }
+  values.from = values.from?.split(',');
   values.only = names(values.only, cases, '--only') ?? cases;
   values.peers = values.peers === 'none' ? [] : names(values.peers, peers, '--peers');
   values.peers ??= values.against ? [] : peers;

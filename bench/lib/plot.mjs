@@ -1,6 +1,6 @@
 // Plots: bars with the range of the rounds as whiskers, as SVG that is readable on light and on dark pages.
 
-const width = 860;
+const width = 900;
 const right = 190;
 const row = 30;
 const top = 56;
@@ -9,7 +9,7 @@ const top = 56;
  * A bar is { name, median, min, max, kind, note }, its kind "mine", "peer" or "missed"; a mark is a line across the bars,
  * { at, text }.
  */
-export function plot({ title, subtitle, bars, format, mark, left = 250 }) {
+export function plot({ title, subtitle, bars, format, mark, left = 270 }) {
   const height = top + bars.length * row + (mark ? 34 : 14);
   const most = Math.max(...bars.map(({ max }) => max), mark?.at ?? 0) * 1.02;
   const x = (value) => left + ((width - left - right) * value) / most;

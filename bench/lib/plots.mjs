@@ -41,5 +41,5 @@ function targets(list, subtitle) {
     return { name, median: share(measured.median), min, max, kind: met ? 'mine' : 'missed', note };
   });
   const mark = { at: 1, text: 'target' };
-  return plot({ title: 'Of each target', subtitle, bars, format: (share) => `${Math.round(share * 100)} %`, mark, left: 340 });
+  return plot({ title: 'Of each target', subtitle, bars, format: (share) => `${Math.round(share * 100)} %`, mark, left: 360 });
 }

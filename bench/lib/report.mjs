@@ -18,6 +18,16 @@ export function report(run) {
   return [heading(run), ...parts(run)].join('\n\n');
 }
 
+/** The few figures of the project's README. */
+export function digest(run) {
+  const rows = figures(run.throughput);
+  const head = [`HTTP, ${run.how.connections} connections`, 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs a request'];
+  const cells = rows
+    .toSorted((a, b) => b.rate.median - a.rate.median)
+    .map((row) => [row.name, range(row.rate), number(row.p50.median, 2), number(row.p99.median, 2), number(row.micros.median, 1)]);
+  return [heading(run), table(head, cells), ...(run.targets ?? []).map(targets)].join('\n\n');
+}
+
 function heading({ machine, how, versions }) {
   const peers = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const rounds = `${how.rounds} rounds of ${how.seconds} s after ${how.warmup} s of warm-up each, interleaved`;
