@@ -50,7 +50,7 @@ final class ThreaderCheckup {
                 .path("details")
                 .properties()
                 .forEach(detail -> findings.add(
-                        fault("project " + detail.getKey(), detail.getValue().asText())));
+                        fault(subject(detail.getKey()), detail.getValue().asText())));
         for (IomodStatus iomod : live.iomods()) {
             findings.add(
                     iomod.state().equals("ready")
@@ -63,5 +63,10 @@ final class ThreaderCheckup {
                                     .helpedBy("asml logs"));
         }
         return findings;
+    }
+
+    /** A project that was not restored, or a function whose code cannot be loaded. */
+    private static String subject(String name) {
+        return (name.contains("/") ? "function " : "project ") + name;
     }
 }

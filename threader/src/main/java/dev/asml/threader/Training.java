@@ -4,6 +4,7 @@ import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,18 +17,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A run of everything once, from which the launcher makes the JVM's start-up cache. */
+/**
+ * What most starts of a Threader do, done once: the launcher makes the JVM's start-up cache of such a run. The first run
+ * in a folder deploys, later ones start with what is deployed and answer requests; so the cache has none of the compiler,
+ * which a start does not need and would have to wait for.
+ */
 final class Training {
-    private static final int REQUESTS = 50;
+    /** Enough that loading one is worth to be compiled. */
+    private static final int FUNCTIONS = 40;
+
+    private static final int REQUESTS = 200;
 
     private Training() {}
 
     /** Uses the folder that is the only argument. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        Path bundle = bundle(folder.resolve("project"));
+        boolean first = !Files.exists(folder.resolve("data"));
+        try (Threader threader = Threader.start(settings(folder))) {
+            String token = Files.readString(folder.resolve("data/token")).strip();
+            if (first) {
+                post(threader.admin() + "/v1/deployments", token, bundle(folder.resolve("project")));
+            } else {
+                serve(threader, token);
+            }
+        }
+    }
+
+    private static Settings settings(Path folder) {
         Settings.Address anywhere = new Settings.Address("127.0.0.1", 0);
-        Settings settings = new Settings(
+        return new Settings(
                 anywhere,
                 anywhere,
                 anywhere,
@@ -38,21 +57,31 @@ final class Training {
                 false,
                 Map.of(),
                 false);
-        try (Threader threader = Threader.start(settings)) {
-            String token = Files.readString(folder.resolve("data/token")).strip();
-            post(threader.admin() + "/v1/deployments", token, Files.readAllBytes(bundle));
-            for (int i = 0; i < REQUESTS; i++) {
-                post(threader.http() + "/train", "", "input".getBytes(StandardCharsets.UTF_8));
-                post(threader.admin() + "/v1/invoke/training/f", token, new byte[0]);
-            }
-        }
     }
 
-    private static Path bundle(Path project) throws IOException {
+    private static void serve(Threader threader, String token) throws IOException {
+        byte[] input = "input".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < FUNCTIONS; i++) {
+            post(threader.http() + "/train" + i, "", input);
+        }
+        for (int i = 0; i < REQUESTS; i++) {
+            post(threader.http() + "/train0", "", input);
+        }
+        post(threader.admin() + "/v1/invoke/training/f0", token, new byte[0]);
+    }
+
+    private static byte[] bundle(Path project) throws IOException {
         Path service = project.resolve("services/training");
-        Path function = Files.createDirectories(service.resolve("functions/f"));
-        try (InputStream module = Training.class.getResourceAsStream("training.wasm")) {
-            Files.copy(Objects.requireNonNull(module), function.resolve("f.wasm"));
+        StringBuilder functions = new StringBuilder();
+        for (int i = 0; i < FUNCTIONS; i++) {
+            Path function = Files.createDirectories(service.resolve("functions/f" + i));
+            Files.write(function.resolve("f.wasm"), module(i));
+            functions.append("""
+                    [[functions]]
+                    name = "f%1$d"
+                    module = "f.wasm"
+                    http = { verb = "POST", path = "/train%1$d" }
+                    """.formatted(i));
         }
         Files.writeString(project.resolve("assemblylift.toml"), """
                 [project]
@@ -60,17 +89,20 @@ final class Training {
                 [[services]]
                 name = "training"
                 """);
-        Files.writeString(service.resolve("service.toml"), """
-                [[functions]]
-                name = "f"
-                module = "f.wasm"
-                http = { verb = "POST", path = "/{name}" }
-                """);
-        Path bundle = project.resolve("bundle.zip");
-        try (OutputStream out = Files.newOutputStream(bundle)) {
-            ProjectBundle.write(ProjectManifest.load(project), out);
+        Files.writeString(service.resolve("service.toml"), functions);
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        ProjectBundle.write(ProjectManifest.load(project), bundle);
+        return bundle.toByteArray();
+    }
+
+    /** The module with a custom section that no other has, so that each is compiled and kept by itself. */
+    private static byte[] module(int number) throws IOException {
+        ByteArrayOutputStream module = new ByteArrayOutputStream();
+        try (InputStream common = Training.class.getResourceAsStream("training.wasm")) {
+            long _ = Objects.requireNonNull(common).transferTo(module);
         }
-        return bundle;
+        module.writeBytes(new byte[] {0, 3, 1, 'n', (byte) number});
+        return module.toByteArray();
     }
 
     private static void post(String url, String token, byte[] body) throws IOException {

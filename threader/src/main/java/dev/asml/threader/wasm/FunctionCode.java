@@ -131,8 +131,8 @@ public final class FunctionCode implements AutoCloseable {
         try {
             Image made = source.make();
             taken(made);
-            begun.complete(made);
             shelf.holds(this);
+            begun.complete(made);
         } catch (Exception | LinkageError e) {
             failed(e);
             begun.completeExceptionally(e);

@@ -84,6 +84,13 @@ public final class LoadedCode implements AutoCloseable {
         return over;
     }
 
+    /** How many are loaded now. */
+    int size() {
+        synchronized (loaded) {
+            return loaded.size();
+        }
+    }
+
     void forget(FunctionCode code) {
         synchronized (loaded) {
             loaded.remove(code);

@@ -1,0 +1,121 @@
+package dev.asml.threader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a Threader makes of functions that were deployed before it started. */
+class RestoredFunctionsTest {
+    @TempDir
+    Path scratch;
+
+    private RunningThreader threader;
+
+    @BeforeEach
+    void deploy() {
+        threader = new RunningThreader(data());
+        Projects project = new Projects(scratch.resolve("project"), "kept")
+                .function("cat", "wasi-cat")
+                .function("noop", "echo-v04", "event = \"raw\"");
+        assertThat(threader.deploy(project.bundle()).statusCode()).isEqualTo(200);
+        threader.close();
+    }
+
+    @AfterEach
+    void stop() {
+        threader.close();
+    }
+
+    private Path data() {
+        return scratch.resolve("data");
+    }
+
+    private void restart() {
+        threader = new RunningThreader(data());
+    }
+
+    @Test
+    void loadsAFunctionOnceHoweverManyCallItFirst() {
+        restart();
+        assertThat(threader.admin("GET", "/v1/functions")).contains("kept/cat", "WASI preview 1", "kept/noop");
+        assertThat(loads()).isZero();
+
+        List<CompletableFuture<HttpResponse<String>>> first = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            first.add(threader.postAsync("/kept/cat", "same"));
+        }
+
+        assertThat(first).allSatisfy(answer -> assertThat(answer.join().body()).isEqualTo("same"));
+        assertThat(loads()).isEqualTo(1);
+    }
+
+    private int loads() {
+        Matcher count = Pattern.compile("threader_coldstart_seconds_count\\{phase=\"load\"} (\\d+)")
+                .matcher(threader.admin("GET", "/metrics"));
+        assertThat(count.find()).isTrue();
+        return Integer.parseInt(count.group(1));
+    }
+
+    @Test
+    void compilesAgainWhatIsDamagedOfCompiledCode() throws IOException {
+        damage("code", "classes.jar");
+        restart();
+
+        assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
+        assertThat(threader.post("/kept/noop", "same").body()).isEqualTo("same");
+    }
+
+    @Test
+    void saysOfAFunctionThatItCannotBeLoadedWhenItIsCalled() throws IOException {
+        damage("code", "classes.jar");
+        damage("projects", "cat.wasm");
+        restart();
+        assertThat(threader.admin("GET", "/v1/health")).contains("\"details\":{}");
+
+        assertThat(threader.post("/kept/cat", "x").statusCode()).isEqualTo(500);
+
+        assertThat(threader.admin("POST", "/v1/invoke/kept/cat")).contains("changed or damaged");
+        assertThat(threader.admin("GET", "/v1/health")).contains("kept/cat", "deploy it again");
+        assertThat(threader.post("/kept/noop", "same").body()).isEqualTo("same");
+    }
+
+    @Test
+    void doesNotRestoreAProjectWithAFileThatIsCutShort() throws IOException {
+        for (Path file : files("projects", "cat.wasm")) {
+            Files.write(file, new byte[] {0, 'a', 's', 'm'});
+        }
+        restart();
+
+        assertThat(threader.admin("GET", "/v1/health")).contains("kept", "cat.wasm", "has 4 bytes, and");
+        assertThat(threader.post("/kept/noop", "x").statusCode()).isEqualTo(404);
+    }
+
+    private void damage(String folder, String name) throws IOException {
+        for (Path file : files(folder, name)) {
+            byte[] content = Files.readAllBytes(file);
+            content[content.length / 2] ^= 1;
+            Files.write(file, content);
+        }
+    }
+
+    private List<Path> files(String folder, String name) throws IOException {
+        try (Stream<Path> all = Files.walk(data().resolve(folder))) {
+            List<Path> found = all.filter(file -> file.endsWith(name)).toList();
+            assertThat(found).isNotEmpty();
+            return found;
+        }
+    }
+}
