@@ -1,7 +1,8 @@
 // Measures starts of a Threader with deployed functions, first calls of functions, and what 1,000 functions take.
-// Needs clang-19 with wasi-libc. usage: bench/cold [--asml PATH] [--against PATH] [--starts N] [--only start,first,density]
+// Needs clang-19 with wasi-libc. usage: bench/cold [--asml PATH] [--against PATH] [--starts N] [--functions N]
+//   [--only start,first,density] [--keep FOLDER] [--json FILE]      (--starts 0 only deploys)
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -135,15 +136,18 @@ function memory(pid) {
   return Number(/^VmRSS:\s+(\d+)/m.exec(text)[1]) / 1024;
 }
 
-/** A data folder with everything deployed; made once for each build. */
+/** A data folder with everything deployed; made once for each build, and with --keep once for all runs. */
 async function deployed(asml, name, folders) {
   const data = join(scratch, `${builds.indexOf(asml)}-${name}`);
+  const done = join(data, `done-${folders.at(-1).replaceAll('/', '_')}`);
+  if (existsSync(done)) return { data, rss: Number(readFileSync(done, 'utf8')) };
   const threader = await launch(asml, data);
   const { admin } = await threader.ready;
   const env = { ...process.env, ASML_THREADER: admin, ASML_DATA: data };
   for (const folder of folders) execFileSync(asml, ['deploy', '--yes', folder], { env, stdio: 'ignore' });
   const rss = memory(threader.child.pid);
   await stop(threader.child);
+  writeFileSync(done, String(rss));
   return { data, rss };
 }
 
@@ -255,7 +259,7 @@ async function main() {
       const hundred = await deployed(asml, 'hundred', folders);
       data.push([['10 functions', empty.data], ['100 functions', hundred.data]]);
     }
-    if (wanted.includes('start')) {
+    if (wanted.includes('start') && starts > 0) {
       results.starts = await measureStarts(data);
       table('start', results.starts);
     }
@@ -268,8 +272,10 @@ async function main() {
       }
       const all = [];
       for (const asml of builds) all.push((await deployed(asml, 'hundred', large)).data);
-      results.first = await measureFirstCalls(all);
-      table('first call, ms', results.first);
+      if (starts > 0) {
+        results.first = await measureFirstCalls(all);
+        table('first call, ms', results.first);
+      }
     }
   }
   if (wanted.includes('density')) {

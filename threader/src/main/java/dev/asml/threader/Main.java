@@ -34,7 +34,7 @@ public final class Main {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (Threader threader = Threader.start(settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitStop(stop, stopped), "shutdown"));
+            Runtime.getRuntime().addShutdownHook(hook(stop, stopped));
             System.out.println("http=" + threader.http());
             System.out.println("admin=" + threader.admin());
             System.out.println("console=" + threader.console());
@@ -48,6 +48,10 @@ public final class Main {
         } finally {
             stopped.countDown();
         }
+    }
+
+    static Thread hook(CountDownLatch stop, CountDownLatch stopped) {
+        return new Thread(() -> awaitStop(stop, stopped), "shutdown");
     }
 
     /** The JVM ends when its hooks do, with the signal's exit code; an orderly stop is no failure, so it is 0. */

@@ -136,10 +136,6 @@ final class Threader implements AutoCloseable {
             part(dataPlane);
             deployments.restore();
             // From here on functions answer; what follows is for those who operate them.
-            Opening<AutoCloseable> gauges = part(Opening.begin("gauges", () -> {
-                Gauges.bind(registry, host, ledger);
-                return () -> {};
-            }));
             // Sessions end before their functions are let go, and after their viewers were sent away: a viewer that
             // is told of a stop comes again, one that is told of an end does not.
             part(sessions);
@@ -147,7 +143,11 @@ final class Threader implements AutoCloseable {
             http = url(settings.http(), dataPlane.get().port());
             Catalog catalog = new Catalog(deployments, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
-            DumpSignal.listen(snapshots, ERR);
+            Opening<AutoCloseable> lookers = part(Opening.begin("lookers", () -> {
+                Gauges.bind(registry, host, ledger);
+                DumpSignal.listen(snapshots, ERR);
+                return () -> {};
+            }));
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(
@@ -175,7 +175,7 @@ final class Threader implements AutoCloseable {
                     log));
             console = url(settings.console(), consolePlane.port());
             links.set(Optional.of(new ConsoleLinks(console)));
-            var _ = gauges.get();
+            var _ = lookers.get();
             var _ = bridge.get();
             data.announce(admin, console);
             log.host(

@@ -2,8 +2,6 @@ package dev.asml.threader;
 
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
-import dev.asml.threader.log.LogFormat;
-import dev.asml.threader.process.InProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What most starts of a Threader do, done once: the launcher makes the JVM's start-up cache of such a run. The first run
@@ -23,8 +20,7 @@ import java.util.Objects;
  * which a start does not need and would have to wait for.
  */
 final class Training {
-    /** Enough that loading one is worth to be compiled. */
-    private static final int FUNCTIONS = 40;
+    private static final int FUNCTIONS = 8;
 
     private static final int REQUESTS = 200;
 
@@ -44,19 +40,18 @@ final class Training {
         }
     }
 
+    /** As the process itself gets them. */
     private static Settings settings(Path folder) {
-        Settings.Address anywhere = new Settings.Address("127.0.0.1", 0);
-        return new Settings(
-                anywhere,
-                anywhere,
-                anywhere,
-                folder.resolve("data"),
-                List.of(),
-                InProcess.NONE,
-                LogFormat.TEXT,
-                false,
-                Map.of(),
-                false);
+        // Not started: it is of the process that begins with Main.
+        var _ = Main.hook(new CountDownLatch(1), new CountDownLatch(1));
+        String any = "127.0.0.1:0";
+        String data = folder.resolve("data").toString();
+        String[] arguments = {"--http", any, "--admin", any, "--console", any, "--data", data};
+        try {
+            return Settings.parse(arguments);
+        } catch (Settings.UsageException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void serve(Threader threader, String token) throws IOException {

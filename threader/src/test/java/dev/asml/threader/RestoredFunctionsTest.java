@@ -71,7 +71,7 @@ class RestoredFunctionsTest {
 
     @Test
     void compilesAgainWhatIsDamagedOfCompiledCode() throws IOException {
-        damage("code", "classes.jar");
+        damage("code", "classes");
         restart();
 
         assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
@@ -80,7 +80,7 @@ class RestoredFunctionsTest {
 
     @Test
     void saysOfAFunctionThatItCannotBeLoadedWhenItIsCalled() throws IOException {
-        damage("code", "classes.jar");
+        damage("code", "classes");
         damage("projects", "cat.wasm");
         restart();
         assertThat(threader.admin("GET", "/v1/health")).contains("\"details\":{}");

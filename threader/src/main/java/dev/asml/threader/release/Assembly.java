@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,14 +182,15 @@ final class Assembly {
             Optional<ReleaseFacts> before) {
         List<Problem> problems = Collections.synchronizedList(new ArrayList<>());
         ProjectGuards guarding = ProjectGuards.begin(guards, project, parts.guards::add, problems::add);
-        Map<ServiceManifest, Map<Coordinates, Lease>> leases = new LinkedHashMap<>();
+        // By name: what a manifest's hash is made of is long, and so is the way to it at a start.
+        Map<String, Map<Coordinates, Lease>> leases = new HashMap<>();
         for (ServiceManifest service : project.services()) {
-            leases.put(service, acquire(service, parts, problems));
+            leases.put(service.name(), acquire(service, parts, problems));
         }
         // The IOmods start while the functions are compiled.
         List<LiveService> services = new ArrayList<>();
         for (ServiceManifest service : project.services()) {
-            Map<Coordinates, Lease> held = leases.getOrDefault(service, Map.of());
+            Map<Coordinates, Lease> held = leases.getOrDefault(service.name(), Map.of());
             IoGrants grants = grants(service, held, since);
             Optional<IomodView> devices = Optional.ofNullable(grants.iomods().get(Devices.COORDINATES))
                     .map(Iomod::view);
@@ -197,8 +199,8 @@ final class Assembly {
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
         if (before.isEmpty()) {
-            leases.forEach((service, held) ->
-                    held.forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
+            project.services().forEach(service -> leases.getOrDefault(service.name(), Map.of())
+                    .forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
         }
         if (!problems.isEmpty()) {
             throw new ManifestException(List.copyOf(problems));
@@ -273,20 +275,22 @@ final class Assembly {
         // Platform threads: compiling is work for the processor, and as many as there are cores.
         try (ExecutorService compilers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            Map<FunctionManifest, Future<FunctionCode>> codes = new LinkedHashMap<>();
+            List<Making> codes = new ArrayList<>();
             for (FunctionManifest function : service.functions()) {
                 FunctionName name = new FunctionName(service.name(), function.name());
                 Optional<ReleaseFacts.Fact> fact =
                         before.flatMap(facts -> facts.of(name)).filter(found -> code.holds(found.code()));
-                codes.put(
+                codes.add(new Making(
                         function,
                         fact.isPresent()
                                 ? known(name, function, fact.get(), parts)
-                                : compilers.submit(() -> checked(name, function, parts)));
+                                : compilers.submit(() -> checked(name, function, parts))));
             }
-            codes.forEach((function, made) -> {
+            codes.forEach(making -> {
+                FunctionManifest function = making.function();
                 try {
-                    functions.add(deployed(service, function, made.get(), grants, tokens, release));
+                    functions.add(
+                            deployed(service, function, making.code().get(), grants, tokens, release));
                 } catch (ExecutionException e) {
                     problems.add(problem(function, e.getCause()));
                 } catch (AssetsException | InterruptedException e) {
@@ -296,6 +300,9 @@ final class Assembly {
         }
         return functions;
     }
+
+    /** The code of a function, which may be being compiled. */
+    private record Making(FunctionManifest function, Future<FunctionCode> code) {}
 
     private static Problem problem(FunctionManifest function, @Nullable Throwable cause) {
         return switch (cause) {

@@ -32,10 +32,10 @@ import java.util.stream.Stream;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "3";
+    private static final String FORMAT = "4";
 
     private static final String MODULE = "module.wasm";
-    private static final String CLASSES = "classes.jar";
+    private static final String CLASSES = "classes";
     private static final String SEAL = "seal";
     private static final String INTERPRETED = "interpreted ";
 

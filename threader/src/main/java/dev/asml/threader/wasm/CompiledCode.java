@@ -11,6 +11,7 @@ import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
 import dev.asml.threader.wasm.names.FunctionNames;
 import dev.asml.threader.wasm.names.NamedClasses;
+import dev.asml.threader.wasm.names.PackedClasses;
 import dev.asml.threader.wasm.outline.LargeFunctions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A module as the code cache keeps it.
  *
  * @param module the module without the function bodies that {@code classes} holds
- * @param classes a jar with the compiled classes, whose methods have the names of the module's functions
+ * @param classes the compiled classes, packed, whose methods have the names of the module's functions
  * @param resettable see {@link GuestCode#resettable()}
  * @param interpreted see {@link GuestCode#interpreted()}
  */
@@ -41,13 +42,18 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         boolean resettable = isResettable(parsed);
         FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
-            byte[] classes = NamedClasses.named(classes(parsed, InterpreterFallback.FAIL), names, false);
+            byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, false);
             return new CompiledCode(new WasmBinary(coreModule).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body.
-            byte[] classes = NamedClasses.named(classes(parsed, InterpreterFallback.SILENT), names, true);
+            byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, true);
             return new CompiledCode(coreModule, classes, resettable, Optional.of(e.function()));
         }
+    }
+
+    private static byte[] packed(
+            WasmModule parsed, InterpreterFallback fallback, FunctionNames names, boolean interpreted) {
+        return PackedClasses.pack(NamedClasses.named(classes(parsed, fallback), names, interpreted));
     }
 
     private static WasmModule parse(byte[] coreModule) {

@@ -4,7 +4,6 @@ import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.TableInstance;
-import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.Table;
@@ -15,7 +14,6 @@ import java.util.function.Function;
 
 /** A core module whose code is loaded. Safe for use by many threads. */
 final class LoadedModule {
-    private static final int NO_START = -1;
     private static final long[] NOTHING = {};
 
     private final String hash;
@@ -36,37 +34,13 @@ final class LoadedModule {
     LoadedModule(String hash, CompiledCode code, String label) {
         this.hash = hash;
         this.weight = LoadedCode.EACH_BYTES + code.module().length + code.classes().length;
-        WasmModule parsed = Parser.parse(code.module());
-        this.start =
-                parsed.startSection().map(section -> (int) section.startIndex()).orElse(NO_START);
-        this.module = withoutStart(parsed);
+        KeptModule kept = KeptModule.parse(code.module());
+        this.start = kept.start();
+        this.module = kept.module();
         this.machines = new GuestClasses(code.classes(), label).machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();
-    }
-
-    /** The start function is called by who makes an instance, for not every instance needs it. */
-    private static WasmModule withoutStart(WasmModule module) {
-        if (module.startSection().isEmpty()) {
-            return module;
-        }
-        WasmModule.Builder without = WasmModule.builder()
-                .setTypeSection(module.typeSection())
-                .setImportSection(module.importSection())
-                .setFunctionSection(module.functionSection())
-                .setTableSection(module.tableSection())
-                .setGlobalSection(module.globalSection())
-                .setExportSection(module.exportSection())
-                .setElementSection(module.elementSection())
-                .setCodeSection(module.codeSection())
-                .setDataSection(module.dataSection())
-                .withDigest(module.digest())
-                .withValidation(false);
-        module.memorySection().ifPresent(without::setMemorySection);
-        module.dataCountSection().ifPresent(without::setDataCountSection);
-        module.tagSection().ifPresent(without::setTagSection);
-        return without.build();
     }
 
     /** A table that is exported within a component can hold functions of other modules. */
@@ -83,7 +57,7 @@ final class LoadedModule {
                 .withImportValues(imports)
                 .withStart(false)
                 .build();
-        if (start != NO_START) {
+        if (start != KeptModule.NO_START) {
             var _ = made.getMachine().call(start, NOTHING);
         }
         return made;
@@ -134,7 +108,7 @@ final class LoadedModule {
                 .withStart(false)
                 .build();
         guest.own(made);
-        if (start != NO_START && !image) {
+        if (start != KeptModule.NO_START && !image) {
             var _ = made.getMachine().call(start, NOTHING);
         }
         return made;

@@ -19,8 +19,6 @@ final class WasmBinary {
     private static final int CUSTOM_SECTION = 0;
     private static final int IMPORT_SECTION = 2;
     private static final int CODE_SECTION = 10;
-    /** Three bytes long: no locals, unreachable, end. */
-    private static final byte[] EMPTY_BODY = {3, 0, 0, 0x0b};
 
     private final byte[] bytes;
 
@@ -41,32 +39,18 @@ final class WasmBinary {
         return bytes[6] == COMPONENT_LAYER;
     }
 
-    /** This module with every body replaced by a trap and without custom sections: what instances need beside code. */
+    /** This module without function bodies and custom sections: what instances need beside code. */
     byte[] withoutCode() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
         out.write(bytes, 0, PREAMBLE);
         for (Section section : sections()) {
-            if (section.id() == CODE_SECTION) {
-                writeEmptyBodies(out, section);
-            } else if (section.id() != CUSTOM_SECTION) {
+            if (section.id() != CODE_SECTION && section.id() != CUSTOM_SECTION) {
                 out.write(section.id());
                 writeUnsigned(out, section.end() - section.start());
                 out.write(bytes, section.start(), section.end() - section.start());
             }
         }
         return out.toByteArray();
-    }
-
-    private void writeEmptyBodies(ByteArrayOutputStream out, Section code) {
-        int count = new Cursor(code.start()).unsigned();
-        ByteArrayOutputStream content = new ByteArrayOutputStream(EMPTY_BODY.length * count + 5);
-        writeUnsigned(content, count);
-        for (int i = 0; i < count; i++) {
-            content.write(EMPTY_BODY, 0, EMPTY_BODY.length);
-        }
-        out.write(CODE_SECTION);
-        writeUnsigned(out, content.size());
-        out.writeBytes(content.toByteArray());
     }
 
     /**

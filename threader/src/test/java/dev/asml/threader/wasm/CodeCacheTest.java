@@ -46,7 +46,7 @@ class CodeCacheTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module.wasm", "classes.jar", "seal"})
+    @ValueSource(strings = {"module.wasm", "classes", "seal"})
     void compilesAnewWhatWasTamperedWith(String part) throws IOException {
         byte[] wasm = Files.readAllBytes(GUESTS.resolve("noop.wasm"));
         new CodeCache(scratch).load(wasm, LABEL);

@@ -75,7 +75,7 @@ class ComponentImageTest {
         var _ = load("started");
 
         assertThat(files()).isEqualTo(files);
-        assertThat(files.stream().filter(file -> file.endsWith("classes.jar"))).hasSize(2);
+        assertThat(files.stream().filter(file -> file.endsWith("classes"))).hasSize(2);
     }
 
     private List<Path> files() throws IOException {

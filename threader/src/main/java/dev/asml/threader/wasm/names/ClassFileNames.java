@@ -17,7 +17,6 @@ import java.util.function.UnaryOperator;
 final class ClassFileNames {
     private static final int COUNT_AT = 8;
     private static final int UTF8 = 1;
-    private static final int MOST_CONSTANTS = 0xffff;
 
     private final ByteBuffer in;
     private final ByteArrayOutputStream bytes;
@@ -31,44 +30,22 @@ final class ClassFileNames {
 
     /** The class with other texts. */
     static byte[] rename(byte[] classFile, UnaryOperator<String> names) {
-        return new ClassFileNames(classFile).write(names, "");
+        return new ClassFileNames(classFile).write(names);
     }
 
-    /** The same for a class without attributes of its own, which gets the name of a source file. */
-    static byte[] rename(byte[] classFile, UnaryOperator<String> names, String sourceFile) {
-        return new ClassFileNames(classFile).write(names, sourceFile);
-    }
-
-    private byte[] write(UnaryOperator<String> names, String sourceFile) {
+    private byte[] write(UnaryOperator<String> names) {
         try {
             int count = in.getShort(COUNT_AT) & 0xffff;
-            boolean sourced = !sourceFile.isEmpty() && count + 2 <= MOST_CONSTANTS && endsWithoutAttributes();
-            copy(COUNT_AT);
-            out.writeShort(sourced ? count + 2 : count);
-            in.position(COUNT_AT + 2);
+            in.position(0);
+            copy(COUNT_AT + 2);
             for (int i = 1; i < count; i++) {
                 i += constant(names);
             }
-            if (sourced) {
-                utf8("SourceFile");
-                utf8(sourceFile);
-            }
-            copy(in.remaining() - (sourced ? 2 : 0));
-            if (sourced) {
-                out.writeShort(1);
-                out.writeShort(count);
-                out.writeInt(2);
-                out.writeShort(count + 1);
-            }
+            copy(in.remaining());
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what is written to it", e);
         }
-    }
-
-    /** The class's attributes are the last thing in its file, and begin with their number. */
-    private boolean endsWithoutAttributes() {
-        return in.getShort(in.limit() - 2) == 0;
     }
 
     private void copy(int length) {

@@ -2,21 +2,20 @@ package dev.asml.threader.wasm.names;
 
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
-import java.io.ByteArrayInputStream;
+import dev.asml.threader.wasm.names.PackedClasses.Packed;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,8 @@ public final class GuestClasses extends ClassLoader {
     /** The package that all guests' classes lie below. */
     static final String PACKAGE = "guest";
 
-    private static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
+    /** What the names of generated classes begin with. */
+    static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
     private static final String GROUP = "FuncGroup_";
 
     private final String path;
@@ -43,24 +43,20 @@ public final class GuestClasses extends ClassLoader {
     /**
      * Defines the classes.
      *
-     * @param jar as {@link NamedClasses} made it
+     * @param packed as {@link PackedClasses} made it
      * @param label {@code SERVICE/FUNCTION}, and for one of several modules a third part
      */
-    public GuestClasses(byte[] jar, String label) {
+    public GuestClasses(byte[] packed, String label) {
         super(label, GuestClasses.class.getClassLoader());
         this.path = path(label);
         String source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
-        Map<String, String> known = new HashMap<>();
-        UnaryOperator<String> renaming = text -> rename(text, known);
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                read(entry.getName(), in.readAllBytes(), renaming, source);
-            }
+        for (Packed each : PackedClasses.read(packed)) {
+            read(each, source);
+        }
+        try {
             this.constructor = MethodHandles.publicLookup()
                     .findConstructor(define(), MethodType.methodType(void.class, Instance.class))
                     .asType(MethodType.methodType(Machine.class, Instance.class));
-        } catch (IOException e) {
-            throw new UncheckedIOException("compiled code is no jar", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("compiled code has no machine", e);
         }
@@ -74,19 +70,58 @@ public final class GuestClasses extends ClassLoader {
         return path.toString();
     }
 
-    private void read(String entry, byte[] content, UnaryOperator<String> renaming, String source) {
-        if (entry.equals(NamedClasses.NAMES)) {
-            names = new String(content, StandardCharsets.UTF_8).lines().toList();
+    private void read(Packed each, String source) {
+        if (each.name().equals(NamedClasses.NAMES)) {
+            String lines = new String(each.bytes(), each.start(), each.length(), StandardCharsets.UTF_8);
+            names = lines.lines().toList();
             return;
         }
-        if (entry.endsWith(NamedClasses.CLASS)) {
-            String name = entry.substring(0, entry.length() - NamedClasses.CLASS.length());
-            files.put(renaming.apply(name).replace('/', '.'), ClassFileNames.rename(content, renaming, source));
-        }
+        String name = each.name().substring(0, each.name().length() - NamedClasses.CLASS.length());
+        files.put(rename(name).replace('/', '.'), named(each, source));
     }
 
-    private String rename(String text, Map<String, String> known) {
-        return text.contains(COMPILED) ? known.computeIfAbsent(text, this::rename) : text;
+    /** The class file with the texts exchanged, and with the name of its source file as its only attribute. */
+    private byte[] named(Packed each, String source) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(each.length() + 1024);
+        ByteBuffer in = ByteBuffer.wrap(each.bytes(), each.start(), each.length()).slice();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            int count = in.getShort(ClassFilePlaces.COUNT_AT) & 0xffff;
+            boolean sourced = each.constantsEnd() > 0;
+            copy(each, 0, ClassFilePlaces.COUNT_AT, out);
+            out.writeShort(sourced ? count + 2 : count);
+            int from = ClassFilePlaces.COUNT_AT + 2;
+            for (int place : each.places()) {
+                copy(each, from, place + 1, out);
+                int length = in.getShort(place + 1) & 0xffff;
+                out.writeUTF(rename(text(each, place + 3, length)));
+                from = place + 3 + length;
+            }
+            if (!sourced) {
+                copy(each, from, each.length(), out);
+                return bytes.toByteArray();
+            }
+            copy(each, from, each.constantsEnd(), out);
+            out.writeByte(1);
+            out.writeUTF("SourceFile");
+            out.writeByte(1);
+            out.writeUTF(source);
+            copy(each, each.constantsEnd(), each.length() - 2, out);
+            out.writeShort(1);
+            out.writeShort(count);
+            out.writeInt(2);
+            out.writeShort(count + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array takes what is written to it", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String text(Packed each, int place, int length) {
+        return new String(each.bytes(), each.start() + place, length, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void copy(Packed each, int from, int to, DataOutputStream out) throws IOException {
+        out.write(each.bytes(), each.start() + from, to - from);
     }
 
     /** The first group of functions gets the plain name. */
