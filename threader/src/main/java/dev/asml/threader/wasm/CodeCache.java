@@ -119,7 +119,7 @@ public final class CodeCache {
     }
 
     private LoadedModule loaded(String hash, CompiledCode code, String label, long start) {
-        LoadedModule loaded = new LoadedModule(hash, code, label);
+        LoadedModule loaded = new LoadedModule(hash, code, true, label);
         coldStarts.record(ColdStarts.Phase.LOAD, System.nanoTime() - start);
         return loaded;
     }
@@ -187,7 +187,7 @@ public final class CodeCache {
             return loaded(hash, kept.get(), label, start);
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
-        LoadedModule loaded = new LoadedModule(hash, code, label);
+        LoadedModule loaded = new LoadedModule(hash, code, false, label);
         coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
         write(entry, code);
         return loaded;

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<String> interpreted) {
 
+    /** The JVM checks a class as a whole when it is first used: so a first call waits only for what is near its way. */
+    private static final int FUNCTIONS_PER_CLASS = 128;
+
     /**
      * Compiles a core module.
      *
@@ -80,6 +83,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         try {
             MachineFactoryCompiler.builder(parsed)
                     .withInterpreterFallback(fallback)
+                    .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
                     .withCache(capture)
                     .compile();
         } catch (RuntimeException | LinkageError e) { // the compiler leaks others than its own

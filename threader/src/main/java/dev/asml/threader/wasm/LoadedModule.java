@@ -29,15 +29,16 @@ final class LoadedModule {
      * Loads code.
      *
      * @param hash of the module that it was made of
+     * @param tried whether the JVM has had the code before, as the code cache's
      * @param label what its classes are named after, {@code SERVICE/FUNCTION} or with a third part
      */
-    LoadedModule(String hash, CompiledCode code, String label) {
+    LoadedModule(String hash, CompiledCode code, boolean tried, String label) {
         this.hash = hash;
         this.weight = LoadedCode.EACH_BYTES + code.module().length + code.classes().length;
         KeptModule kept = KeptModule.parse(code.module());
         this.start = kept.start();
         this.module = kept.module();
-        this.machines = new GuestClasses(code.classes(), label).machines();
+        this.machines = new GuestClasses(code.classes(), label, tried).machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();

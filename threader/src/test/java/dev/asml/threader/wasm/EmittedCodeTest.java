@@ -3,14 +3,10 @@ package dev.asml.threader.wasm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.counting.Executed;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.asml.threader.wasm.names.PackedClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.JarEntry;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,8 +24,8 @@ class EmittedCodeTest {
         Path file = guest.equals("burn") ? BENCH.resolve("burn.wasm") : GUESTS.resolve(guest + ".wasm");
         CompiledCode code = CompiledCode.compile(new WasmBinary(Files.readAllBytes(file)).withNamedImports());
         CompiledCode counted =
-                new CompiledCode(code.module(), counted(code.classes()), code.resettable(), code.interpreted());
-        CompiledModule module = new CompiledModule(guest, new LoadedModule(counted, "test/" + guest));
+                new CompiledCode(code.module(), PackedClasses.changed(code.classes(), Executed::counted), code.resettable(), code.interpreted());
+        CompiledModule module = new CompiledModule(guest, new LoadedModule(guest, counted, false, "test/" + guest));
         HostMemory memory = new HostMemory(1 << 26);
         try (Image image = new Image(module, "handler", 1 << 24, memory, 1 << 20)) {
             assertThat(image.run(new Answering())).isEqualTo(new GuestEnd.Returned(0));
@@ -37,19 +33,6 @@ class EmittedCodeTest {
             assertThat(image.run(new Answering())).isEqualTo(new GuestEnd.Returned(0));
             assertThat(Executed.count() - before).isLessThanOrEqualTo(budget);
         }
-    }
-
-    private static byte[] counted(byte[] jar) throws IOException {
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar));
-                JarOutputStream out = new JarOutputStream(written)) {
-            for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-                byte[] content = in.readAllBytes();
-                out.putNextEntry(new JarEntry(entry.getName()));
-                out.write(entry.getName().endsWith(".class") ? Executed.counted(content) : content);
-            }
-        }
-        return written.toByteArray();
     }
 
     /** A host whose guest echoes four kilobytes. */

@@ -12,9 +12,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,11 @@ public final class GuestClasses extends ClassLoader {
     private static final String GROUP = "FuncGroup_";
 
     private final String path;
-    private final Map<String, byte[]> files = new LinkedHashMap<>();
+    private final String source;
+
+    /** Those that are not defined yet. */
+    private final Map<String, Packed> files = new ConcurrentHashMap<>();
+
     private final MethodHandle constructor;
     private List<String> names = List.of();
     private @Nullable Signposts signposts;
@@ -45,17 +49,20 @@ public final class GuestClasses extends ClassLoader {
      *
      * @param packed as {@link PackedClasses} made it
      * @param label {@code SERVICE/FUNCTION}, and for one of several modules a third part
+     * @param tried whether the JVM has had all of these classes before; then each is defined when it is first used,
+     *     otherwise all of them now, so that code which the JVM refuses is found before it runs
      */
-    public GuestClasses(byte[] packed, String label) {
+    public GuestClasses(byte[] packed, String label, boolean tried) {
         super(label, GuestClasses.class.getClassLoader());
         this.path = path(label);
-        String source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
-        for (Packed each : PackedClasses.read(packed)) {
-            read(each, source);
-        }
+        this.source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
+        PackedClasses.read(packed).forEach(this::read);
         try {
+            if (!tried) {
+                defineAll();
+            }
             this.constructor = MethodHandles.publicLookup()
-                    .findConstructor(define(), MethodType.methodType(void.class, Instance.class))
+                    .findConstructor(machine(), MethodType.methodType(void.class, Instance.class))
                     .asType(MethodType.methodType(Machine.class, Instance.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("compiled code has no machine", e);
@@ -70,18 +77,18 @@ public final class GuestClasses extends ClassLoader {
         return path.toString();
     }
 
-    private void read(Packed each, String source) {
+    private void read(Packed each) {
         if (each.name().equals(NamedClasses.NAMES)) {
             String lines = new String(each.bytes(), each.start(), each.length(), StandardCharsets.UTF_8);
             names = lines.lines().toList();
             return;
         }
         String name = each.name().substring(0, each.name().length() - NamedClasses.CLASS.length());
-        files.put(rename(name).replace('/', '.'), named(each, source));
+        files.put(rename(name).replace('/', '.'), each);
     }
 
     /** The class file with the texts exchanged, and with the name of its source file as its only attribute. */
-    private byte[] named(Packed each, String source) {
+    private byte[] named(Packed each) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(each.length() + 1024);
         ByteBuffer in = ByteBuffer.wrap(each.bytes(), each.start(), each.length()).slice();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -143,22 +150,27 @@ public final class GuestClasses extends ClassLoader {
         return renamed.append(text, from, text.length()).toString();
     }
 
-    /** All at once, so that code which the JVM refuses is found before it runs. */
-    private Class<?> define() throws ClassNotFoundException {
+    private void defineAll() throws ClassNotFoundException {
         for (String name : List.copyOf(files.keySet())) {
             var _ = Class.forName(name, true, this);
         }
-        files.clear();
+    }
+
+    private Class<?> machine() throws ClassNotFoundException {
         return Class.forName(path.replace('/', '.') + "$Machine", true, this);
     }
 
+    /** Under the lock of the name: each is asked for until it is defined, and then never again. */
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] file = files.get(name);
-        if (file == null) {
+        Packed packed = files.get(name);
+        if (packed == null) {
             throw new ClassNotFoundException(name);
         }
-        return defineClass(name, file, 0, file.length);
+        byte[] file = named(packed);
+        Class<?> defined = defineClass(name, file, 0, file.length);
+        files.remove(name);
+        return defined;
     }
 
     /** Makes the machine of an instance. */

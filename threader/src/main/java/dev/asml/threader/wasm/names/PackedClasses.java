@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -61,6 +63,20 @@ public final class PackedClasses {
         out.writeInt(found.constantsEnd());
         out.writeInt(file.length);
         out.write(file);
+    }
+
+    /** The same with other class files of the same names; for who measures what is emitted. */
+    public static byte[] changed(byte[] packed, UnaryOperator<byte[]> change) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed.length);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (Packed each : read(packed)) {
+                byte[] file = Arrays.copyOfRange(each.bytes(), each.start(), each.start() + each.length());
+                pack(each.name(), each.name().endsWith(NamedClasses.CLASS) ? change.apply(file) : file, out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array takes what is written to it", e);
+        }
+        return bytes.toByteArray();
     }
 
     /** Reads them all; the classes' bytes stay where they are. */
