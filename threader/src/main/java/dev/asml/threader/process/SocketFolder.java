@@ -50,7 +50,8 @@ final class SocketFolder implements AutoCloseable {
                     "a socket's path has at most %d bytes, and %s is too long; so is the temporary folder %s"
                             .formatted(LONGEST_PATH, folder, elsewhere));
         }
-        LoggerFactory.getLogger(SocketFolder.class).info("the path {} is too long for a socket; it is in {}", folder, elsewhere);
+        LoggerFactory.getLogger(SocketFolder.class)
+                .info("the path {} is too long for a socket; it is in {}", folder, elsewhere);
         return new SocketFolder(elsewhere);
     }
 
@@ -130,7 +131,8 @@ final class SocketFolder implements AutoCloseable {
         try {
             delete(folder);
         } catch (IOException e) {
-            LoggerFactory.getLogger(SocketFolder.class).warn("{} could not be removed; the next start removes it", folder, e);
+            LoggerFactory.getLogger(SocketFolder.class)
+                    .warn("{} could not be removed; the next start removes it", folder, e);
         }
     }
 }
