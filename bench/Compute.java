@@ -67,10 +67,10 @@ public final class Compute {
                 .findFirst()
                 .orElseThrow();
         CompiledCode code = CompiledCode.compile(Files.readAllBytes(path));
-        LoadedModule loaded = new LoadedModule(code, "bench/" + name.replace(".wasm", ""));
+        LoadedModule loaded = new LoadedModule("bench", code, false, "bench/" + name.replace(".wasm", ""));
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(1 << 30), new AtomicLong(), GUEST_BYTES);
         Instance made = Instance.builder(loaded.module())
-                .withMachineFactory(new GuestClasses(code.classes(), "bench/" + name.replace(".wasm", "")).machines())
+                .withMachineFactory(new GuestClasses(code.classes(), "bench/" + name.replace(".wasm", ""), false).machines())
                 .withMemoryFactory(limits -> new LinearMemory(limits, allowance))
                 .withImportValues(imports(loaded.module()))
                 .build();

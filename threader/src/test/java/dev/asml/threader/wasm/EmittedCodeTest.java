@@ -23,8 +23,11 @@ class EmittedCodeTest {
     void aRunStaysWithinItsBudget(String guest, long budget) throws IOException {
         Path file = guest.equals("burn") ? BENCH.resolve("burn.wasm") : GUESTS.resolve(guest + ".wasm");
         CompiledCode code = CompiledCode.compile(new WasmBinary(Files.readAllBytes(file)).withNamedImports());
-        CompiledCode counted =
-                new CompiledCode(code.module(), PackedClasses.changed(code.classes(), Executed::counted), code.resettable(), code.interpreted());
+        CompiledCode counted = new CompiledCode(
+                code.module(),
+                PackedClasses.changed(code.classes(), Executed::counted),
+                code.resettable(),
+                code.interpreted());
         CompiledModule module = new CompiledModule(guest, new LoadedModule(guest, counted, false, "test/" + guest));
         HostMemory memory = new HostMemory(1 << 26);
         try (Image image = new Image(module, "handler", 1 << 24, memory, 1 << 20)) {
