@@ -11,6 +11,8 @@ final class Activity {
         QUEUED_FUNCTION("queued behind the function's concurrency"),
         /** It waits for one of the host's places. */
         QUEUED_HOST("queued behind the host's concurrency"),
+        /** It waits for code that nobody has called since the host began, or for a long time. */
+        LOADING("waiting until its code is loaded"),
         /** It waits for a permit to compute. */
         WAITING("waiting for a CPU permit"),
         /** It has a permit. */

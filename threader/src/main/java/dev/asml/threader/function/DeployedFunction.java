@@ -362,7 +362,10 @@ public final class DeployedFunction {
     private Outcome outcome(RunningInvocation invocation, Run run) {
         GuestEnd end;
         try {
-            // Before it has a permit to compute: it may have to wait until the code is loaded.
+            // Before it has a permit to compute, for it may have to wait.
+            if (!code.isLoaded()) {
+                invocation.activity().become(Activity.Kind.LOADING);
+            }
             Image image = code.image();
             run.turn().begin();
             GuestHost guestHost = journaled(invocation, run);

@@ -94,7 +94,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         }
         StackTraceElement[] trace = switch (kind) {
             case WAITING, COMPUTING, PARKED -> stacks ? trace() : NO_TRACE;
-            case QUEUED_FUNCTION, QUEUED_HOST, ENDING -> NO_TRACE;
+            case QUEUED_FUNCTION, QUEUED_HOST, LOADING, ENDING -> NO_TRACE;
         };
         IoCalls known = calls;
         return Optional.of(new InvocationView(

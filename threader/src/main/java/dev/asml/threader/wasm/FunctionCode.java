@@ -61,6 +61,11 @@ public final class FunctionCode implements AutoCloseable {
         return facts;
     }
 
+    /** Whether there is an image now. */
+    public boolean isLoaded() {
+        return image != null;
+    }
+
     /** Why it cannot be loaded; null as long as it can. */
     public synchronized @Nullable String failure() {
         return failure;
