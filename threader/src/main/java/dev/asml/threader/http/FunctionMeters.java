@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of one function, kept beside it so that no request has to look it up. */
 final class FunctionMeters {
@@ -25,9 +26,12 @@ final class FunctionMeters {
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Gauge gauge;
-    private final Timer queued;
-    private final Timer computed;
-    private final Timer parked;
+
+    /** Made with the first run: of hundreds of functions most have none for long. */
+    private volatile @Nullable Parts parts;
+
+    /** What a run consists of. */
+    private record Parts(Timer queued, Timer computed, Timer parked) {}
 
     FunctionMeters(MeterRegistry registry, FunctionName name) {
         this.registry = registry;
@@ -36,9 +40,23 @@ final class FunctionMeters {
                 .description("Requests that wait for their function's answer")
                 .tags(tags)
                 .register(registry);
-        this.queued = part("threader.queue.wait", "How long invocations waited for a place and for their first turn");
-        this.computed = part("threader.guest.cpu", "How long guests held a permit to compute, in one invocation");
-        this.parked = part("threader.guest.parked", "How long guests waited for something outside, in one invocation");
+    }
+
+    private Parts parts() {
+        Parts made = parts;
+        return made == null ? makeParts() : made;
+    }
+
+    private synchronized Parts makeParts() {
+        Parts made = parts;
+        if (made == null) {
+            made = new Parts(
+                    part("threader.queue.wait", "How long invocations waited for a place and for their first turn"),
+                    part("threader.guest.cpu", "How long guests held a permit to compute, in one invocation"),
+                    part("threader.guest.parked", "How long guests waited for something outside, in one invocation"));
+            parts = made;
+        }
+        return made;
     }
 
     void begin() {
@@ -51,9 +69,10 @@ final class FunctionMeters {
         Timer requests = timers.computeIfAbsent(outcome, this::timer);
         Exemplar.of(timeline, () -> requests.record(nanos, TimeUnit.NANOSECONDS));
         if (timeline.computedNanos() > 0) {
-            queued.record(timeline.queuedNanos(), TimeUnit.NANOSECONDS);
-            computed.record(timeline.computedNanos(), TimeUnit.NANOSECONDS);
-            parked.record(timeline.parkedNanos(), TimeUnit.NANOSECONDS);
+            Parts all = parts();
+            all.queued().record(timeline.queuedNanos(), TimeUnit.NANOSECONDS);
+            all.computed().record(timeline.computedNanos(), TimeUnit.NANOSECONDS);
+            all.parked().record(timeline.parkedNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -90,7 +109,11 @@ final class FunctionMeters {
     /** Takes the function out of the registry; it is not deployed any more. */
     void remove() {
         List<Meter> meters = new ArrayList<>(timers.values());
-        meters.addAll(List.of(gauge, queued, computed, parked));
+        meters.add(gauge);
+        Parts made = parts;
+        if (made != null) {
+            meters.addAll(List.of(made.queued(), made.computed(), made.parked()));
+        }
         meters.addAll(counters.values());
         meters.forEach(registry::remove);
     }
