@@ -22,13 +22,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * Compiled code on disk, by the hash of the module and the engine's version.
  *
- * <p>What lies here runs in the host, so the folder belongs to the host alone (mode 0700) and an entry is used only if
- * the hash written with it holds; any other is compiled anew. An entry appears whole, by one rename. Safe for use by
- * many threads and processes.
+ * <p>What lies here runs in the host, so the folder belongs to the host alone (mode 0700). An entry is used only if the
+ * checksums written with it hold, which tell damage, not malice; any other is compiled anew. An entry appears whole, by
+ * one rename. Safe for use by many threads and processes.
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
@@ -210,7 +211,7 @@ public final class CodeCache {
 
     private static List<String> seal(CompiledCode code) {
         List<String> seal = new ArrayList<>(
-                List.of(hash(code.module()), hash(code.classes()), code.resettable() ? "resettable" : "fresh"));
+                List.of(checksum(code.module()), checksum(code.classes()), code.resettable() ? "resettable" : "fresh"));
         code.interpreted().ifPresent(function -> seal.add(INTERPRETED + function.replaceAll("\\R", " ")));
         return seal;
     }
@@ -239,6 +240,13 @@ public final class CodeCache {
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(entry);
+    }
+
+    /** CRC-32C (RFC 3720, appendix B.4), which costs a start nothing: the JVM has it in machine code from the beginning. */
+    private static String checksum(byte[] bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return bytes.length + "-" + Long.toHexString(sum.getValue());
     }
 
     static String hash(byte[] bytes) {
