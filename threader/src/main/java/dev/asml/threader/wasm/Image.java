@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * where a module can change what a snapshot does not hold, each run gets a new instance. Safe for use by many threads.
  */
 public final class Image implements AutoCloseable {
-    /** What an idle instance may hold beyond its snapshot before it is let go. */
+    /** What an idle instance may hold beyond its snapshot before it is let go, if memory is not plenty. */
     private static final int SPARE_BYTES = 2 << 20;
+
+    /** As long as all guests together hold less than this part of what they may, memory is plenty. */
+    private static final int PLENTY = 8;
 
     private static final int MIN_IDLE = 4;
 
@@ -152,7 +155,8 @@ public final class Image implements AutoCloseable {
             return false;
         }
         snapshot.restore(guest);
-        if (guest.committed() - snapshotBytes > SPARE_BYTES) {
+        boolean plenty = hostMemory.committed() < hostMemory.limit() / PLENTY;
+        if (!plenty && guest.committed() - snapshotBytes > SPARE_BYTES) {
             return false;
         }
         synchronized (idle) {

@@ -15,6 +15,7 @@ import dev.asml.threader.wasm.wasi.CopiedMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest's linear memory: one flat array, so that compiled code reaches it by one bounds-checked access.
@@ -44,6 +45,16 @@ final class LinearMemory implements Memory, CopiedMemory {
     private final boolean image;
     private byte[] bytes = NOTHING;
     private byte[] written = NOTHING;
+
+    /** What was in use when the run began, if the array has become too long for the image since. */
+    private @Nullable Stretch shorter;
+
+    /** As the image, and too long for it: for a run that grows as the one before did. */
+    private @Nullable Stretch longer;
+
+    /** What the image may have; beyond that an array is replaced when the memory is put back. */
+    private long imageBytes = Long.MAX_VALUE;
+
     private int pages;
     private DataSegment[] segments = {};
     private DataSegment[] pristineSegments = {};
@@ -77,9 +88,18 @@ final class LinearMemory implements Memory, CopiedMemory {
         return Arrays.copyOf(bytes, end);
     }
 
+    /** An array and its marks. */
+    // Nothing but a pair of fields.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Stretch(byte[] bytes, byte[] written) {}
+
     /** Bytes that are really there. */
     int committed() {
-        return bytes.length;
+        return bytes.length + length(shorter) + length(longer);
+    }
+
+    private static int length(@Nullable Stretch stretch) {
+        return stretch == null ? 0 : stretch.bytes.length;
     }
 
     /** Gives the memory this content and size, whatever it was before. */
@@ -87,6 +107,7 @@ final class LinearMemory implements Memory, CopiedMemory {
         zeroAll();
         allowance.returnPages(pages - imagePages);
         pages = imagePages;
+        imageBytes = sizeInBytes();
         extend(image.length);
         System.arraycopy(image, 0, bytes, 0, image.length);
     }
@@ -98,41 +119,73 @@ final class LinearMemory implements Memory, CopiedMemory {
 
     /** Puts back what was written since the content was {@code image}, and the size in pages. */
     void restore(byte[] image, int imagePages) {
-        for (int mark = 0; mark < written.length; mark++) {
-            if (written[mark] != 0) {
-                restoreRange(image, mark << MARK_SHIFT, MARK_BYTES + SPILL_BYTES);
-                written[mark] = 0;
-            }
-        }
         allowance.returnPages(pages - imagePages);
         pages = imagePages;
         // What the guest had grown must be out of bounds again, so the array may not be longer than the memory.
         if (bytes.length > sizeInBytes()) {
-            shorten((int) sizeInBytes());
+            shorten(image);
+        } else {
+            restoreMarked(bytes, image);
         }
         System.arraycopy(pristineSegments, 0, segments, 0, segments.length);
     }
 
-    private void shorten(int length) {
-        allowance.uncommit(bytes.length - length);
-        bytes = Arrays.copyOf(bytes, length);
-        written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+    private void shorten(byte[] image) {
+        Stretch first = shorter;
+        if (first == null) {
+            restoreMarked(bytes, image);
+            int length = (int) sizeInBytes();
+            allowance.uncommit(bytes.length - length);
+            bytes = Arrays.copyOf(bytes, length);
+            written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+            return;
+        }
+        shorter = null;
+        System.arraycopy(written, 0, first.written, 0, first.written.length);
+        allowance.uncommit(length(longer)); // which was not long enough
+        restoreMarked(bytes, image);
+        longer = new Stretch(bytes, written);
+        bytes = first.bytes;
+        written = first.written;
+        restoreMarked(bytes, image);
     }
 
-    private void restoreRange(byte[] image, int from, int length) {
-        int to = Math.min(from + length, bytes.length);
+    /** Puts back what is marked, eight marks at a time: of a large memory few are set. */
+    private void restoreMarked(byte[] target, byte[] image) {
+        int mark = 0;
+        for (; mark <= written.length - Long.BYTES; mark += Long.BYTES) {
+            if ((long) LONG.get(written, mark) != 0) {
+                restoreMarked(target, image, mark, mark + Long.BYTES);
+            }
+        }
+        restoreMarked(target, image, mark, written.length);
+    }
+
+    private void restoreMarked(byte[] target, byte[] image, int from, int to) {
+        for (int mark = from; mark < to; mark++) {
+            if (written[mark] != 0) {
+                restoreRange(target, image, mark << MARK_SHIFT, MARK_BYTES + SPILL_BYTES);
+                written[mark] = 0;
+            }
+        }
+    }
+
+    private static void restoreRange(byte[] target, byte[] image, int from, int length) {
+        int to = Math.min(from + length, target.length);
         int copied = Math.clamp(image.length - from, 0, to - from);
         if (copied > 0) {
-            System.arraycopy(image, from, bytes, from, copied);
+            System.arraycopy(image, from, target, from, copied);
         }
-        Arrays.fill(bytes, from + copied, to, (byte) 0);
+        Arrays.fill(target, from + copied, to, (byte) 0);
     }
 
     /** Gives the array back to the host; the memory must not be used afterwards. */
     void free() {
-        allowance.uncommit(bytes.length);
+        allowance.uncommit(committed());
         bytes = NOTHING;
         written = NOTHING;
+        shorter = null;
+        longer = null;
     }
 
     /** The same for a memory that ends before its guest does: its address space is given back, too. */
@@ -152,14 +205,40 @@ final class LinearMemory implements Memory, CopiedMemory {
     }
 
     private void extend(int end) {
-        if (end <= bytes.length) {
+        if (end <= bytes.length || extendAsBefore(end)) {
             return;
         }
         long grown = Math.max((end + 0xFFFFL) & ~0xFFFFL, bytes.length + (long) Math.min(bytes.length, 16 << 20));
         int length = (int) Math.min(grown, sizeInBytes());
-        allowance.commit(length - bytes.length);
+        if (length > imageBytes && bytes.length <= imageBytes && shorter == null) {
+            allowance.commit(length);
+            shorter = new Stretch(bytes, written);
+        } else {
+            allowance.commit(length - bytes.length);
+        }
         bytes = Arrays.copyOf(bytes, length);
         written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+    }
+
+    /** Takes the array of the last run that grew beyond the image, if it is neither too short nor too long. */
+    private boolean extendAsBefore(int end) {
+        Stretch kept = longer;
+        if (kept == null || end > kept.bytes.length || kept.bytes.length > sizeInBytes() || shorter != null) {
+            return false;
+        }
+        for (int mark = 0; mark < written.length; mark++) {
+            if (written[mark] != 0) {
+                int from = mark << MARK_SHIFT;
+                int count = Math.min(MARK_BYTES + SPILL_BYTES, bytes.length - from);
+                System.arraycopy(bytes, from, kept.bytes, from, count);
+                kept.written[mark] = 1;
+            }
+        }
+        longer = null;
+        shorter = new Stretch(bytes, written);
+        bytes = kept.bytes;
+        written = kept.written;
+        return true;
     }
 
     private long sizeInBytes() {

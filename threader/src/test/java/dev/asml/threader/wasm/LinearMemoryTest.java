@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,6 +104,37 @@ class LinearMemoryTest {
         assertThatThrownBy(() -> memory.read(2 * PAGE)).isInstanceOf(WasmRuntimeException.class);
         assertThat(memory.grow(2)).isEqualTo(2);
         assertThat(memory.read(4 * PAGE - 1)).isZero();
+    }
+
+    @Test
+    void growsAgainWithWhatThisRunWroteAndNothingOfTheRunBefore() {
+        Random random = new Random(7);
+        byte[] image = new byte[PAGE + 1234];
+        random.nextBytes(image);
+        memory.load(image, 2);
+        for (int round = 0; round < 100; round++) {
+            int pages = 3 + random.nextInt(4);
+            byte[] expected = Arrays.copyOf(image, pages * PAGE);
+            writeBoth(expected, random.nextInt(2 * PAGE - 8), random.nextInt());
+            memory.grow(pages - 2);
+            writeBoth(expected, 2 * PAGE - 4, random.nextInt());
+            for (int i = 0; i < 4; i++) {
+                writeBoth(expected, random.nextInt(pages * PAGE - 8), random.nextInt());
+            }
+
+            assertThat(memory.readBytes(0, pages * PAGE)).isEqualTo(expected);
+            assertThatThrownBy(() -> memory.read(pages * PAGE)).isInstanceOf(WasmRuntimeException.class);
+            memory.restore(image, 2);
+            assertThat(memory.readBytes(0, 2 * PAGE)).isEqualTo(Arrays.copyOf(image, 2 * PAGE));
+            assertThat(host.committed()).isEqualTo(memory.committed());
+        }
+        memory.free();
+        assertThat(host.committed()).isZero();
+    }
+
+    private void writeBoth(byte[] expected, int at, int value) {
+        memory.writeI32(at, value);
+        ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
     }
 
     @Test
