@@ -11,11 +11,13 @@ final class Carriers {
     private final VirtualThreadSchedulerMXBean scheduler =
             ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
     private final int most = Integer.getInteger("jdk.virtualThreadScheduler.maxPoolSize", USUAL_MOST);
-    private final int cores = Runtime.getRuntime().availableProcessors();
-    private int usual = cores;
+
+    /** At first those for everybody but guests: each more than there are cores costs every request context switches. */
+    private int usual = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private int extra;
 
-    /** Keeps one for each of these permits: guests on all of them leave as many to everybody else as there are cores. */
+    /** Keeps one for each of these permits: guests on all of them leave some to everybody else. */
     synchronized void keep(int permits) {
         usual += permits;
         set();

@@ -13,9 +13,9 @@ import java.time.Duration;
  */
 public record HostLimits(int concurrency, int queue, int cpuPermits, int longRunning, Duration quantum) {
 
-    /** What suits this machine: two permits for each core. */
+    /** What suits this machine: a permit for each core. */
     public static HostLimits ofMachine() {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new HostLimits(10_000, 1_000, 2 * cores, 200, Duration.ofMillis(10));
+        return new HostLimits(10_000, 1_000, cores, 200, Duration.ofMillis(10));
     }
 }
