@@ -59,11 +59,15 @@ final class ReadAhead implements Supplier<byte @Nullable []> {
         }
     }
 
+    // The scheduler is the virtual threads' own, which takes them in turn.
+    @SuppressWarnings("ThreadPriorityCheck")
     @Override
     public byte @Nullable [] get() {
         if (deadline != 0) {
             start();
         }
+        // Others go first: under load there are bytes when the turn comes back, and nobody has to be told of them.
+        Thread.yield();
         if (reading.compareAndSet(null, DIRECT)) {
             try {
                 return read();
