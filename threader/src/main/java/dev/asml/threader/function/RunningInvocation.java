@@ -31,6 +31,9 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     /** Whether it runs on the thread of whoever awaits it, who may be interrupted for other reasons. */
     private boolean here;
 
+    /** Whether it ended because that thread was interrupted, which the thread is to know. */
+    private boolean interrupted;
+
     /** {@code body} runs it, to its end. */
     RunningInvocation(
             String function,
@@ -157,7 +160,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         } catch (Error e) { // it has ended as broken; the rest is as on a thread of its own
             waiting.getUncaughtExceptionHandler().uncaughtException(waiting, e);
         }
-        if (stop.get() == INTERRUPTED) {
+        if (interrupted) {
             waiting.interrupt();
         }
     }
@@ -200,7 +203,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
             thread = null;
         }
         if (Thread.interrupted() && here) {
-            stop.compareAndSet(null, INTERRUPTED);
+            interrupted = stop.compareAndSet(null, INTERRUPTED);
         }
         return stop.get();
     }
