@@ -8,9 +8,12 @@ import java.io.UncheckedIOException;
 public final class CountingLoader extends ClassLoader {
     private static final String COUNTED = "dev.asml.threader.";
 
+    private final ClassLoader parent;
+
     /** Loads from the class path of the parent. */
     public CountingLoader(ClassLoader parent) {
         super(parent);
+        this.parent = parent;
     }
 
     @Override
@@ -26,7 +29,7 @@ public final class CountingLoader extends ClassLoader {
 
     private Class<?> define(String name) throws ClassNotFoundException {
         String file = name.replace('.', '/') + ".class";
-        try (InputStream in = getParent().getResourceAsStream(file)) {
+        try (InputStream in = parent.getResourceAsStream(file)) {
             if (in == null) {
                 throw new ClassNotFoundException(name);
             }

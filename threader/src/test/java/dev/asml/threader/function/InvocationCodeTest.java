@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asml.threader.counting.CountingLoader;
 import dev.asml.threader.counting.Executed;
+import java.io.Closeable;
 import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,12 +26,12 @@ class InvocationCodeTest {
 
     @Test
     void anInvocationStaysWithinItsBudget() throws Exception {
-        assertThat(instructionsOf("noop", "")).isLessThanOrEqualTo(1);
+        assertThat(instructionsOf("noop", "")).isLessThan(4_600);
     }
 
     @Test
     void anInvocationWithAnIoCallStaysWithinItsBudget() throws Exception {
-        assertThat(instructionsOf("io-v04", "test.in.process.echo\nhello")).isLessThanOrEqualTo(1);
+        assertThat(instructionsOf("io-v04", "test.in.process.echo\nhello")).isLessThan(36_700);
     }
 
     /** The least mean of some batches: a thread that happens to wait or to wake another can only add. */
@@ -39,7 +40,7 @@ class InvocationCodeTest {
                 .loadClass(Repeated.class.getName())
                 .getDeclaredConstructor(Path.class, String.class, String.class);
         made.setAccessible(true);
-        try (AutoCloseable repeated = (AutoCloseable) made.newInstance(scratch, guest, input)) {
+        try (Closeable repeated = (Closeable) made.newInstance(scratch, guest, input)) {
             Callable<?> invocation = (Callable<?>) repeated;
             long least = Long.MAX_VALUE;
             for (int batch = -WARM_UP / BATCH; batch < BATCHES; batch++) {
@@ -48,14 +49,13 @@ class InvocationCodeTest {
                     invocation.call();
                 }
                 least = Math.min(least, (Executed.count() - before) / BATCH);
-            System.out.print(" " + (Executed.count() - before) / BATCH);
             }
             return least;
         }
     }
 
     /** A deployed function that is invoked again and again; the test's loader defines it, and all that it needs. */
-    static final class Repeated implements Callable<Boolean>, AutoCloseable {
+    static final class Repeated implements Callable<Boolean>, Closeable {
         private final Functions functions;
         private final DeployedFunction function;
         private final byte[] input;
