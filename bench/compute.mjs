@@ -1,7 +1,7 @@
 // Runs the same kernels in V8 and in a Threader's engine, in turn, and prints times and ratios.
-// usage: bench/compute [--rounds N] [--millis N] [--warm N] [--kernels a,b] [--json FILE] [--quickjs FOLDER]
-//        [--before CLASSPATH]
-//   --millis   of each kernel in each round; --warm: rounds before those that count
+// usage: bench/compute [--rounds N] [--millis N] [--warm FACTOR] [--kernels a,b] [--json FILE] [--quickjs FOLDER]
+//        [--before CLASSPATH [--before-flags 'FLAG FLAG']]
+//   --millis   of each kernel in each round; --warm: of the times in kernels.json, after which the times are steady
 //   --quickjs  where npm has unpacked quickjs-wasi already
 //   --before   classes of another Threader, which is measured beside
 // CLASSPATH has the classes if the packages are not built; JAVA_FLAGS are the JVM's instead of the launcher's.
@@ -21,7 +21,7 @@ const script = join(peers, 'script.js');
 const kernels = JSON.parse(readFileSync(list, 'utf8'));
 const scratch = mkdtempSync(join(tmpdir(), 'asml-compute-'));
 const rounds = Number(option('--rounds', 5));
-const warm = Number(option('--warm', 8));
+const warm = Number(option('--warm', 1));
 const millis = Number(option('--millis', 400));
 const chosen = option('--kernels', Object.keys(kernels).join(',')).split(',');
 const started = [];
@@ -55,16 +55,16 @@ function jdk() {
 }
 
 /** The JVM's flags of the launcher, so that guests are compiled as in a Threader. */
-function flags() {
-  if (process.env.JAVA_FLAGS) return process.env.JAVA_FLAGS.split(' ');
+function flags(given) {
+  if (given) return given.split(' ');
   const line = readFileSync(join(root, 'asml'), 'utf8').match(/run_threader\(\) \{\s+flags="([^"]*)"/);
   return line[1].replace(/\\\n/g, ' ').split(/\s+/).filter((flag) => flag && !flag.includes('$'));
 }
 
-function java(classes, folder, modules, name) {
+function java(classes, folder, modules, name, given) {
   const out = join(scratch, name);
   execFileSync(join(folder, 'bin/javac'), ['-proc:none', '-d', out, '-cp', classes, join(bench, 'Compute.java')]);
-  return [join(folder, 'bin/java'), [...flags(), '-cp', `${out}:${classes}`,
+  return [join(folder, 'bin/java'), [...flags(given), '-cp', `${out}:${classes}`,
     'dev.asml.threader.wasm.Compute', script, ...modules]];
 }
 
@@ -81,15 +81,20 @@ function start(command, args) {
 }
 
 async function measure(contenders) {
+  for (const kernel of chosen) {
+    for (const [name, ask] of Object.entries(contenders)) {
+      say(`${name} warms up for ${kernel}`);
+      await ask(kernel, name === 'v8' ? 1500 : Math.round(kernels[kernel].warm * warm));
+    }
+  }
   const results = {};
-  for (let round = 0; round < warm + rounds; round++) {
-    say(round < warm ? `warm-up ${round + 1} of ${warm}` : `round ${round - warm + 1} of ${rounds}`);
+  for (let round = 0; round < rounds; round++) {
+    say(`round ${round + 1} of ${rounds}`);
     for (const kernel of chosen) {
       for (const [name, ask] of Object.entries(contenders)) {
         const got = await ask(kernel, millis);
         const kept = ((results[kernel] ??= {})[name] ??= { bests: [], medians: [], result: got.result });
         if (got.result !== kept.result) throw new Error(`${name} gave ${got.result} for ${kernel}, not ${kept.result}`);
-        if (round < warm) continue;
         kept.bests.push(got.best);
         kept.medians.push(got.median);
       }
@@ -129,8 +134,8 @@ try {
   const classes = process.env.CLASSPATH ?? `${join(target, 'classes')}:${join(target, 'lib/*')}`;
   const commands = { v8: [process.execPath, [join(peers, 'v8.mjs'), list, script, ...modules]] };
   const before = option('--before', '');
-  if (before) commands.before = java(before, folder, modules, 'before');
-  commands.threader = java(classes, folder, modules, 'threader');
+  if (before) commands.before = java(before, folder, modules, 'before', option('--before-flags', process.env.JAVA_FLAGS));
+  commands.threader = java(classes, folder, modules, 'threader', process.env.JAVA_FLAGS);
   const contenders = {};
   for (const [name, [command, args]] of Object.entries(commands)) {
     const ask = start(command, args);
@@ -139,7 +144,7 @@ try {
   }
   const results = await measure(contenders);
   console.log(`${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node} with V8 ${process.versions.v8}; ` +
-    `${rounds} rounds of ${millis} ms after ${warm} of warm-up\n`);
+    `${rounds} rounds of ${millis} ms\n`);
   const text = table(results, Object.keys(contenders));
   console.log(text);
   const json = option('--json', '');

@@ -13,6 +13,9 @@ import dev.asml.threader.wasm.names.FunctionNames;
 import dev.asml.threader.wasm.names.NamedClasses;
 import dev.asml.threader.wasm.names.PackedClasses;
 import dev.asml.threader.wasm.outline.LargeFunctions;
+import dev.asml.threader.wasm.outline.LoopStacks;
+import dev.asml.threader.wasm.tuning.TunedClasses;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -39,9 +42,10 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
      */
     static CompiledCode compile(byte[] given) {
         WasmModule whole = parse(given);
-        LargeFunctions.Cut cut = LargeFunctions.cut(given);
+        LargeFunctions.Cut cut = LargeFunctions.cut(LoopStacks.emptied(given));
         byte[] coreModule = cut.module();
-        WasmModule parsed = cut.parts().isEmpty() ? whole : parse(coreModule);
+        boolean changed = !Arrays.equals(coreModule, given);
+        WasmModule parsed = changed ? parse(coreModule) : whole;
         boolean resettable = isResettable(parsed);
         FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
@@ -96,7 +100,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         if (classes == null) {
             throw new ModuleException("cannot be compiled: the engine gave no code");
         }
-        return classes;
+        return TunedClasses.tuned(classes);
     }
 
     private static final class MethodTooLarge extends RuntimeException {

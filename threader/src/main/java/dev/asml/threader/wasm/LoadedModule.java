@@ -82,6 +82,11 @@ final class LoadedModule {
         return weight;
     }
 
+    /** Makes the machine of an instance. */
+    Function<Instance, Machine> machines() {
+        return machines;
+    }
+
     WasmModule module() {
         return module;
     }

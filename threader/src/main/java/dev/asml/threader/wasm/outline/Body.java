@@ -54,6 +54,7 @@ final class Body {
     private static final int[] NO_LABELS = {};
 
     private final byte[] bytes;
+    private final int declarations;
     private final ModuleTypes types;
     private final ModuleTypes.Type type;
     private final List<Integer> locals;
@@ -78,6 +79,7 @@ final class Body {
      */
     Body(byte[] bytes, int from, int to, ModuleTypes types, ModuleTypes.Type type) {
         this.bytes = bytes;
+        this.declarations = from;
         this.types = types;
         this.type = type;
         this.locals = new ArrayList<>(type.parameters());
@@ -104,6 +106,11 @@ final class Body {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Where the declarations of locals start. */
+    int declarations() {
+        return declarations;
     }
 
     ModuleTypes types() {

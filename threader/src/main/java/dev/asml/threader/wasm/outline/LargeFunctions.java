@@ -19,11 +19,6 @@ public final class LargeFunctions {
 
     private static final int BODY_BYTES = 14 << 10;
     private static final int PART_BYTES = 4 << 10;
-    private static final int PREAMBLE = 8;
-    private static final int TYPES = 1;
-    private static final int IMPORTS = 2;
-    private static final int FUNCTIONS = 3;
-    private static final int CODE = 10;
     /** The walk goes as deep as blocks lie in each other. */
     private static final long STACK_BYTES = 256L << 20;
 
@@ -35,8 +30,6 @@ public final class LargeFunctions {
     private final List<ModuleTypes.Type> addedTypes = new ArrayList<>();
     private final Map<Integer, byte[]> addedCode = new HashMap<>();
     private final List<Integer> parts = new ArrayList<>();
-    private int importedFunctions;
-    private int ownFunctions;
 
     private LargeFunctions(byte[] module, int large, int bodyBytes, int partBytes) {
         this.module = module;
@@ -94,15 +87,15 @@ public final class LargeFunctions {
     }
 
     private byte[] cut() {
-        Writer out = new Writer().bytes(module, 0, PREAMBLE);
+        Writer out = new Writer().bytes(module, 0, Sections.PREAMBLE);
         Map<Integer, byte[]> contents = new HashMap<>();
-        List<int[]> sections = sections();
+        List<int[]> sections = Sections.of(module);
         for (int[] section : sections) {
             switch (section[0]) {
-                case TYPES -> types.readTypes(new Reader(module, section[1]));
-                case IMPORTS -> readImports(new Reader(module, section[1]));
-                case FUNCTIONS -> readFunctions(new Reader(module, section[1]));
-                case CODE -> contents.put(CODE, code(section[1]));
+                case Sections.TYPES -> types.readTypes(new Reader(module, section[1]));
+                case Sections.IMPORTS -> types.readImports(new Reader(module, section[1]));
+                case Sections.FUNCTIONS -> types.readFunctions(new Reader(module, section[1]));
+                case Sections.CODE -> contents.put(Sections.CODE, code(section[1]));
                 default -> {}
             }
         }
@@ -110,9 +103,9 @@ public final class LargeFunctions {
             return module;
         }
         List<Integer> indices = addedTypes.stream().map(types::index).toList();
-        contents.put(TYPES, types.write());
+        contents.put(Sections.TYPES, types.write());
         for (int[] section : sections) {
-            byte[] content = section[0] == FUNCTIONS ? functions(section, indices) : contents.get(section[0]);
+            byte[] content = section[0] == Sections.FUNCTIONS ? functions(section, indices) : contents.get(section[0]);
             out.octet(section[0]);
             if (content == null) {
                 out.number(section[2] - section[1]).bytes(module, section[1], section[2]);
@@ -121,56 +114,6 @@ public final class LargeFunctions {
             }
         }
         return out.toByteArray();
-    }
-
-    /** Number, start and end of each. */
-    private List<int[]> sections() {
-        List<int[]> sections = new ArrayList<>();
-        Reader in = new Reader(module, PREAMBLE);
-        while (in.at() < module.length) {
-            int number = in.octet();
-            int size = in.number();
-            int start = in.at();
-            in.skip(size);
-            sections.add(new int[] {number, start, in.at()});
-        }
-        return sections;
-    }
-
-    private void readImports(Reader in) {
-        int count = in.number();
-        for (int i = 0; i < count; i++) {
-            in.skip(in.number());
-            in.skip(in.number());
-            switch (in.octet()) {
-                case 0 -> {
-                    types.addFunction(in.number());
-                    importedFunctions++;
-                }
-                case 1 -> {
-                    in.skip(1);
-                    skipLimits(in);
-                }
-                case 2 -> skipLimits(in);
-                case 3 -> in.skip(2);
-                default -> throw new Unsupported("an import");
-            }
-        }
-    }
-
-    private static void skipLimits(Reader in) {
-        boolean bounded = (in.octet() & 1) != 0;
-        var _ = in.number();
-        if (bounded) {
-            var _ = in.number();
-        }
-    }
-
-    private void readFunctions(Reader in) {
-        ownFunctions = in.number();
-        for (int i = 0; i < ownFunctions; i++) {
-            types.addFunction(in.number());
-        }
     }
 
     private byte[] functions(int[] section, List<Integer> added) {
@@ -189,7 +132,7 @@ public final class LargeFunctions {
             int size = in.number();
             int from = in.at();
             in.skip(size);
-            byte[] cut = size < large ? null : cut(importedFunctions + i, from, in.at());
+            byte[] cut = size < large ? null : cut(types.importedFunctions() + i, from, in.at());
             if (cut == null) {
                 bodies.bytes(module, entry, in.at());
             } else {
@@ -198,7 +141,7 @@ public final class LargeFunctions {
         }
         Writer out = new Writer().number(count + addedTypes.size()).bytes(bodies.toByteArray());
         for (int i = 0; i < addedTypes.size(); i++) {
-            out.bytes(Objects.requireNonNull(addedCode.get(importedFunctions + ownFunctions + i)));
+            out.bytes(Objects.requireNonNull(addedCode.get(types.functionCount() + i)));
         }
         return out.toByteArray();
     }
@@ -226,7 +169,7 @@ public final class LargeFunctions {
         public int function(ModuleTypes.Type type) {
             addedTypes.add(type);
             parts.add(whole);
-            return importedFunctions + ownFunctions + addedTypes.size() - 1;
+            return types.functionCount() + addedTypes.size() - 1;
         }
 
         @Override

@@ -12,6 +12,8 @@ final class ModuleTypes {
 
     private final List<Type> types = new ArrayList<>();
     private final List<Integer> functions = new ArrayList<>();
+    private final List<Integer> globals = new ArrayList<>();
+    private int importedFunctions;
 
     /** Reads the type section's content. */
     void readTypes(Reader in) {
@@ -38,9 +40,78 @@ final class ModuleTypes {
         return values;
     }
 
-    /** Says the type of the next function, imported ones first. */
-    void addFunction(int type) {
-        functions.add(type);
+    /** Reads the import section's content. */
+    void readImports(Reader in) {
+        int count = in.number();
+        for (int i = 0; i < count; i++) {
+            in.skip(in.number());
+            in.skip(in.number());
+            switch (in.octet()) {
+                case 0 -> {
+                    functions.add(in.number());
+                    importedFunctions++;
+                }
+                case 1 -> {
+                    in.skip(1);
+                    skipLimits(in);
+                }
+                case 2 -> skipLimits(in);
+                case 3 -> {
+                    globals.add(in.octet());
+                    in.skip(1);
+                }
+                default -> throw new Unsupported("an import");
+            }
+        }
+    }
+
+    private static void skipLimits(Reader in) {
+        boolean bounded = (in.octet() & 1) != 0;
+        var _ = in.number();
+        if (bounded) {
+            var _ = in.number();
+        }
+    }
+
+    /** Reads the function section's content. */
+    void readFunctions(Reader in) {
+        int count = in.number();
+        for (int i = 0; i < count; i++) {
+            functions.add(in.number());
+        }
+    }
+
+    /** Reads the global section's content, up to the first global whose value is not a plain constant. */
+    void readGlobals(Reader in) {
+        int count = in.number();
+        for (int i = 0; i < count; i++) {
+            globals.add(in.octet());
+            in.skip(1);
+            switch (in.octet()) {
+                case 0x23, 0x41, 0x42, 0xd2 -> {
+                    var _ = in.number();
+                }
+                case 0x43 -> in.skip(4);
+                case 0x44 -> in.skip(8);
+                default -> {
+                    return;
+                }
+            }
+            if (in.octet() != Body.END) {
+                return;
+            }
+        }
+    }
+
+    int importedFunctions() {
+        return importedFunctions;
+    }
+
+    int ofGlobal(int index) {
+        if (index >= globals.size()) {
+            throw new Unsupported("a global's type");
+        }
+        return globals.get(index);
     }
 
     int functionCount() {

@@ -1,0 +1,116 @@
+package dev.asml.threader.wasm.tuning;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodTooLargeException;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Rewrites a module's compiled classes so that the JVM's compiler makes more of them. */
+public final class TunedClasses {
+    /** In the names of the classes with the functions. */
+    private static final String FUNCTIONS = "FuncGroup_";
+
+    private static final String FUNCTION = "func_";
+
+    private TunedClasses() {}
+
+    /**
+     * The same classes, faster.
+     *
+     * @param jar as the compiler made it
+     */
+    public static byte[] tuned(byte[] jar) {
+        Map<String, byte[]> files = files(jar);
+        ShortFunctions shortOnes = new ShortFunctions();
+        files.forEach((name, file) -> {
+            if (name.contains(FUNCTIONS)) {
+                functions(read(file)).forEach(shortOnes::add);
+            }
+        });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length + jar.length / 4);
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                ZipEntry entry = new ZipEntry(file.getKey());
+                entry.setTime(0);
+                out.putNextEntry(entry);
+                boolean functions = file.getKey().contains(FUNCTIONS);
+                out.write(functions ? tuned(file.getValue(), shortOnes) : file.getValue());
+                out.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array takes what is written to it", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<String, byte[]> files(byte[] jar) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                files.put(entry.getName(), in.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what the compiler made is no jar", e);
+        }
+        return files;
+    }
+
+    private static List<MethodNode> functions(ClassNode type) {
+        return type.methods.stream()
+                .filter(method -> method.name.startsWith(FUNCTION))
+                .toList();
+    }
+
+    private static ClassNode read(byte[] file) {
+        ClassNode type = new ClassNode();
+        new ClassReader(file).accept(type, ClassReader.EXPAND_FRAMES);
+        return type;
+    }
+
+    /** A method that was just short enough stays as it is. */
+    private static byte[] tuned(byte[] file, ShortFunctions shortOnes) {
+        Set<String> tooLarge = new HashSet<>();
+        while (true) {
+            ClassNode type = read(file);
+            for (MethodNode method : functions(type)) {
+                if (!tooLarge.contains(method.name)) {
+                    tune(method, shortOnes);
+                }
+            }
+            ClassWriter writer = new ClassWriter(0);
+            try {
+                type.accept(writer);
+                return writer.toByteArray();
+            } catch (MethodTooLargeException e) {
+                if (!tooLarge.add(e.getMethodName())) {
+                    throw e;
+                }
+            } catch (ClassTooLargeException _) {
+                return file;
+            }
+        }
+    }
+
+    private static void tune(MethodNode method, ShortFunctions shortOnes) {
+        shortOnes.uncheck(method);
+        Conditions.join(method);
+        Operations.direct(method);
+        MemoryAccesses.direct(method);
+        Loops.nest(method);
+        method.maxStack += 2; // a constant to compare with, a count
+    }
+}
