@@ -98,6 +98,16 @@ public final class Call {
         log.log(level, message, id());
     }
 
+    /** Whether its time is limited. */
+    boolean isBounded() {
+        return timeoutMillis() != 0;
+    }
+
+    /** When its time is over, if that is limited, as {@link System#nanoTime()} tells time. */
+    long deadline() {
+        return deadline;
+    }
+
     long timeoutMillis() {
         return Integer.toUnsignedLong(frame.getTimeoutMillis());
     }

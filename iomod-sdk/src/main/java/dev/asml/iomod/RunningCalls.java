@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that have no reply yet, and the single way in which each of them gets it. Thread-safe. */
@@ -26,6 +27,10 @@ final class RunningCalls implements AutoCloseable {
     private final Call.CallLog log;
     private final Runnable afterReply;
     private final ScheduledThreadPoolExecutor timer;
+
+    /** When deadlines are looked at next; null if that is not planned. */
+    private final AtomicReference<@Nullable Long> nextLook = new AtomicReference<>();
+
     private volatile int chunkBytes = DEFAULT_CHUNK_BYTES;
     private volatile long window;
     private volatile long maxReplyBytes = Long.MAX_VALUE;
@@ -128,13 +133,38 @@ final class RunningCalls implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private Handling.Result handle(Call call, Handling.Answering answering) {
-        var timeout = call.remaining()
-                .map(left ->
-                        timer.schedule(() -> call.stop(FailureCode.DEADLINE), left.toNanos(), TimeUnit.NANOSECONDS));
-        try {
-            return Handling.of(call, log, answering);
-        } finally {
-            timeout.ifPresent(future -> future.cancel(false));
+        if (call.isBounded()) {
+            lookAt(call.deadline());
+        }
+        return Handling.of(call, log, answering);
+    }
+
+    /**
+     * Makes sure that deadlines are looked at by then. One look is planned for all calls, at the earliest deadline that
+     * was known: most calls have much time, end long before, and add nothing to the timer.
+     */
+    private void lookAt(long deadline) {
+        for (Long planned = nextLook.get(); planned == null || deadline - planned < 0; planned = nextLook.get()) {
+            if (nextLook.compareAndSet(planned, deadline)) {
+                after(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS, this::stopLate);
+                return;
+            }
+        }
+    }
+
+    /** Who comes in between plans a look of its own, or is among the calls already. */
+    private void stopLate() {
+        nextLook.set(null);
+        long now = System.nanoTime();
+        for (Call call : calls.values()) {
+            if (!call.isBounded()) {
+                continue;
+            }
+            if (call.deadline() - now > 0) {
+                lookAt(call.deadline());
+            } else {
+                call.stop(FailureCode.DEADLINE);
+            }
         }
     }
 

@@ -64,7 +64,8 @@ final class Run implements GuestHost, AutoCloseable {
                 terms == null ? null : terms.cpu(),
                 request.timeline(),
                 invocation.activity(),
-                function.tally());
+                function.tally(),
+                host.watchdog());
         this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
         invocation.calls(calls);
     }
