@@ -95,6 +95,11 @@ record BoundMethod(String name, List<MethodOption> options, Work work) {
         return work instanceof Work.Streaming;
     }
 
+    /** Whether it may be handled where its call arrives. */
+    boolean isQuick() {
+        return options.contains(MethodOption.QUICK) && !isStreaming();
+    }
+
     String summary() {
         return options.stream()
                 .map(option -> option instanceof MethodOption.Summary(String text) ? text : "")

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The IOmod's end of the one stream to its Threader. Frames arrive on the event-loop thread, one after the other, and
- * nothing here blocks it: configuration and calls run on virtual threads. Everything else may be called by any thread.
+ * nothing here blocks it: configuration and calls run on virtual threads, but for calls of methods that are declared to
+ * be quick. Everything else may be called by any thread.
  */
 final class Connection extends ClientCall.Listener<ToIomod> {
     static final int PROTOCOL_VERSION = 1;
@@ -32,6 +33,9 @@ final class Connection extends ClientCall.Listener<ToIomod> {
 
     /** With as many calls as a Threader sends at once, a quarter of the heap. */
     private static final int INPUT_WINDOW = Math.clamp(Runtime.getRuntime().maxMemory() / 1024, 16 * 1024, 256 * 1024);
+
+    /** Of the input of a call that is handled where it arrives: a longer one takes longer. */
+    private static final int QUICK_BYTES = 16 * 1024;
 
     private final Iomod iomod;
     private final BrokerChannel channel;
@@ -299,6 +303,10 @@ final class Connection extends ClientCall.Listener<ToIomod> {
                     call,
                     new PartialInputs.Outcome.TooLarge(
                             "the input is larger than the %d bytes that are allowed".formatted(iomod.maxInputBytes())));
+            return;
+        }
+        if (method.isQuick() && input.size() <= QUICK_BYTES && ready.isDone() && outbox.isClear()) {
+            calls.runQuick(call, method, input.toByteArray());
             return;
         }
         Thread.startVirtualThread(() -> {

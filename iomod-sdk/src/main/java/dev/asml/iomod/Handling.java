@@ -23,7 +23,14 @@ final class Handling {
 
     /** Runs the author's code on the current thread, which is interrupted if nobody waits any more. */
     static Result of(Call call, Call.CallLog log, Answering answering) {
-        call.begin();
+        return of(call, log, true, answering);
+    }
+
+    /** Runs the author's code on the current thread, which may be somebody's whose interrupts are to be left alone. */
+    static Result of(Call call, Call.CallLog log, boolean interruptibly, Answering answering) {
+        if (interruptibly) {
+            call.begin();
+        }
         try {
             var stopped = call.stopFailure();
             return stopped.isPresent() ? new Result.Failed(stopped.get()) : new Result.Output(answering.answer());
@@ -33,7 +40,9 @@ final class Handling {
             // The edge of the author's code: whatever it does, the other calls go on.
             return new Result.Failed(call.stopFailure().orElseGet(() -> defect(call, log, e)));
         } finally {
-            call.end();
+            if (interruptibly) {
+                call.end();
+            }
         }
     }
 

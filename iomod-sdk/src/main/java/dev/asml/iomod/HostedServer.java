@@ -30,7 +30,7 @@ final class HostedServer implements HostedIomod {
     @Override
     public List<Method> methods() {
         return iomod.methods().values().stream()
-                .map(method -> new Method(method.name(), method.idempotent(), method.isStreaming()))
+                .map(method -> new Method(method.name(), method.idempotent(), method.isStreaming(), method.isQuick()))
                 .toList();
     }
 
@@ -41,19 +41,28 @@ final class HostedServer implements HostedIomod {
 
     @Override
     public Result handle(HostedCall hosted) {
+        return handle(hosted, true);
+    }
+
+    @Override
+    public Result handleQuickly(HostedCall hosted) {
+        return handle(hosted, false);
+    }
+
+    private Result handle(HostedCall hosted, boolean interruptibly) {
         try {
             return running.incrementAndGet() > iomod.maxConcurrentCalls()
                     ? failed(new IomodFailure(
                             FailureCode.LIMIT.name(),
                             "%s already handles %d calls".formatted(iomod, iomod.maxConcurrentCalls()),
                             true))
-                    : result(hosted);
+                    : result(hosted, interruptibly);
         } finally {
             running.decrementAndGet();
         }
     }
 
-    private Result result(HostedCall hosted) {
+    private Result result(HostedCall hosted, boolean interruptibly) {
         BoundMethod method = iomod.methods().get(hosted.method());
         if (method == null) {
             return failed(IomodFailure.of(
@@ -64,9 +73,9 @@ final class HostedServer implements HostedIomod {
         hosted.onStop(code -> call.stop(FailureCode.valueOf(code)));
         Handling.Result result = switch (method.work()) {
             case BoundMethod.Work.Whole(BoundMethod.Body body) ->
-                Handling.of(call, log, () -> body.answer(admitted(hosted.input()), call));
+                Handling.of(call, log, interruptibly, () -> body.answer(admitted(hosted.input()), call));
             case BoundMethod.Work.Streaming(StreamingHandler handler) ->
-                Handling.of(call, log, () -> {
+                Handling.of(call, log, interruptibly, () -> {
                     handler.handle(call, hosted.inputStream(), hosted.outputStream());
                     return NOTHING;
                 });

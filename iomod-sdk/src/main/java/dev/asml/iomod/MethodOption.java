@@ -14,6 +14,14 @@ public sealed interface MethodOption {
      */
     MethodOption OK_ERR = Flag.OK_ERR;
 
+    /**
+     * The handler only computes, for some microseconds, and never waits: no file, no network, no lock that others hold for
+     * long. Its calls with up to 16 KiB of input are then handled where they arrive, on the connection's own thread, or
+     * inside the Threader on the caller's, which saves two changes of threads. Meanwhile nothing else arrives: a handler
+     * that waits makes all calls of the IOmod wait.
+     */
+    MethodOption QUICK = Flag.QUICK;
+
     /** What the method does, for people: {@code asml iomod describe} and the console show it. */
     static MethodOption summary(String text) {
         return new Summary(text);
@@ -22,7 +30,8 @@ public sealed interface MethodOption {
     /** An option that is either there or not. */
     enum Flag implements MethodOption {
         IDEMPOTENT,
-        OK_ERR
+        OK_ERR,
+        QUICK
     }
 
     /**

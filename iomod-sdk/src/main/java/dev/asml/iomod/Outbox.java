@@ -56,6 +56,16 @@ final class Outbox {
         }
     }
 
+    /** Whether nothing waits. */
+    boolean isClear() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends a log line, or drops it if too many wait already. */
     void log(Log line) {
         lock.lock();

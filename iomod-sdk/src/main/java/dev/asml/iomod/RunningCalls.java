@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The calls that have no reply yet, and the single way in which each of them gets it. Thread-safe. */
@@ -87,8 +88,17 @@ final class RunningCalls implements AutoCloseable {
         return call;
     }
 
-    /** Runs a call's handler on the current thread and sends its reply. */
+    /** Runs a call's handler on the current thread and sends its reply, for which it waits as long as others are queued. */
     void run(Call call, BoundMethod method, byte[] input) {
+        run(call, method, input, outbox::send);
+    }
+
+    /** As {@link #run}, on the thread that tells what arrives: the reply is queued if it cannot go now. */
+    void runQuick(Call call, BoundMethod method, byte[] input) {
+        run(call, method, input, outbox::sendNow);
+    }
+
+    private void run(Call call, BoundMethod method, byte[] input, Consumer<FromIomod> out) {
         Handling.Result result = switch (method.work()) {
             case BoundMethod.Work.Whole(BoundMethod.Body body) -> handle(call, () -> body.answer(input, call));
             case BoundMethod.Work.Streaming(StreamingHandler handler) ->
@@ -96,15 +106,15 @@ final class RunningCalls implements AutoCloseable {
         };
         switch (result) {
             case Handling.Result.Output(byte[] bytes)
-            when bytes.length <= maxReplyBytes -> reply(call, UnsafeByteOperations.unsafeWrap(bytes));
+            when bytes.length <= maxReplyBytes -> reply(call, UnsafeByteOperations.unsafeWrap(bytes), out);
             case Handling.Result.Output(byte[] bytes) ->
-                reply(
+                out.accept(frame(
                         call,
                         IomodFailure.of(
                                 FailureCode.LIMIT,
                                 "the answer of %s has %d bytes; at most %d are allowed"
-                                        .formatted(method.name(), bytes.length, maxReplyBytes)));
-            case Handling.Result.Failed(IomodFailure failure) -> reply(call, failure);
+                                        .formatted(method.name(), bytes.length, maxReplyBytes))));
+            case Handling.Result.Failed(IomodFailure failure) -> out.accept(frame(call, failure));
         }
         done(call);
     }
@@ -125,7 +135,7 @@ final class RunningCalls implements AutoCloseable {
         });
         output.stop();
         if (result instanceof Handling.Result.Failed(IomodFailure failure)) {
-            reply(call, failure);
+            outbox.send(frame(call, failure));
         }
         done(call);
     }
@@ -188,17 +198,13 @@ final class RunningCalls implements AutoCloseable {
         afterReply.run();
     }
 
-    private void reply(Call call, IomodFailure failure) {
-        outbox.send(frame(call, failure));
-    }
-
     private static FromIomod frame(Call call, IomodFailure failure) {
         Reply.Builder reply = Reply.newBuilder().setId(call.id()).setFailure(failure.frame());
         call.timing().ifPresent(reply::setTiming);
         return FromIomod.newBuilder().setReply(reply).build();
     }
 
-    private void reply(Call call, ByteString output) {
+    private void reply(Call call, ByteString output, Consumer<FromIomod> out) {
         int size = chunkBytes;
         boolean more = output.size() > size;
         Reply.Builder reply = Reply.newBuilder()
@@ -208,10 +214,10 @@ final class RunningCalls implements AutoCloseable {
         if (!more) {
             call.timing().ifPresent(reply::setTiming);
         }
-        outbox.send(FromIomod.newBuilder().setReply(reply).build());
+        out.accept(FromIomod.newBuilder().setReply(reply).build());
         for (int at = size; more; at += size) {
             more = output.size() - at > size;
-            outbox.send(FromIomod.newBuilder()
+            out.accept(FromIomod.newBuilder()
                     .setChunk(Chunk.newBuilder()
                             .setId(call.id())
                             .setData(part(output, at, size))

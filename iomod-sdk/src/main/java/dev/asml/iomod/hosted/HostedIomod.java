@@ -24,14 +24,25 @@ public interface HostedIomod {
     /** Handles a call on the current thread, which it may interrupt meanwhile. */
     Result handle(HostedCall call);
 
+    /** Handles a call of a quick method on the current thread, whose interrupts are none of its business. */
+    default Result handleQuickly(HostedCall call) {
+        return handle(call);
+    }
+
     /**
      * A method.
      *
      * @param name the last part of a call path
      * @param idempotent whether a call may be repeated
      * @param streaming whether it reads and writes as it goes
+     * @param quick whether {@link #handleQuickly} may be called for it
      */
-    record Method(String name, boolean idempotent, boolean streaming) {}
+    record Method(String name, boolean idempotent, boolean streaming, boolean quick) {
+        /** One that is not quick. */
+        public Method(String name, boolean idempotent, boolean streaming) {
+            this(name, idempotent, streaming, false);
+        }
+    }
 
     /** How a call was handled. */
     sealed interface Result {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** What a guest gets during one invocation: its input, its answer, its IO calls, its share of the processor. */
 final class Run implements GuestHost, AutoCloseable {
     private final DeployedFunction function;
+    private final RunningInvocation invocation;
     private final Request request;
     private final Host host;
     private final IoCalls calls;
@@ -54,6 +55,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     Run(DeployedFunction function, RunningInvocation invocation, Host host) {
         this.function = function;
+        this.invocation = invocation;
         this.request = invocation.request();
         this.http = request.http();
         this.host = host;
@@ -259,7 +261,12 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public int issue(String path, byte[] input) {
         Headroom.require();
-        return calls.issue(path, input);
+        int id = calls.issue(path, input);
+        if (invocation.stopped() != null) {
+            // An IOmod's code may have run here, and may have taken the interrupt for its own.
+            Thread.currentThread().interrupt();
+        }
+        return id;
     }
 
     @Override

@@ -212,7 +212,7 @@ final class HostedGeneration implements Generation {
         Map<String, Methods.Traits> methods = new LinkedHashMap<>();
         for (HostedIomod.Method method : offer.methods()) {
             boolean idempotent = method.idempotent() || repeatable.contains(method.name());
-            methods.put(method.name(), new Methods.Traits(idempotent, method.streaming()));
+            methods.put(method.name(), new Methods.Traits(idempotent, method.streaming(), method.quick()));
         }
         return new Methods(methods, Flow.WINDOW);
     }

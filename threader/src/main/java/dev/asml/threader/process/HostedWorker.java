@@ -14,8 +14,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that an IOmod handles inside the host, each on a virtual thread of its own. */
+/**
+ * The calls that an IOmod handles inside the host: each on a virtual thread of its own, or on the guest's if the IOmod
+ * declares that the handler never waits.
+ */
 final class HostedWorker implements Worker {
+    /** Of the input of a call that is handled on the guest's thread: a longer one takes longer. */
+    private static final int QUICK_BYTES = 16 * 1024;
+
     private final HostedIomod iomod;
     private final ClassLoader classes;
     private final Methods methods;
@@ -130,7 +136,7 @@ final class HostedWorker implements Worker {
     }
 
     @Override
-    public boolean begin(int slot, PendingCall pending) {
+    public boolean begin(int slot, PendingCall pending, boolean atOnce) {
         Flight flight = new Flight(this, pending, begun.incrementAndGet() * calls.length() + slot, slot, null);
         InProcessCall call = new InProcessCall(
                 this, flight, methods.isStreaming(pending.call().method()));
@@ -140,8 +146,21 @@ final class HostedWorker implements Worker {
             release(call);
             return false;
         }
-        start(classes, call);
+        if (atOnce && isQuick(pending)) {
+            call.runHere(classes);
+        } else {
+            start(classes, call);
+        }
         return true;
+    }
+
+    private boolean isQuick(PendingCall pending) {
+        byte[] input = pending.call().input();
+        return methods.isQuick(pending.call().method())
+                && input != null
+                && input.length <= QUICK_BYTES
+                && configured.isDone()
+                && StackRoom.isThere();
     }
 
     private void release(InProcessCall call) {

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A call that an IOmod handles inside the host; runs on a thread of its own. */
+/** A call that an IOmod handles inside the host; runs on a thread of its own, or on that of its guest. */
 final class InProcessCall implements HostedCall, Runnable {
     private static final int CODE_LENGTH = 64;
     private static final byte[] NOTHING = {};
@@ -28,6 +28,9 @@ final class InProcessCall implements HostedCall, Runnable {
     private byte[] input = NOTHING;
     private @Nullable Consumer<String> onStop;
     private @Nullable FailureCode stopped;
+
+    /** Whether the thread is the guest's, whose interrupts are not this call's. */
+    private boolean borrowed;
 
     InProcessCall(HostedWorker worker, Flight flight, boolean streaming) {
         this.worker = worker;
@@ -46,6 +49,19 @@ final class InProcessCall implements HostedCall, Runnable {
 
     private IoCall call() {
         return flight.pending().call();
+    }
+
+    /** Runs on the guest's thread, which finds the IOmod's classes meanwhile. */
+    void runHere(ClassLoader classes) {
+        Thread guest = Thread.currentThread();
+        ClassLoader before = guest.getContextClassLoader();
+        borrowed = true;
+        guest.setContextClassLoader(classes);
+        try {
+            run();
+        } finally {
+            guest.setContextClassLoader(before);
+        }
     }
 
     @Override
@@ -71,7 +87,9 @@ final class InProcessCall implements HostedCall, Runnable {
     private Result handled() {
         long start = System.nanoTime();
         try {
-            return worker.iomod().handle(this);
+            return borrowed
+                    ? worker.iomod().handleQuickly(this)
+                    : worker.iomod().handle(this);
         } catch (Throwable e) { // an error of the IOmod's own libraries: it is this call's, not the host's
             StringWriter trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace));

@@ -188,7 +188,7 @@ final class Launch {
         Map<String, Methods.Traits> methods = new LinkedHashMap<>();
         for (Method method : register.getMethodsList()) {
             boolean repeatable = method.getIdempotent() || idempotent.contains(method.getName());
-            methods.put(method.getName(), new Methods.Traits(repeatable, method.getStreaming()));
+            methods.put(method.getName(), new Methods.Traits(repeatable, method.getStreaming(), false));
         }
         return new Methods(methods, Integer.toUnsignedLong(register.getWindowBytes()));
     }

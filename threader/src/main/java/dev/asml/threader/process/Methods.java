@@ -10,7 +10,7 @@ import java.util.Map;
  * @param window of each input of a streaming method, what is sent before the first credit
  */
 record Methods(Map<String, Traits> byName, long window) {
-    private static final Traits NONE = new Traits(false, false);
+    private static final Traits NONE = new Traits(false, false, false);
 
     Methods {
         byName = Map.copyOf(byName);
@@ -21,8 +21,9 @@ record Methods(Map<String, Traits> byName, long window) {
      *
      * @param idempotent it may be called again after a loss
      * @param streaming input and answer go within credit
+     * @param quick its handler never waits, and may run on the guest's thread
      */
-    record Traits(boolean idempotent, boolean streaming) {}
+    record Traits(boolean idempotent, boolean streaming, boolean quick) {}
 
     List<String> names() {
         return byName.keySet().stream().sorted().toList();
@@ -34,6 +35,10 @@ record Methods(Map<String, Traits> byName, long window) {
 
     boolean isIdempotent(String method) {
         return byName.getOrDefault(method, NONE).idempotent();
+    }
+
+    boolean isQuick(String method) {
+        return byName.getOrDefault(method, NONE).quick();
     }
 
     boolean isStreaming(String method) {

@@ -150,7 +150,7 @@ final class Session implements Worker {
     }
 
     @Override
-    public boolean begin(int slot, PendingCall pending) {
+    public boolean begin(int slot, PendingCall pending, boolean atOnce) {
         Flow flow = methods.isStreaming(pending.call().method()) ? new Flow(methods.window()) : null;
         Flight flight = new Flight(this, pending, begun.incrementAndGet() * flights.length() + slot, slot, flow);
         pending.fly(flight);

@@ -100,7 +100,7 @@ final class Traffic {
             pending.share().release();
             return false;
         }
-        begin(now, slot, pending);
+        begin(now, slot, pending, true);
         return true;
     }
 
@@ -117,8 +117,8 @@ final class Traffic {
         return true;
     }
 
-    private void begin(Worker now, int slot, PendingCall pending) {
-        if (!now.begin(slot, pending)) {
+    private void begin(Worker now, int slot, PendingCall pending, boolean atOnce) {
+        if (!now.begin(slot, pending, atOnce)) {
             queue.giveBack(pending);
             pump();
         }
@@ -182,7 +182,7 @@ final class Traffic {
                 pending.share().release();
                 now.freeSlot(next.slot());
             } else {
-                begin(now, next.slot(), pending);
+                begin(now, next.slot(), pending, false);
             }
         }
     }

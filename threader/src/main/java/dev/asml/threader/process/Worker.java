@@ -23,8 +23,10 @@ interface Worker {
     /**
      * Begins a call in a slot that was taken and counted as its function's. False: it takes none any more, and has not
      * heard of this one.
+     *
+     * @param atOnce whether this is the thread of the guest that issues the call just now
      */
-    boolean begin(int slot, PendingCall pending);
+    boolean begin(int slot, PendingCall pending, boolean atOnce);
 
     /** Nobody waits for the call any more. */
     void cancel(Flight flight);

@@ -103,6 +103,35 @@ final class InProcessIomodTest {
         }
     }
 
+    @Test
+    void aQuickMethodRunsOnTheGuestsThread() throws Exception {
+        Thread guest = Thread.currentThread();
+        ClassLoader classes = guest.getContextClassLoader();
+        String here = "%s %d true".formatted(guest.getName(), guest.threadId());
+        try (Lease lease = ready(inside(Host.LIMITS, "blue"));
+                IoCalls calls = host.calls(lease)) {
+            int quick = Host.issue(calls, "quick", "");
+            assertThat(calls.poll(quick)).isTrue();
+            assertThat(Host.answer(calls, quick)).isEqualTo(here);
+            assertThat(guest.getContextClassLoader()).isSameAs(classes);
+
+            assertThat(Host.answer(calls, Host.issue(calls, "where", ""))).isNotEqualTo(here);
+            assertThat(Host.answer(calls, Host.issue(calls, "quick", "x".repeat(20_000)))).isNotEqualTo(here);
+            assertThat(Host.answer(calls, issueDeep(calls))).isNotEqualTo(here);
+
+            guest.interrupt();
+            int interrupted = Host.issue(calls, "quick", "");
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Host.answer(calls, interrupted)).isEqualTo(here);
+            assertThat(lease.iomod().view().inFlight()).isZero();
+        }
+    }
+
+    /** From where there is too little stack for code of others. */
+    private static int issueDeep(IoCalls calls) {
+        return StackRoom.isThere() ? issueDeep(calls) : Host.issue(calls, "quick", "");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"error", "exit", "halt", "memory", "stack"})
     void whatBreaksInACallFailsThatCallAlone(String how) throws Exception {

@@ -46,6 +46,8 @@ public final class VersatileIomod {
                 })
                 .raw("break", VersatileIomod::breakDown)
                 .raw("thread", VersatileIomod::thread)
+                .raw("where", (_, _) -> where())
+                .raw("quick", (_, _) -> where(), MethodOption.QUICK)
                 .streaming("copy", (_, input, output) -> {
                     byte[] bytes = new byte[8192];
                     for (int n = input.read(bytes); n >= 0; n = input.read(bytes)) {
@@ -59,6 +61,13 @@ public final class VersatileIomod {
     private static byte[] sleep(byte[] input, Call call) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(Long.parseLong(new String(input, UTF_8)));
         return utf8(call.invocation());
+    }
+
+    /** On which thread, and with whose classes. */
+    private static byte[] where() {
+        Thread thread = Thread.currentThread();
+        boolean own = thread.getContextClassLoader() == VersatileIomod.class.getClassLoader();
+        return utf8("%s %d %s".formatted(thread.getName(), thread.threadId(), own));
     }
 
     /** Ends what it can. */

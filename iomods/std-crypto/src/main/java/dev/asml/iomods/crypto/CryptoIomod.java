@@ -2,6 +2,7 @@ package dev.asml.iomods.crypto;
 
 import static dev.asml.iomod.MethodOption.IDEMPOTENT;
 import static dev.asml.iomod.MethodOption.OK_ERR;
+import static dev.asml.iomod.MethodOption.QUICK;
 import static dev.asml.iomod.MethodOption.summary;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -26,7 +27,7 @@ public final class CryptoIomod {
     Iomod iomod() {
         return Iomod.named("akkoro.std.crypto", "0.1.2")
                 // A bare string, unlike every other method, because guests know it so.
-                .method("uuid4", _ -> UUID.randomUUID().toString(), IDEMPOTENT, summary("A random UUID."))
+                .method("uuid4", _ -> UUID.randomUUID().toString(), IDEMPOTENT, QUICK, summary("A random UUID."))
                 .method(
                         "random",
                         Random.class,
