@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +29,10 @@ final class RunningCalls implements AutoCloseable {
     private final Runnable afterReply;
     private final ScheduledThreadPoolExecutor timer;
 
-    /** When deadlines are looked at next; null if that is not planned. */
-    private final AtomicReference<@Nullable Long> nextLook = new AtomicReference<>();
+    private static final long NOT_PLANNED = Long.MAX_VALUE;
+
+    /** When deadlines are looked at next. */
+    private final AtomicLong nextLook = new AtomicLong(NOT_PLANNED);
 
     private volatile int chunkBytes = DEFAULT_CHUNK_BYTES;
     private volatile long window;
@@ -154,7 +156,9 @@ final class RunningCalls implements AutoCloseable {
      * was known: most calls have much time, end long before, and add nothing to the timer.
      */
     private void lookAt(long deadline) {
-        for (Long planned = nextLook.get(); planned == null || deadline - planned < 0; planned = nextLook.get()) {
+        for (long planned = nextLook.get();
+                planned == NOT_PLANNED || deadline - planned < 0;
+                planned = nextLook.get()) {
             if (nextLook.compareAndSet(planned, deadline)) {
                 after(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS, this::stopLate);
                 return;
@@ -164,7 +168,7 @@ final class RunningCalls implements AutoCloseable {
 
     /** Who comes in between plans a look of its own, or is among the calls already. */
     private void stopLate() {
-        nextLook.set(null);
+        nextLook.set(NOT_PLANNED);
         long now = System.nanoTime();
         for (Call call : calls.values()) {
             if (!call.isBounded()) {

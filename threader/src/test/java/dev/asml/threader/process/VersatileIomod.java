@@ -66,7 +66,7 @@ public final class VersatileIomod {
     /** On which thread, and with whose classes. */
     private static byte[] where() {
         Thread thread = Thread.currentThread();
-        boolean own = thread.getContextClassLoader() == VersatileIomod.class.getClassLoader();
+        boolean own = VersatileIomod.class.getClassLoader().equals(thread.getContextClassLoader());
         return utf8("%s %d %s".formatted(thread.getName(), thread.threadId(), own));
     }
 
