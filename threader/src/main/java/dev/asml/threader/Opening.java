@@ -43,13 +43,25 @@ final class Opening<T extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /** Closes the part if it was made. */
+    /** Closes the part if it was made; what its making failed by was told to who wanted it. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try {
-            made.get().close();
+            close(made.get());
         } catch (ExecutionException _) {
-            // There is nothing to close; who wanted it was told why.
+            // There is nothing to close.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void close(T part) throws IOException {
+        try {
+            part.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // AutoCloseable's own
+            throw new StartException("did not stop cleanly", e);
         }
     }
 }
