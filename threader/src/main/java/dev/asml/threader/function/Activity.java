@@ -1,5 +1,7 @@
 package dev.asml.threader.function;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one invocation does at the moment and since when. Its own thread says so, two stores for each change; anybody may
  * look.
@@ -19,6 +21,8 @@ final class Activity {
         COMPUTING("computing"),
         /** Its guest waits for something outside. */
         PARKED("parked"),
+        /** It waits no more, and cannot go on because the host has no memory left for guests. */
+        SHORT_OF_MEMORY("waiting for memory"),
         /** Its guest is over. */
         ENDING("ending");
 
@@ -35,6 +39,7 @@ final class Activity {
 
     private long since = System.nanoTime();
     private volatile Kind kind = Kind.QUEUED_FUNCTION;
+    private volatile @Nullable Slumber slumber;
 
     void become(Kind next) {
         become(next, System.nanoTime());
@@ -47,6 +52,17 @@ final class Activity {
 
     Kind kind() {
         return kind;
+    }
+
+    /** Says how its guest waits. */
+    void slumbers(Slumber how) {
+        slumber = how;
+    }
+
+    /** How its guest waits; null if it has not waited yet. */
+    @Nullable
+    Slumber slumber() {
+        return slumber;
     }
 
     /** Of the kind that was asked for before, or of a later one. */

@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.threader.trace.Timeline;
+import dev.asml.threader.wasm.GuestMemories;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,17 @@ final class CpuTurn {
     /** Who waits for longer is woken for no reason, as every park may be. */
     private static final long LONGEST_NANOS = 3_600_000_000_000L;
 
+    /** When a guest that woke asks again for its memory, while the host has none left. */
+    private static final long MEMORY_NANOS = 5_000_000;
+
     private final CpuPermits permits;
     private final @Nullable CpuMeter meter;
     private final Timeline timeline;
     private final Activity activity;
     private final Tally tally;
     private final Watchdog watchdog;
+    private @Nullable Slumber slumber;
+    private GuestMemories memories = GuestMemories.NONE;
     private CpuPermits.@Nullable Permit permit;
 
     /**
@@ -37,6 +43,12 @@ final class CpuTurn {
         this.meter = meter;
         this.activity = activity;
         this.tally = tally;
+    }
+
+    /** Says whose memories may be packed while it waits. */
+    void of(GuestMemories guest) {
+        memories = guest;
+        slumber = null;
     }
 
     void begin() throws InterruptedException {
@@ -99,15 +111,35 @@ final class CpuTurn {
         }
     }
 
+    /** Made by the first wait, for many guests never do. */
+    private Slumber slumber() {
+        Slumber known = slumber;
+        if (known == null) {
+            known = new Slumber(memories);
+            slumber = known;
+            activity.slumbers(known);
+        }
+        return known;
+    }
+
     /** Waits until the thread is unparked or the time is over, while others compute. */
     void park(long nanos) {
         Headroom.require();
         timeline.parked();
         end(Activity.Kind.PARKED);
+        Slumber slumbering = slumber();
+        slumbering.begin(System.nanoTime());
         sleep(nanos);
+        slumbering.end();
         timeline.woken();
         try {
             begin();
+            // With a permit, so that those who wake together do not all take memory together.
+            while (!slumbering.unpack()) {
+                end(Activity.Kind.SHORT_OF_MEMORY);
+                LockSupport.parkNanos(this, MEMORY_NANOS);
+                begin();
+            }
         } catch (InterruptedException e) {
             // Without a permit the guest may not go on, and it is to end anyway.
             Thread.currentThread().interrupt();

@@ -27,10 +27,11 @@ public final class Host implements AutoCloseable {
     private final Carriers carriers = new Carriers();
     private final int cores = Runtime.getRuntime().availableProcessors();
 
-    /** Runs beside those that answer requests; under the lock of the carriers. */
-    private int apart;
+    /** Runs beside those that answer requests; changed under the lock of the carriers. */
+    private volatile int apart;
 
     private final Watchdog watchdog;
+    private final Sweeper sweeper;
     private final HostMemory memory;
     private final LogBook log;
     private final IoLedger ledger;
@@ -64,6 +65,7 @@ public final class Host implements AutoCloseable {
             permits.relieve();
             sessionPermits.relieve();
         });
+        this.sweeper = new Sweeper(watchdog, () -> inFlight.get() == 0 && apart == 0);
     }
 
     HostLimits limits() {
@@ -233,9 +235,10 @@ public final class Host implements AutoCloseable {
         return permits.relieved() + sessionPermits.relieved();
     }
 
-    /** Stops the watchdog; to be called when nothing runs any more. */
+    /** Stops the watchdog and the sweeper; to be called when nothing runs any more. */
     @Override
     public void close() {
+        sweeper.close();
         watchdog.close();
     }
 }

@@ -11,6 +11,7 @@ import dev.asml.threader.trace.Cause;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
+import dev.asml.threader.wasm.GuestMemories;
 import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
 import dev.asml.threader.wasm.wasi.Device;
@@ -292,6 +293,11 @@ final class JournaledHost implements GuestHost {
     @Override
     public Timeline timeline() {
         return host.timeline();
+    }
+
+    @Override
+    public void begins(GuestMemories memories) {
+        host.begins(memories);
     }
 
     /** Whoever parks looks afterwards at what it waited for; in a replay that is there. */

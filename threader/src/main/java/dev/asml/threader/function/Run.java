@@ -15,6 +15,7 @@ import dev.asml.threader.trace.Cause;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestEnd;
 import dev.asml.threader.wasm.GuestHost;
+import dev.asml.threader.wasm.GuestMemories;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.PolicyShelf;
 import dev.asml.threader.wasm.wasi.Assets;
@@ -151,6 +152,11 @@ final class Run implements GuestHost, AutoCloseable {
     @Override
     public void park(long nanos) {
         turn.park(nanos);
+    }
+
+    @Override
+    public void begins(GuestMemories memories) {
+        turn.of(memories);
     }
 
     @Override

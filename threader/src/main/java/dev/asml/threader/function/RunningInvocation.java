@@ -96,7 +96,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
             return Optional.empty();
         }
         StackTraceElement[] trace = switch (kind) {
-            case WAITING, COMPUTING, PARKED -> stacks ? trace() : NO_TRACE;
+            case WAITING, COMPUTING, PARKED, SHORT_OF_MEMORY -> stacks ? trace() : NO_TRACE;
             case QUEUED_FUNCTION, QUEUED_HOST, LOADING, ENDING -> NO_TRACE;
         };
         IoCalls known = calls;

@@ -166,6 +166,9 @@ final class Watchdog implements AutoCloseable {
         }
 
         synchronized List<Deadline> all() {
+            if (first == null) {
+                return List.of();
+            }
             List<Deadline> all = new ArrayList<>();
             for (Deadline each = first; each != null; each = each.next) {
                 all.add(each);

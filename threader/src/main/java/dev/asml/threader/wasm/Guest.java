@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread at a time.
  */
-final class Guest {
+final class Guest implements GuestMemories {
     private static final GuestHost NO_HOST = new ImpureHost();
     private static final List<String> REALLOCS = List.of("cabi_realloc", "cm32p2_realloc");
 
@@ -184,6 +184,7 @@ final class Guest {
         host = invocation;
         abiState = new AbiState();
         allowance.forgetRefusal();
+        invocation.begins(this);
         try {
             if (!instantiated) {
                 instantiate(snapshot);
@@ -285,6 +286,33 @@ final class Guest {
             committed += memory.committed();
         }
         return committed;
+    }
+
+    @Override
+    public void pack() {
+        for (LinearMemory memory : memories) {
+            memory.pack();
+        }
+    }
+
+    @Override
+    public boolean unpack() {
+        for (LinearMemory memory : memories) {
+            if (!memory.unpack()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether any of its memories is packed: it ended while it waited. */
+    boolean packed() {
+        for (LinearMemory memory : memories) {
+            if (memory.packed()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Gives the memory back to the host; the guest must not be used afterwards. */

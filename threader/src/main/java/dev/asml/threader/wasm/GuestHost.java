@@ -11,6 +11,9 @@ public interface GuestHost extends WitHost {
         return Timeline.NONE;
     }
 
+    /** Says what memories the guest has, before it begins; they may be packed while it waits. */
+    default void begins(GuestMemories memories) {}
+
     /** The code of policies; null where there are none. */
     default @Nullable PolicyShelf policies() {
         return null;

@@ -151,7 +151,7 @@ public final class Image implements AutoCloseable {
 
     /** Puts a guest back to the snapshot; true if it now waits for the next run. */
     private boolean keep(Guest guest) {
-        if (snapshot == null || !guest.instantiated()) {
+        if (snapshot == null || !guest.instantiated() || guest.packed()) {
             return false;
         }
         snapshot.restore(guest);

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * what was written. A write of up to 8 bytes marks the page of its first byte; the bytes that it may spill into the next
  * page are put back with it.
  *
+ * <p>While its guest waits, a memory can be packed: the array is given back, and what differs from the image is kept. The
+ * array is then as short as one that was never touched, so whoever comes first makes it whole on the slow path.
+ *
  * <p>Used by one thread at a time.
  */
 final class LinearMemory implements Memory, CopiedMemory {
@@ -35,10 +38,16 @@ final class LinearMemory implements Memory, CopiedMemory {
     private static final VarHandle FLOAT = view(float[].class);
     private static final VarHandle DOUBLE = view(double[].class);
 
-    private static final int MARK_SHIFT = 12;
+    static final int MARK_SHIFT = 12;
     private static final int MARK_BYTES = 1 << MARK_SHIFT;
     private static final int SPILL_BYTES = 7;
     private static final byte[] NOTHING = {};
+
+    /** Up to this length an array grows by a quarter: most guests stay there, and there are many of them. */
+    private static final int SMALL_BYTES = 256 << 10;
+
+    /** What an array grows by at most, beyond what is asked for. */
+    private static final int SPARE_BYTES = 16 << 20;
 
     private final MemoryLimits limits;
     private final MemoryAllowance allowance;
@@ -46,6 +55,10 @@ final class LinearMemory implements Memory, CopiedMemory {
     private byte[] bytes = NOTHING;
     private byte[] written = NOTHING;
 
+    /** What was loaded: what pages hold that are not marked. */
+    private byte[] loaded = NOTHING;
+
+    private @Nullable PackedBytes packed;
     /** What was in use when the run began, if the array has become too long for the image since. */
     private @Nullable Stretch shorter;
 
@@ -95,7 +108,7 @@ final class LinearMemory implements Memory, CopiedMemory {
 
     /** Bytes that are really there. */
     int committed() {
-        return bytes.length + length(shorter) + length(longer);
+        return packed == null ? bytes.length + length(shorter) + length(longer) : packed.size();
     }
 
     private static int length(@Nullable Stretch stretch) {
@@ -107,6 +120,7 @@ final class LinearMemory implements Memory, CopiedMemory {
         zeroAll();
         allowance.returnPages(pages - imagePages);
         pages = imagePages;
+        loaded = image;
         imageBytes = sizeInBytes();
         extend(image.length);
         System.arraycopy(image, 0, bytes, 0, image.length);
@@ -182,10 +196,56 @@ final class LinearMemory implements Memory, CopiedMemory {
     /** Gives the array back to the host; the memory must not be used afterwards. */
     void free() {
         allowance.uncommit(committed());
+        packed = null;
         bytes = NOTHING;
         written = NOTHING;
         shorter = null;
         longer = null;
+    }
+
+    /** Where a marked page ends, with what a write may have spilled; the spill is the next page's if that is marked. */
+    static int endOfMark(byte[] written, int mark, int length) {
+        boolean shared = mark + 1 < written.length && written[mark + 1] != 0;
+        return Math.min(((mark + 1) << MARK_SHIFT) + (shared ? 0 : SPILL_BYTES), length);
+    }
+
+    /** Keeps only what differs from the image, if that is much less. */
+    void pack() {
+        if (packed != null || bytes.length == 0) {
+            return;
+        }
+        PackedBytes kept = PackedBytes.of(bytes, written, loaded);
+        if (kept != null) {
+            allowance.uncommit(committed() - kept.size());
+            packed = kept;
+            bytes = NOTHING;
+            written = NOTHING;
+            shorter = null;
+            longer = null;
+        }
+    }
+
+    /** Whether it is packed. */
+    boolean packed() {
+        return packed != null;
+    }
+
+    /** Makes it whole if it is packed; false if the host has no memory left. */
+    boolean unpack() {
+        PackedBytes kept = packed;
+        if (kept == null) {
+            return true;
+        }
+        if (!allowance.tryCommit(kept.length() - kept.size())) {
+            return false;
+        }
+        byte[] whole = Arrays.copyOf(loaded, kept.length());
+        byte[] marks = new byte[(whole.length >>> MARK_SHIFT) + 1];
+        kept.unpack(whole, marks);
+        bytes = whole;
+        written = marks;
+        packed = null;
+        return true;
     }
 
     /** The same for a memory that ends before its guest does: its address space is given back, too. */
@@ -208,7 +268,13 @@ final class LinearMemory implements Memory, CopiedMemory {
         if (end <= bytes.length || extendAsBefore(end)) {
             return;
         }
-        long grown = Math.max((end + 0xFFFFL) & ~0xFFFFL, bytes.length + (long) Math.min(bytes.length, 16 << 20));
+        if (packed != null) {
+            unpackNow();
+            extend(end);
+            return;
+        }
+        int spare = bytes.length < SMALL_BYTES ? bytes.length / 4 : Math.min(bytes.length, SPARE_BYTES);
+        long grown = (Math.max(end, bytes.length + (long) spare) + MARK_BYTES - 1) & -MARK_BYTES;
         int length = (int) Math.min(grown, sizeInBytes());
         if (length > imageBytes && bytes.length <= imageBytes && shorter == null) {
             allowance.commit(length);
@@ -218,6 +284,13 @@ final class LinearMemory implements Memory, CopiedMemory {
         }
         bytes = Arrays.copyOf(bytes, length);
         written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+    }
+
+    /** For whoever touches a packed memory; a guest that waited had it made whole before. */
+    private void unpackNow() {
+        if (!unpack()) {
+            throw MemoryAllowance.exhausted();
+        }
     }
 
     /** Takes the array of the last run that grew beyond the image, if it is neither too short nor too long. */
@@ -445,6 +518,7 @@ final class LinearMemory implements Memory, CopiedMemory {
     @Override
     public void zero() {
         zeroAll();
+        loaded = NOTHING;
     }
 
     // Size

@@ -53,8 +53,13 @@ final class MemoryAllowance implements HeapAllowance {
     /** Takes bytes of the host's heap; traps the guest if the host has none left. */
     void commit(int bytes) {
         if (!tryCommit(bytes)) {
-            throw new WasmRuntimeException("the host has no memory left for guests");
+            throw exhausted();
         }
+    }
+
+    /** What ends a guest that the host has no memory for. */
+    static WasmRuntimeException exhausted() {
+        return new WasmRuntimeException("the host has no memory left for guests");
     }
 
     @Override

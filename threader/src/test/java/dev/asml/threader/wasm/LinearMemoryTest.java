@@ -25,8 +25,12 @@ class LinearMemoryTest {
 
         memory.writeByte(10, (byte) 1);
 
-        assertThat(memory.committed()).isEqualTo(PAGE);
-        assertThat(host.committed()).isEqualTo(PAGE);
+        assertThat(memory.committed()).isEqualTo(4096);
+        assertThat(host.committed()).isEqualTo(4096);
+
+        memory.writeByte(PAGE + 1, (byte) 1);
+
+        assertThat(memory.committed()).isEqualTo(PAGE + 4096);
     }
 
     @Test
@@ -156,5 +160,93 @@ class LinearMemoryTest {
         memory.free();
 
         assertThat(host.committed()).isZero();
+    }
+
+    @Test
+    void isAsItWasAfterItWasPacked() {
+        Random random = new Random(7);
+        byte[] image = new byte[PAGE + 1234];
+        random.nextBytes(image);
+        memory.load(image, 2);
+        for (int round = 0; round < 100; round++) {
+            scribble(random);
+            byte[] before = memory.readBytes(0, memory.pages() * PAGE);
+
+            memory.pack();
+            if (random.nextBoolean()) {
+                assertThat(memory.unpack()).isTrue();
+            }
+
+            assertThat(memory.readBytes(0, memory.pages() * PAGE)).isEqualTo(before);
+
+            memory.restore(image, 2);
+
+            assertThat(memory.readBytes(0, 2 * PAGE)).isEqualTo(Arrays.copyOf(image, 2 * PAGE));
+        }
+    }
+
+    @Test
+    void keepsLittleOfAWaitingGuest() {
+        memory.load(new byte[] {1, 2, 3}, 2);
+        memory.writeI32(PAGE + 8, 42);
+        memory.writeLong(4096 - 4, -1);
+
+        memory.pack();
+
+        assertThat(memory.packed()).isTrue();
+        assertThat(host.committed()).isEqualTo(memory.committed()).isLessThan(300);
+        assertThat(memory.readInt(PAGE + 8)).isEqualTo(42);
+        assertThat(memory.packed()).isFalse();
+        assertThat(host.committed()).isEqualTo(memory.committed());
+        assertThat(memory.readLong(4096 - 4)).isEqualTo(-1);
+        assertThat(memory.readBytes(0, 4)).containsExactly(1, 2, 3, 0);
+
+        memory.pack();
+        memory.free();
+
+        assertThat(host.committed()).isZero();
+    }
+
+    @Test
+    void keepsWhatIsAllTheSameAsOneByte() {
+        memory.fill((byte) ' ', 100, 2 * PAGE - 5);
+
+        memory.pack();
+
+        assertThat(memory.committed()).isLessThan(300);
+        byte[] whole = memory.readBytes(0, 2 * PAGE);
+        assertThat(Arrays.copyOfRange(whole, 100, 2 * PAGE - 5)).containsOnly(' ');
+        assertThat(Arrays.copyOfRange(whole, 0, 100)).containsOnly(0);
+        assertThat(Arrays.copyOfRange(whole, 2 * PAGE - 5, 2 * PAGE)).containsOnly(0);
+    }
+
+    @Test
+    void isNotPackedWhereThatSavesLittle() {
+        byte[] content = new byte[2 * PAGE];
+        new Random(5).nextBytes(content);
+        memory.write(0, content);
+
+        memory.pack();
+
+        assertThat(memory.packed()).isFalse();
+        assertThat(memory.readBytes(0, 2 * PAGE)).isEqualTo(content);
+    }
+
+    @Test
+    void waitsPackedUntilTheHostHasMemoryAgain() {
+        HostMemory small = new HostMemory(3 * PAGE);
+        LinearMemory one = new LinearMemory(
+                new MemoryLimits(2, 2), new MemoryAllowance(small, new AtomicLong(), 2L * PAGE));
+        one.writeByte(2 * PAGE - 1, (byte) 7);
+        one.pack();
+        assertThat(small.commit(2 * PAGE)).isTrue();
+
+        assertThat(one.unpack()).isFalse();
+        assertThatThrownBy(() -> one.read(0)).hasMessageContaining("no memory left");
+
+        small.uncommit(2 * PAGE);
+
+        assertThat(one.unpack()).isTrue();
+        assertThat(one.read(2 * PAGE - 1)).isEqualTo((byte) 7);
     }
 }

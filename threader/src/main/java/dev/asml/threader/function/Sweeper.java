@@ -1,0 +1,69 @@
+package dev.asml.threader.function;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Packs the memories of guests that have waited for some time. A platform thread, because guests can take every carrier
+ * of virtual threads. It rests twenty times as long as it works, but half a second at most.
+ */
+final class Sweeper implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("threader.sweeper");
+
+    /** A wait that is shorter costs its guest nothing. */
+    private static final Duration WAIT = Duration.ofMillis(50);
+
+    private static final Duration PERIOD = Duration.ofMillis(25);
+    private static final Duration LONGEST_REST = Duration.ofMillis(500);
+    private static final int REST = 20;
+
+    private final Watchdog watchdog;
+    private final BooleanSupplier idle;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** Starts; nothing is looked for while the host is idle. */
+    Sweeper(Watchdog watchdog, BooleanSupplier idle) {
+        this.watchdog = watchdog;
+        this.idle = idle;
+        thread = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
+        thread.start();
+    }
+
+    private void run() {
+        while (!closed) {
+            long start = System.nanoTime();
+            try {
+                if (!idle.getAsBoolean()) {
+                    sweep(start - WAIT.toNanos());
+                }
+            } catch (RuntimeException e) { // no defect may leave the host without it
+                LOG.log(System.Logger.Level.ERROR, "the sweeper goes on after a failure", e);
+            }
+            long rest = REST * (System.nanoTime() - start);
+            LockSupport.parkNanos(Math.clamp(rest, PERIOD.toNanos(), LONGEST_REST.toNanos()));
+        }
+    }
+
+    private void sweep(long before) {
+        List<Slumber> found = new ArrayList<>();
+        watchdog.each(deadline -> {
+            if (deadline instanceof RunningInvocation invocation) {
+                Slumber slumber = invocation.activity().slumber();
+                if (slumber != null && slumber.before(before)) {
+                    found.add(slumber);
+                }
+            }
+        });
+        found.forEach(Slumber::pack);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}
