@@ -74,6 +74,12 @@ final class UpCommand implements Action {
     @Option(names = "--chaos", description = "Let \"asml chaos\" disturb calls of IOmods.")
     private boolean chaos;
 
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "Invocations that may run or wait for IO at once. Default: 10000.")
+    private int concurrency;
+
     @Override
     public void run(Terminal terminal) {
         throw CliException.failed("\"asml up\" is started by the launcher; run it as asml, not through java");

@@ -1,5 +1,6 @@
 package dev.asml.threader;
 
+import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
 import dev.asml.threader.secret.SecretName;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param exitWithParent whether it ends when its standard input does
  * @param secretsKeys the files of keys that secrets are sealed with, by their names
  * @param chaos whether calls of IOmods may be disturbed on purpose
+ * @param concurrency invocations that may run or wait for IO at once
  */
 record Settings(
         Address http,
@@ -35,10 +37,14 @@ record Settings(
         LogFormat logFormat,
         boolean exitWithParent,
         Map<String, Path> secretsKeys,
-        boolean chaos) {
+        boolean chaos,
+        int concurrency) {
 
     /** The name of the variable with the file of the default key. */
     static final String KEY_VARIABLE = "ASML_SECRETS_KEY_FILE";
+
+    /** Far beyond what a machine has memory for. */
+    private static final int MOST_CONCURRENCY = 10_000_000;
 
     static final String USAGE = """
             usage: asml up [options]
@@ -53,6 +59,7 @@ record Settings(
               --secrets-key [NAME=]FILE
                                     a key that secrets are sealed with; may be given several times
               --chaos               let "asml chaos" disturb calls of IOmods
+              --concurrency N       invocations that may run or wait for IO at once (default 10000)
             """;
 
     /** What is wrong with the options; the message is for the user. */
@@ -99,6 +106,7 @@ record Settings(
                 .filter(file -> !file.isBlank())
                 .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, Path.of(file)));
         boolean chaos = false;
+        int concurrency = HostLimits.CONCURRENCY;
         List<String> rest = new ArrayList<>(List.of(arguments));
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
@@ -113,6 +121,7 @@ record Settings(
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--secrets-key" -> addKey(keys, value(option, rest));
                 case "--chaos" -> chaos = true;
+                case "--concurrency" -> concurrency = concurrency(value(option, rest));
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
         }
@@ -126,7 +135,8 @@ record Settings(
                 format,
                 exitWithParent,
                 Map.copyOf(keys),
-                chaos);
+                chaos,
+                concurrency);
     }
 
     private static void addKey(Map<String, Path> keys, String text) {
@@ -151,6 +161,19 @@ record Settings(
         } catch (IllegalArgumentException e) {
             throw new UsageException("--in-process takes coordinates of IOmods, or all: " + e.getMessage());
         }
+    }
+
+    private static int concurrency(String text) {
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= MOST_CONCURRENCY) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new UsageException("--concurrency takes a number from 1 to %d, for example %d, not \"%s\""
+                .formatted(MOST_CONCURRENCY, HostLimits.CONCURRENCY, text));
     }
 
     private static LogFormat format(String text) {

@@ -113,7 +113,8 @@ final class Threader implements AutoCloseable {
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
             Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
             chaos.bindTo(registry);
-            Host host = part(new Host(HostLimits.ofMachine(), HostMemory.ofHeap(), log, ledger, provisions, chaos));
+            HostLimits limits = HostLimits.ofMachine().atOnce(settings.concurrency());
+            Host host = part(new Host(limits, HostMemory.ofHeap(), log, ledger, provisions, chaos));
             Sessions sessions = new Sessions(host, log, clock);
             sessions.bindTo(registry);
             sessions.recordIn(data.recordings());

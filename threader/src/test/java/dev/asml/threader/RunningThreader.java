@@ -2,6 +2,7 @@ package dev.asml.threader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class RunningThreader implements AutoCloseable {
                         LogFormat.TEXT,
                         false,
                         Map.of(),
-                        true),
+                        true,
+                        HostLimits.CONCURRENCY),
                 environment);
     }
 

@@ -13,9 +13,17 @@ import java.time.Duration;
  */
 public record HostLimits(int concurrency, int queue, int cpuPermits, int longRunning, Duration quantum) {
 
+    /** Invocations at once where nobody says otherwise. */
+    public static final int CONCURRENCY = 10_000;
+
     /** What suits this machine: a permit for each core. */
     public static HostLimits ofMachine() {
         int cores = Runtime.getRuntime().availableProcessors();
-        return new HostLimits(10_000, 1_000, cores, 200, Duration.ofMillis(10));
+        return new HostLimits(CONCURRENCY, 1_000, cores, 200, Duration.ofMillis(10));
+    }
+
+    /** The same with as many invocations at once. */
+    public HostLimits atOnce(int invocations) {
+        return new HostLimits(invocations, queue, cpuPermits, longRunning, quantum);
     }
 }
