@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -40,8 +43,15 @@ public final class CodeCache {
     private static final String SEAL = "seal";
     private static final String INTERPRETED = "interpreted ";
 
+    /** Entries that are kept; of those beyond it the ones that were used last. */
+    private static final int KEPT = 2048;
+
+    /** How often entries are counted: once in so many that are written. */
+    private static final int ROUND = 64;
+
     private final Path folder;
     private final ColdStarts coldStarts;
+    private final AtomicInteger written = new AtomicInteger();
 
     /** A cache in {@code folder}, which is made if it does not exist. */
     public CodeCache(Path folder) throws IOException {
@@ -160,23 +170,27 @@ public final class CodeCache {
         return module(hash(wasm), wasm, label);
     }
 
-    /** Deletes the oldest entries beyond a number. Code that is loaded stays loaded. */
-    void trim(int most) throws IOException {
-        List<Path> entries;
-        try (Stream<Path> listed = Files.list(folder)) {
-            entries = listed.toList();
-        }
-        if (entries.size() <= most) {
-            return;
-        }
+    /** Deletes the entries beyond a number that were not used for longest. Code that is loaded stays loaded. */
+    synchronized void trim(int most) throws IOException {
         Map<Path, FileTime> ages = new HashMap<>();
-        for (Path entry : entries) {
-            ages.put(entry, Files.getLastModifiedTime(entry));
+        try (Stream<Path> listed = Files.list(folder)) {
+            for (Path entry : listed.toList()) {
+                age(entry).ifPresent(age -> ages.put(entry, age));
+            }
         }
         List<Path> oldestFirst =
-                entries.stream().sorted(Comparator.comparing(ages::get)).toList();
-        for (Path entry : oldestFirst.subList(0, entries.size() - most)) {
+                ages.keySet().stream().sorted(Comparator.comparing(ages::get)).toList();
+        for (Path entry : oldestFirst.subList(0, Math.max(0, ages.size() - most))) {
             delete(entry);
+        }
+    }
+
+    /** Empty if another process has deleted it meanwhile. */
+    private static Optional<FileTime> age(Path entry) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(entry));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         }
     }
 
@@ -198,6 +212,15 @@ public final class CodeCache {
         if (!Files.isRegularFile(entry.resolve(SEAL))) {
             return Optional.empty();
         }
+        try {
+            Files.setLastModifiedTime(entry, FileTime.from(Instant.now()));
+            return readSealed(entry);
+        } catch (NoSuchFileException _) {
+            return Optional.empty(); // it was trimmed meanwhile
+        }
+    }
+
+    private static Optional<CompiledCode> readSealed(Path entry) throws IOException {
         List<String> seal = Files.readAllLines(entry.resolve(SEAL));
         byte[] module = Files.readAllBytes(entry.resolve(MODULE));
         byte[] classes = Files.readAllBytes(entry.resolve(CLASSES));
@@ -229,12 +252,17 @@ public final class CodeCache {
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             delete(draft); // another deploy was faster with the same code
         }
+        if (written.incrementAndGet() % ROUND == 0) {
+            trim(KEPT);
+        }
     }
 
     private static void delete(Path entry) throws IOException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(entry)) {
             files = listed.toList();
+        } catch (NoSuchFileException _) {
+            return; // another process has deleted it
         }
         for (Path file : files) {
             Files.deleteIfExists(file);

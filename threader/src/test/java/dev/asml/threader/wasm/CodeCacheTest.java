@@ -63,6 +63,22 @@ class CodeCacheTest {
     }
 
     @Test
+    void keepsWhatWasUsedLast() throws IOException {
+        CodeCache cache = new CodeCache(scratch);
+        List<String> hashes = new ArrayList<>();
+        for (String guest : List.of("noop", "spin", "trap", "noop")) {
+            byte[] wasm = Files.readAllBytes(GUESTS.resolve(guest + ".wasm"));
+            hashes.add(cache.load(wasm, LABEL).hash());
+        }
+
+        cache.trim(2);
+
+        assertThat(files().stream().filter(file -> file.endsWith("seal")))
+                .extracting(file -> file.getParent().getFileName().toString())
+                .containsExactlyInAnyOrder(hashes.get(0), hashes.get(2));
+    }
+
+    @Test
     void saysWhatIsTooLargeToBeCompiled() throws IOException {
         CodeCache cache = new CodeCache(scratch);
 
