@@ -1,5 +1,5 @@
 // Runs a Threader for a long time under a mixed load, and looks whether anything grows.
-// usage: bench/soak [--minutes N] [--rate N] [--every SECONDS] [--seed N] [--json FILE]
+// usage: bench/soak [--asml PATH] [--minutes N] [--rate N] [--every SECONDS] [--seed N] [--json FILE]
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request, Agent } from 'node:http';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = dirname(bench);
-const asml = join(root, 'asml');
+const asml = option('--asml', join(root, 'asml'));
 const guests = join(root, 'threader/src/test/guests');
 const minutes = option('--minutes', 60);
 const rate = option('--rate', 150);
