@@ -9,6 +9,10 @@ public final class Interrupts {
     /** How often a function's loops turn between two checks. */
     static final int TURNS = 1024;
 
+    /** What a turn costs: always 1, which the JVM's compiler does not know. */
+    @SuppressWarnings({"NonFinalStaticField", "MutablePublicField"}) // a constant would be compiled in
+    public static int step = 1;
+
     private Interrupts() {}
 
     /** Ends a guest that was interrupted; else how often its loops may turn until it is asked again. */

@@ -1,12 +1,15 @@
 package dev.asml.threader.wasm.tuning;
 
+import static org.objectweb.asm.Opcodes.DUP;
 import static org.objectweb.asm.Opcodes.F_NEW;
+import static org.objectweb.asm.Opcodes.GETSTATIC;
 import static org.objectweb.asm.Opcodes.GOTO;
 import static org.objectweb.asm.Opcodes.IFGT;
 import static org.objectweb.asm.Opcodes.ILOAD;
 import static org.objectweb.asm.Opcodes.INTEGER;
 import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.ISTORE;
+import static org.objectweb.asm.Opcodes.ISUB;
 import static org.objectweb.asm.Opcodes.NOP;
 import static org.objectweb.asm.Opcodes.SIPUSH;
 import static org.objectweb.asm.Opcodes.TOP;
@@ -15,11 +18,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.FrameNode;
-import org.objectweb.asm.tree.IincInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
@@ -35,11 +39,18 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <p>The check reads a volatile variable, behind which the JVM's compiler must read everything anew. So each loop becomes
  * two, one in the other: the inner one counts down a variable and has no check; when it is used up, the outer one checks
- * and fills it again. All loops of a function count down the same variable, so that nesting them does not multiply the
+ * and fills it again. What it counts by is no constant, for else the JVM's compiler unrolls it by that count, which most
+ * loops of guests do not gain by. All loops of a function count down the same variable, so that nesting them does not multiply the
  * turns between two checks.
  */
 final class Loops {
-    private static final String CHECK = "checkInterruption";
+    static final String CHECK = "checkInterruption";
+
+    /** What one turn can spend long in. */
+    static final Set<String> BULK = Set.of(
+            "memoryCopy", "memoryFill", "memoryInit", "tableFill", "tableCopy", "tableInit", "tableGrow");
+
+    private static final String SHARED = "Shaded";
 
     private final MethodNode method;
     private final int fuel;
@@ -71,6 +82,10 @@ final class Loops {
         for (AbstractInsnNode each : method.instructions.toArray()) {
             if (each instanceof FrameNode frame) {
                 frame.local = withFuel(frame.local);
+            }
+            if (each instanceof MethodInsnNode call && call.owner.endsWith(SHARED) && BULK.contains(call.name)) {
+                method.instructions.insertBefore(
+                        call, new MethodInsnNode(INVOKESTATIC, call.owner, CHECK, "()V", false));
             }
         }
         InsnList entry = new InsnList();
@@ -139,8 +154,11 @@ final class Loops {
         InsnList back = new InsnList();
         back.add(latch);
         back.add(copy(frame));
-        back.add(new IincInsnNode(fuel, -1));
         back.add(new VarInsnNode(ILOAD, fuel));
+        back.add(new FieldInsnNode(GETSTATIC, Interrupts.NAME, "step", "I"));
+        back.add(new InsnNode(ISUB));
+        back.add(new InsnNode(DUP));
+        back.add(new VarInsnNode(ISTORE, fuel));
         back.add(new JumpInsnNode(IFGT, head));
         back.add(new MethodInsnNode(INVOKESTATIC, Interrupts.NAME, "checked", "()I", false));
         back.add(new VarInsnNode(ISTORE, fuel));

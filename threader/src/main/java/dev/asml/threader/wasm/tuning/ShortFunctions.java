@@ -22,15 +22,17 @@ import org.objectweb.asm.tree.TableSwitchInsnNode;
  */
 final class ShortFunctions {
     /** Instructions that such a function may run, with those that it calls. */
-    private static final int MOST = 2_000;
+    private static final int MOST = 200;
+
+    /** How deep they may call each other. */
+    private static final int DEEPEST = 20;
+
 
     private static final String FUNCTION = "func_";
     private static final String OPERATIONS = "com/dylibso/chicory/runtime/OpcodeImpl";
-    private static final String CHECK = "checkInterruption";
-    /** Where the engine's shared methods do more than a few instructions' work. */
-    private static final Set<String> LONG = Set.of(
-            "callIndirect", "callHostFunction", "memoryCopy", "memoryFill", "memoryInit", "memoryGrow", "tableFill",
-            "tableCopy", "tableInit", "tableGrow", "callIndirectOnInterpreter", "resolveTailCall");
+    /** What of the engine's shared methods calls others. */
+    private static final Set<String> CALLS =
+            Set.of("callIndirect", "callHostFunction", "callIndirectOnInterpreter", "resolveTailCall");
 
     private record Work(int instructions, List<String> calls) {}
 
@@ -74,7 +76,9 @@ final class ShortFunctions {
         return call.owner.startsWith("java/lang/")
                 || call.owner.equals(OPERATIONS)
                 || call.owner.equals(MemoryAccesses.OWNER)
-                || call.owner.endsWith("Shaded") && !LONG.contains(call.name) && !call.name.contains("tomic");
+                || call.owner.endsWith("Shaded") && !CALLS.contains(call.name)
+                        && !Loops.BULK.contains(call.name)
+                        && !call.name.contains("tomic");
     }
 
     private boolean isShort(String function) {
@@ -87,7 +91,7 @@ final class ShortFunctions {
             return known;
         }
         Work work = works.get(function);
-        if (work == null || work.instructions > MOST || !open.add(function)) {
+        if (work == null || work.instructions > MOST || open.size() == DEEPEST || !open.add(function)) {
             return MOST + 1;
         }
         int cost = work.instructions;
@@ -102,7 +106,7 @@ final class ShortFunctions {
     /** Takes the checks away that stand before calls of such functions. */
     void uncheck(MethodNode method) {
         for (AbstractInsnNode each : method.instructions.toArray()) {
-            if (each instanceof MethodInsnNode check && check.name.equals(CHECK)
+            if (each instanceof MethodInsnNode check && check.name.equals(Loops.CHECK)
                     && called(check) instanceof MethodInsnNode call
                     && isShort(call.name)) {
                 method.instructions.remove(check);

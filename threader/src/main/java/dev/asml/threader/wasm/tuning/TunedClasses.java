@@ -6,17 +6,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodTooLargeException;
-import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
 /** Rewrites a module's compiled classes so that the JVM's compiler makes more of them. */
@@ -38,7 +41,8 @@ public final class TunedClasses {
         ShortFunctions shortOnes = new ShortFunctions();
         files.forEach((name, file) -> {
             if (name.contains(FUNCTIONS)) {
-                functions(read(file)).forEach(shortOnes::add);
+                new ClassReader(file)
+                        .accept(new Functions(null, Set.of(), shortOnes::add), ClassReader.SKIP_FRAMES);
             }
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length + jar.length / 4);
@@ -69,31 +73,16 @@ public final class TunedClasses {
         return files;
     }
 
-    private static List<MethodNode> functions(ClassNode type) {
-        return type.methods.stream()
-                .filter(method -> method.name.startsWith(FUNCTION))
-                .toList();
-    }
-
-    private static ClassNode read(byte[] file) {
-        ClassNode type = new ClassNode();
-        new ClassReader(file).accept(type, ClassReader.EXPAND_FRAMES);
-        return type;
-    }
-
     /** A method that was just short enough stays as it is. */
     private static byte[] tuned(byte[] file, ShortFunctions shortOnes) {
         Set<String> tooLarge = new HashSet<>();
         while (true) {
-            ClassNode type = read(file);
-            for (MethodNode method : functions(type)) {
-                if (!tooLarge.contains(method.name)) {
-                    tune(method, shortOnes);
-                }
-            }
             ClassWriter writer = new ClassWriter(0);
+            new ClassReader(file)
+                    .accept(
+                            new Functions(writer, tooLarge, method -> tune(method, shortOnes)),
+                            ClassReader.EXPAND_FRAMES);
             try {
-                type.accept(writer);
                 return writer.toByteArray();
             } catch (MethodTooLargeException e) {
                 if (!tooLarge.add(e.getMethodName())) {
@@ -112,5 +101,35 @@ public final class TunedClasses {
         MemoryAccesses.direct(method);
         Loops.nest(method);
         method.maxStack += 2; // a constant to compare with, a count
+    }
+
+    /** Shows the functions of a class, one at a time, before they are written. */
+    private static final class Functions extends ClassVisitor {
+        private final Set<String> left;
+        private final Consumer<MethodNode> each;
+
+        Functions(@Nullable ClassVisitor next, Set<String> left, Consumer<MethodNode> each) {
+            super(Opcodes.ASM9, next);
+            this.left = left;
+            this.each = each;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access, String name, String type, @Nullable String signature, String @Nullable [] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, type, signature, exceptions);
+            if (!name.startsWith(FUNCTION) || left.contains(name)) {
+                return next;
+            }
+            return new MethodNode(Opcodes.ASM9, access, name, type, signature, exceptions) {
+                @Override
+                public void visitEnd() {
+                    each.accept(this);
+                    if (next != null) {
+                        accept(next);
+                    }
+                }
+            };
+        }
     }
 }
