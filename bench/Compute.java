@@ -8,7 +8,6 @@ import com.dylibso.chicory.runtime.WasmFunctionHandle;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.Import;
-import dev.asml.threader.wasm.names.GuestClasses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,7 +69,7 @@ public final class Compute {
         LoadedModule loaded = new LoadedModule("bench", code, false, "bench/" + name.replace(".wasm", ""));
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(1 << 30), new AtomicLong(), GUEST_BYTES);
         Instance made = Instance.builder(loaded.module())
-                .withMachineFactory(new GuestClasses(code.classes(), "bench/" + name.replace(".wasm", ""), false).machines())
+                .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> new LinearMemory(limits, allowance))
                 .withImportValues(imports(loaded.module()))
                 .build();

@@ -57,8 +57,9 @@ function jdk() {
 /** The JVM's flags of the launcher, so that guests are compiled as in a Threader. */
 function flags(given) {
   if (given) return given.split(' ');
-  const line = readFileSync(join(root, 'asml'), 'utf8').match(/run_threader\(\) \{\s+flags="([^"]*)"/);
-  return line[1].replace(/\\\n/g, ' ').split(/\s+/).filter((flag) => flag && !flag.includes('$'));
+  const launcher = readFileSync(join(root, 'asml'), 'utf8').match(/^run_threader\(\) \{\n([\s\S]*?)^\}/m)[1];
+  const lines = [...launcher.matchAll(/^ {4}flags="(?:\$flags )?([^"$]*)"/gm)].map((line) => line[1]);
+  return lines.join(' ').split(/\s+/).filter(Boolean);
 }
 
 function java(classes, folder, modules, name, given) {

@@ -38,7 +38,7 @@ class CompiledCodeTest {
     private static final int F64 = 0x7c;
 
     private static Instance compiled(byte[] module) {
-        LoadedModule loaded = new LoadedModule(CompiledCode.compile(module), "test/function");
+        LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), true, "test/function");
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
         return Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
