@@ -129,7 +129,7 @@ async function load(threader, path, connections, duration) {
 /** Round trips between two bare Java processes, in microseconds. */
 async function pingPong(java, seconds) {
   const folder = mkdtempSync(join(tmpdir(), 'asml-pingpong-'));
-  const source = join(bench, 'PingPong.java');
+  const source = join(bench, 'cases/PingPong.java');
   const socket = join(folder, 'socket');
   const said = (child) => new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data))));
   const answering = spawn(java, [source, 'answer', socket], { stdio: ['ignore', 'pipe', 'inherit'] });
