@@ -16,8 +16,8 @@ export function publish(run) {
 
 /** Replaces what stands between the two marks of a file. */
 function between(file, text) {
-  const marks = /(<!-- figures -->\n)[^]*?(\n<!-- end of figures -->)/;
+  const marks = /(<!-- figures -->\n)[^]*?(<!-- end of figures -->)/;
   const old = readFileSync(file, 'utf8');
   if (!marks.test(old)) throw new Error(`${file} has no lines <!-- figures --> and <!-- end of figures -->`);
-  writeFileSync(file, old.replace(marks, (_, begin, end) => begin + text + end));
+  writeFileSync(file, old.replace(marks, (_, begin, end) => `${begin}\n${text}\n\n${end}`));
 }
