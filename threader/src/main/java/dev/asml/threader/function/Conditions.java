@@ -14,8 +14,7 @@ import java.util.Map;
 final class Conditions {
     private Conditions() {}
 
-    static Map<String, String> of(
-            FunctionManifest manifest, String module, Assets assets, DeviceSettings devices) {
+    static Map<String, String> of(FunctionManifest manifest, String module, Assets assets, DeviceSettings devices) {
         Map<String, String> conditions = new LinkedHashMap<>();
         conditions.put("module", module);
         conditions.put("handler", manifest.handler());

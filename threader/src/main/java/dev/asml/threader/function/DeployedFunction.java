@@ -283,8 +283,8 @@ public final class DeployedFunction {
             return Optional.empty();
         }
         long deadline = System.nanoTime() + terms.time().toNanos();
-        RunningInvocation invocation =
-                new RunningInvocation(label, request, deadline, new Outcome.TimedOut(terms.time()), terms, this::runApart);
+        RunningInvocation invocation = new RunningInvocation(
+                label, request, deadline, new Outcome.TimedOut(terms.time()), terms, this::runApart);
         host.watchdog().add(invocation);
         invocation.launch(label);
         return Optional.of(invocation);

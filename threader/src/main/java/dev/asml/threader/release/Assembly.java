@@ -199,8 +199,9 @@ final class Assembly {
             services.add(new LiveService(service, functions, List.copyOf(held.values()), devices));
         }
         if (before.isEmpty()) {
-            project.services().forEach(service -> leases.getOrDefault(service.name(), Map.of())
-                    .forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
+            project.services()
+                    .forEach(service -> leases.getOrDefault(service.name(), Map.of())
+                            .forEach((coordinates, lease) -> awaitReady(service, coordinates, lease, problems)));
         }
         if (!problems.isEmpty()) {
             throw new ManifestException(List.copyOf(problems));
@@ -289,8 +290,7 @@ final class Assembly {
             codes.forEach(making -> {
                 FunctionManifest function = making.function();
                 try {
-                    functions.add(
-                            deployed(service, function, making.code().get(), grants, tokens, release));
+                    functions.add(deployed(service, function, making.code().get(), grants, tokens, release));
                 } catch (ExecutionException e) {
                     problems.add(problem(function, e.getCause()));
                 } catch (AssetsException | InterruptedException e) {
@@ -340,8 +340,8 @@ final class Assembly {
         try {
             long bytes = Files.size(function.builtModule());
             if (bytes != fact.bytes()) {
-                throw new ModuleException("has %d bytes, and %d when it was deployed; deploy it again"
-                        .formatted(bytes, fact.bytes()));
+                throw new ModuleException(
+                        "has %d bytes, and %d when it was deployed; deploy it again".formatted(bytes, fact.bytes()));
             }
         } catch (IOException | ModuleException e) {
             return CompletableFuture.failedFuture(e);
@@ -357,8 +357,7 @@ final class Assembly {
 
     private FunctionCode checked(FunctionName name, FunctionManifest function, Parts parts) throws IOException {
         try {
-            Image image =
-                    started(function, code.load(Files.readAllBytes(function.builtModule()), name.toString()));
+            Image image = started(function, code.load(Files.readAllBytes(function.builtModule()), name.toString()));
             FunctionCode made = FunctionCode.loaded(image, source(name, function, image.facts()), loaded);
             parts.codes.add(made);
             requireStreams(function, image.abi());

@@ -122,8 +122,8 @@ public final class Deployments implements AutoCloseable {
     private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) throws IOException {
         checkNames(draft.project());
         Release release = release(draft, parts);
-        Held made = new Held(
-                assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
+        Held made =
+                new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
         remember(draft, made);
         return made;
     }
@@ -260,8 +260,7 @@ public final class Deployments implements AutoCloseable {
             ReleaseFacts known = ReleaseFacts.read(folder.facts(draft), codeVersion);
             Release release = release(draft, parts);
             Held made = new Held(
-                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known),
-                    release);
+                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known), release);
             if (known.functions().isEmpty()) {
                 remember(draft, made);
             }

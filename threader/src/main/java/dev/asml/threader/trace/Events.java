@@ -21,6 +21,7 @@ final class Events {
 
     /** The steps of a request without IO calls fit in one. */
     private static final int BLOCK = 16;
+
     private static final int CALL_BITS = 24;
     private static final int NUMBER_BITS = 32;
     private static final long MOST_NUMBER = (1L << NUMBER_BITS) - 1;

@@ -54,8 +54,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
     private static CompiledCode compile(byte[] module, FunctionNames names) {
         WasmModule parsed = parse(module);
         byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, false);
-        return new CompiledCode(
-                new WasmBinary(module).withoutCode(), classes, isResettable(parsed), Optional.empty());
+        return new CompiledCode(new WasmBinary(module).withoutCode(), classes, isResettable(parsed), Optional.empty());
     }
 
     private static CompiledCode compileCut(WasmModule whole, byte[] module) {

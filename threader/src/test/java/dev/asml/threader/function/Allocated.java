@@ -27,9 +27,7 @@ public final class Allocated {
     /** The same less what this thread takes, which plays the client. */
     public static <T> long byOthers(Callable<T> once, Predicate<T> good) throws Exception {
         return least(
-                once,
-                good,
-                () -> THREADS.getTotalThreadAllocatedBytes() - THREADS.getCurrentThreadAllocatedBytes());
+                once, good, () -> THREADS.getTotalThreadAllocatedBytes() - THREADS.getCurrentThreadAllocatedBytes());
     }
 
     private static <T> long least(Callable<T> once, Predicate<T> good, LongSupplier bytes) throws Exception {

@@ -20,6 +20,7 @@ final class CpuTurnTest {
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final CpuPermits permits = new CpuPermits(1, 1, LONG_NANOS, new Carriers());
+
     @SuppressWarnings("NullAway.Init")
     private Watchdog watchdog;
 

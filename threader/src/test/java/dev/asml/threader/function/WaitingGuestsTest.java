@@ -127,7 +127,9 @@ class WaitingGuestsTest {
     private static void await(BooleanSupplier done) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!done.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("nanoseconds beyond all patience").isNegative();
+            assertThat(System.nanoTime() - end)
+                    .as("nanoseconds beyond all patience")
+                    .isNegative();
             LockSupport.parkNanos(1_000_000);
         }
     }

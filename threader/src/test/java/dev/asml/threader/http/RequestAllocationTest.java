@@ -24,7 +24,8 @@ class RequestAllocationTest {
             try (TestServer server = new TestServer(published);
                     RawClient client = server.raw()) {
                 long bytes = Allocated.byOthers(
-                        () -> client.send("GET /test/noop HTTP/1.1\r\nHost: a\r\n\r\n").answer(),
+                        () -> client.send("GET /test/noop HTTP/1.1\r\nHost: a\r\n\r\n")
+                                .answer(),
                         answer -> answer.body().equals("{\"ok\":true}"));
                 assertThat(bytes).isLessThan(13_900);
             }

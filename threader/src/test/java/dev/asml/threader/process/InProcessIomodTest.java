@@ -116,7 +116,8 @@ final class InProcessIomodTest {
             assertThat(guest.getContextClassLoader()).isSameAs(classes);
 
             assertThat(Host.answer(calls, Host.issue(calls, "where", ""))).isNotEqualTo(here);
-            assertThat(Host.answer(calls, Host.issue(calls, "quick", "x".repeat(20_000)))).isNotEqualTo(here);
+            assertThat(Host.answer(calls, Host.issue(calls, "quick", "x".repeat(20_000))))
+                    .isNotEqualTo(here);
             assertThat(Host.answer(calls, issueDeep(calls))).isNotEqualTo(here);
 
             guest.interrupt();

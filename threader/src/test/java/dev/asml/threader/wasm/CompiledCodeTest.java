@@ -55,8 +55,8 @@ class CompiledCodeTest {
     @Timeout(30)
     void whatNeverEndsIsInterrupted(String export) throws Exception {
         Instance instance = compiled(Files.readAllBytes(LOOPS));
-        FutureTask<long[]> endless = new FutureTask<>(() -> instance.export(export)
-                .apply(export.equals("tree") ? new long[] {100} : new long[0]));
+        FutureTask<long[]> endless = new FutureTask<>(
+                () -> instance.export(export).apply(export.equals("tree") ? new long[] {100} : new long[0]));
         Thread guest = Thread.ofVirtual().start(endless);
 
         guest.interrupt();
@@ -100,7 +100,10 @@ class CompiledCodeTest {
             {0xbb, F32, 1, F64}, {0xbc, F32, 1, I32}, {0xbd, F64, 1, I64}, {0xbe, I32, 1, F32}, {0xbf, I64, 1, F64},
             {0xc0, I32, 1, I32}, {0xc2, I64, 1, I64}
         };
-        int[] range = Arrays.stream(ranges).filter(each -> each[0] <= code).reduce((_, last) -> last).orElseThrow();
+        int[] range = Arrays.stream(ranges)
+                .filter(each -> each[0] <= code)
+                .reduce((_, last) -> last)
+                .orElseThrow();
         return new int[] {code, range[1], range[2], range[3]};
     }
 
@@ -162,7 +165,8 @@ class CompiledCodeTest {
         section(out, 1, new byte[] {2}, type(parameters, operation[3]), type(parameters, I32));
         boolean condition = operation[3] == I32;
         section(out, 3, new byte[] {(byte) (condition ? 3 : 1), 0}, condition ? new byte[] {1, 1} : new byte[0]);
-        byte[] exports = condition ? new byte[] {3, 1, 'v', 0, 0, 1, 't', 0, 1, 1, 'n', 0, 2} : new byte[] {1, 1, 'v', 0, 0};
+        byte[] exports =
+                condition ? new byte[] {3, 1, 'v', 0, 0, 1, 't', 0, 1, 1, 'n', 0, 2} : new byte[] {1, 1, 'v', 0, 0};
         section(out, 7, exports);
         ByteArrayOutputStream bodies = new ByteArrayOutputStream();
         bodies.write(condition ? 3 : 1);

@@ -235,8 +235,8 @@ class LinearMemoryTest {
     @Test
     void waitsPackedUntilTheHostHasMemoryAgain() {
         HostMemory small = new HostMemory(3 * PAGE);
-        LinearMemory one = new LinearMemory(
-                new MemoryLimits(2, 2), new MemoryAllowance(small, new AtomicLong(), 2L * PAGE));
+        LinearMemory one =
+                new LinearMemory(new MemoryLimits(2, 2), new MemoryAllowance(small, new AtomicLong(), 2L * PAGE));
         one.writeByte(2 * PAGE - 1, (byte) 7);
         one.pack();
         assertThat(small.commit(2 * PAGE)).isTrue();

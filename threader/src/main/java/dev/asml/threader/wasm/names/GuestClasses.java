@@ -28,6 +28,7 @@ public final class GuestClasses extends ClassLoader {
 
     /** What the names of generated classes begin with. */
     static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
+
     private static final String GROUP = "FuncGroup_";
 
     private final String path;
@@ -90,7 +91,8 @@ public final class GuestClasses extends ClassLoader {
     /** The class file with the texts exchanged, and with the name of its source file as its only attribute. */
     private byte[] named(Packed each) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(each.length() + 1024);
-        ByteBuffer in = ByteBuffer.wrap(each.bytes(), each.start(), each.length()).slice();
+        ByteBuffer in =
+                ByteBuffer.wrap(each.bytes(), each.start(), each.length()).slice();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             int count = in.getShort(ClassFilePlaces.COUNT_AT) & 0xffff;
             boolean sourced = each.constantsEnd() > 0;

@@ -48,7 +48,9 @@ final class Spilling {
         this.loops = new boolean[body.count()];
         for (int i = 0; i < body.count(); i++) {
             if (body.at(i).code() == LOOP) {
-                for (int block = i; block != OUTERMOST && !loops[block]; block = body.at(block).block()) {
+                for (int block = i;
+                        block != OUTERMOST && !loops[block];
+                        block = body.at(block).block()) {
                     loops[block] = true;
                 }
             }

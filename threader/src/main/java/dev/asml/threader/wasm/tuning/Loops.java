@@ -47,8 +47,8 @@ final class Loops {
     static final String CHECK = "checkInterruption";
 
     /** What one turn can spend long in. */
-    static final Set<String> BULK = Set.of(
-            "memoryCopy", "memoryFill", "memoryInit", "tableFill", "tableCopy", "tableInit", "tableGrow");
+    static final Set<String> BULK =
+            Set.of("memoryCopy", "memoryFill", "memoryInit", "tableFill", "tableCopy", "tableInit", "tableGrow");
 
     private static final String SHARED = "Shaded";
 
@@ -68,7 +68,8 @@ final class Loops {
     private void nest() {
         for (AbstractInsnNode each : method.instructions.toArray()) {
             switch (each) {
-                case JumpInsnNode jump when isBackward(jump.label, jump) -> {
+                case JumpInsnNode jump
+                when isBackward(jump.label, jump) -> {
                     jump.label = latch(jump.label);
                     dropCheck(jump);
                 }
@@ -97,8 +98,7 @@ final class Loops {
     }
 
     private boolean isBackward(LabelNode target, AbstractInsnNode from) {
-        return latches.containsKey(target)
-                || method.instructions.indexOf(target) < method.instructions.indexOf(from);
+        return latches.containsKey(target) || method.instructions.indexOf(target) < method.instructions.indexOf(from);
     }
 
     private LabelNode latch(LabelNode head) {

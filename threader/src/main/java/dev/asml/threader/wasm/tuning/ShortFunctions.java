@@ -27,7 +27,6 @@ final class ShortFunctions {
     /** How deep they may call each other. */
     private static final int DEEPEST = 20;
 
-
     private static final String FUNCTION = "func_";
     private static final String OPERATIONS = "com/dylibso/chicory/runtime/OpcodeImpl";
     /** What of the engine's shared methods calls others. */
@@ -62,8 +61,7 @@ final class ShortFunctions {
                         || table.labels.stream().anyMatch(label -> isBackward(method, table, label));
             case LookupSwitchInsnNode _ -> true;
             case MethodInsnNode call ->
-                call.getOpcode() != INVOKESTATIC
-                        || !call.name.startsWith(FUNCTION) && !isBrief(call);
+                call.getOpcode() != INVOKESTATIC || !call.name.startsWith(FUNCTION) && !isBrief(call);
             default -> false;
         };
     }
@@ -76,7 +74,8 @@ final class ShortFunctions {
         return call.owner.startsWith("java/lang/")
                 || call.owner.equals(OPERATIONS)
                 || call.owner.equals(MemoryAccesses.OWNER)
-                || call.owner.endsWith("Shaded") && !CALLS.contains(call.name)
+                || call.owner.endsWith("Shaded")
+                        && !CALLS.contains(call.name)
                         && !Loops.BULK.contains(call.name)
                         && !call.name.contains("tomic");
     }
@@ -106,7 +105,8 @@ final class ShortFunctions {
     /** Takes the checks away that stand before calls of such functions. */
     void uncheck(MethodNode method) {
         for (AbstractInsnNode each : method.instructions.toArray()) {
-            if (each instanceof MethodInsnNode check && check.name.equals(Loops.CHECK)
+            if (each instanceof MethodInsnNode check
+                    && check.name.equals(Loops.CHECK)
                     && called(check) instanceof MethodInsnNode call
                     && isShort(call.name)) {
                 method.instructions.remove(check);

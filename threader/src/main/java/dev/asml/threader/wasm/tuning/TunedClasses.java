@@ -41,8 +41,7 @@ public final class TunedClasses {
         ShortFunctions shortOnes = new ShortFunctions();
         files.forEach((name, file) -> {
             if (name.contains(FUNCTIONS)) {
-                new ClassReader(file)
-                        .accept(new Functions(null, Set.of(), shortOnes::add), ClassReader.SKIP_FRAMES);
+                new ClassReader(file).accept(new Functions(null, Set.of(), shortOnes::add), ClassReader.SKIP_FRAMES);
             }
         });
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length + jar.length / 4);

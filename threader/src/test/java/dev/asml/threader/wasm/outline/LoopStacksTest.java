@@ -27,11 +27,13 @@ class LoopStacksTest {
     @Test
     void whatIsEmptiedAnswersTheSame() throws IOException {
         byte[] module = Files.readAllBytes(GUESTS.resolve("tuning/loops.wasm"));
-        Instance changed = Instance.builder(Parser.parse(LoopStacks.emptied(module))).build();
+        Instance changed =
+                Instance.builder(Parser.parse(LoopStacks.emptied(module))).build();
         Instance given = Instance.builder(Parser.parse(module)).build();
         for (int n = 1; n < 30; n++) {
             for (String export : List.of("expression", "leaving")) {
-                assertThat(changed.export(export).apply(n)).isEqualTo(given.export(export).apply(n));
+                assertThat(changed.export(export).apply(n))
+                        .isEqualTo(given.export(export).apply(n));
             }
         }
     }
