@@ -15,7 +15,7 @@ import dev.asml.threader.wasm.names.PackedClasses;
 import dev.asml.threader.wasm.outline.LargeFunctions;
 import dev.asml.threader.wasm.outline.LoopStacks;
 import dev.asml.threader.wasm.tuning.TunedClasses;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -42,31 +42,18 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
      */
     static CompiledCode compile(byte[] given) {
         WasmModule whole = parse(given);
-        byte[] module = LoopStacks.emptied(given);
-        try {
-            return compile(module, new FunctionNames(whole, List.of()));
-        } catch (MethodTooLarge _) {
-            // Only what does not fit is cut: between the parts of a function its locals are carried to and fro.
-            return compileCut(whole, module);
-        }
-    }
-
-    private static CompiledCode compile(byte[] module, FunctionNames names) {
-        WasmModule parsed = parse(module);
-        byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, false);
-        return new CompiledCode(new WasmBinary(module).withoutCode(), classes, isResettable(parsed), Optional.empty());
-    }
-
-    private static CompiledCode compileCut(WasmModule whole, byte[] module) {
-        LargeFunctions.Cut cut = LargeFunctions.cut(module);
+        LargeFunctions.Cut cut = LargeFunctions.cut(LoopStacks.emptied(given));
+        byte[] module = cut.module();
+        WasmModule parsed = Arrays.equals(module, given) ? whole : parse(module);
+        boolean resettable = isResettable(parsed);
         FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
-            return compile(cut.module(), names);
+            byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, false);
+            return new CompiledCode(new WasmBinary(module).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body.
-            WasmModule parsed = parse(cut.module());
             byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, true);
-            return new CompiledCode(cut.module(), classes, isResettable(parsed), Optional.of(e.function()));
+            return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }
 
