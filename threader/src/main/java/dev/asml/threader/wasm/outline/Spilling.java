@@ -67,7 +67,7 @@ final class Spilling {
                     copy(each);
                     shrink(base());
                 }
-                case END -> end(i, each);
+                case END -> end(each);
                 default -> {
                     copy(each);
                     if (each.height() != DEAD) {
@@ -136,7 +136,7 @@ final class Spilling {
         });
     }
 
-    private void end(int index, Instruction each) {
+    private void end(Instruction each) {
         copy(each);
         if (each.block() == OUTERMOST) {
             return;

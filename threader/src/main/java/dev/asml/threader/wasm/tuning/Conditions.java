@@ -105,10 +105,10 @@ final class Conditions {
             code.remove(not);
             wanted = !wanted;
         }
-        if (comparison == null) {
+        Condition condition = comparison == null ? null : condition(comparison);
+        if (comparison == null || condition == null) {
             return;
         }
-        Condition condition = condition(comparison);
         InsnList compare = new InsnList();
         switch (condition.compare) {
             case NOP -> {}

@@ -61,7 +61,7 @@ final class ShortFunctions {
                         || table.labels.stream().anyMatch(label -> isBackward(method, table, label));
             case LookupSwitchInsnNode _ -> true;
             case MethodInsnNode call ->
-                call.getOpcode() != INVOKESTATIC || !call.name.startsWith(FUNCTION) && !isBrief(call);
+                call.getOpcode() != INVOKESTATIC || (!call.name.startsWith(FUNCTION) && !isBrief(call));
             default -> false;
         };
     }
@@ -74,10 +74,10 @@ final class ShortFunctions {
         return call.owner.startsWith("java/lang/")
                 || call.owner.equals(OPERATIONS)
                 || call.owner.equals(MemoryAccesses.OWNER)
-                || call.owner.endsWith("Shaded")
+                || (call.owner.endsWith("Shaded")
                         && !CALLS.contains(call.name)
                         && !Loops.BULK.contains(call.name)
-                        && !call.name.contains("tomic");
+                        && !call.name.contains("tomic"));
     }
 
     private boolean isShort(String function) {
