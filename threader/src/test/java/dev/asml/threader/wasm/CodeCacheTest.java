@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,8 @@ class CodeCacheTest {
         cache.trim(2);
 
         assertThat(files().stream().filter(file -> file.endsWith("seal")))
-                .extracting(file -> file.getParent().getFileName().toString())
+                .extracting(file ->
+                        Objects.requireNonNull(file.getParent()).getFileName().toString())
                 .containsExactlyInAnyOrder(hashes.get(0), hashes.get(2));
     }
 
