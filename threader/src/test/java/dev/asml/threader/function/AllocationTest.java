@@ -37,17 +37,17 @@ class AllocationTest {
 
     @Test
     void anInvocationStaysWithinItsBudget() throws Exception {
-        assertThat(bytesOf("noop", "")).isLessThan(3_450);
+        assertThat(bytesOf("noop", "")).isLessThan(2_400);
     }
 
     @Test
     void anInvocationWithAnIoCallStaysWithinItsBudget() throws Exception {
-        assertThat(bytesOf("io-v04", "test.in.process.echo\nhello")).isLessThan(4_400);
+        assertThat(bytesOf("io-v04", "test.in.process.echo\nhello")).isLessThan(3_400);
     }
 
     /** A program of WASI, which reads its input and writes its answer as files. */
     @Test
     void aProgramStaysWithinItsBudget() throws Exception {
-        assertThat(bytesOf("wasi-cat", "hello")).isLessThan(5_000);
+        assertThat(bytesOf("wasi-cat", "hello")).isLessThan(4_150);
     }
 }

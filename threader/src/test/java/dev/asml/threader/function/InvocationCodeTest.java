@@ -26,12 +26,12 @@ class InvocationCodeTest {
 
     @Test
     void anInvocationStaysWithinItsBudget() throws Exception {
-        assertThat(instructionsOf("noop", "")).isLessThan(4_600);
+        assertThat(instructionsOf("noop", "")).isLessThan(3_600);
     }
 
     @Test
     void anInvocationWithAnIoCallStaysWithinItsBudget() throws Exception {
-        assertThat(instructionsOf("io-v04", "test.in.process.echo\nhello")).isLessThan(36_700);
+        assertThat(instructionsOf("io-v04", "test.in.process.echo\nhello")).isLessThan(38_900);
     }
 
     /** The least mean of some batches: a thread that happens to wait or to wake another can only add. */

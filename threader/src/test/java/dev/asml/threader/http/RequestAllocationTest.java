@@ -27,7 +27,7 @@ class RequestAllocationTest {
                         () -> client.send("GET /test/noop HTTP/1.1\r\nHost: a\r\n\r\n")
                                 .answer(),
                         answer -> answer.body().equals("{\"ok\":true}"));
-                assertThat(bytes).isLessThan(13_900);
+                assertThat(bytes).isLessThan(11_500);
             }
         }
     }
