@@ -25,7 +25,7 @@ export function digest(run) {
   const cells = rows
     .toSorted((a, b) => b.rate.median - a.rate.median)
     .map((row) => [row.name, range(row.rate), number(row.p50.median, 2), number(row.p99.median, 2), number(row.micros.median, 1)]);
-  return [heading(run), table(head, cells), ...(run.targets ?? []).map(targets)].join('\n\n');
+  return [heading(run), table(head, cells), noise(rows), ...(run.targets ?? []).map(targets)].join('\n\n');
 }
 
 function heading({ machine, how, versions }) {
@@ -38,7 +38,7 @@ function parts(run) {
   const found = [];
   if (run.throughput) found.push(throughput(run.throughput, run.how));
   if (run.latency) found.push(latency(run.latency));
-  if (run.targets?.length) found.push(...run.targets.map(targets));
+  found.push(...(run.targets ?? []).filter(({ rows }) => rows.length > 0).map(targets));
   if (run.fairness) found.push(fairness(run.fairness));
   if (run.waiting) found.push(waiting(run.waiting));
   if (run.first) found.push(first(run.first));
