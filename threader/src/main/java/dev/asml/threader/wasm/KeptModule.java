@@ -42,18 +42,29 @@ record KeptModule(WasmModule module, int start) {
     /** The sections of a module as they come. */
     private static final class Sections {
         /** In the place of a body whose code is compiled. */
-        private static final FunctionBody COMPILED =
-                new FunctionBody(List.of(), List.of(instruction(OpCode.UNREACHABLE), instruction(OpCode.END)));
+        private static final FunctionBody COMPILED = new FunctionBody(List.of(), List.of(trap(), end()));
 
         private final WasmModule.Builder module = WasmModule.builder().withValidation(false);
         private int functions;
         private boolean hasCode;
         private int start = NO_START;
 
-        private static AnnotatedInstruction instruction(OpCode opcode) {
+        private static AnnotatedInstruction trap() {
             return AnnotatedInstruction.builder()
-                    .from(new Instruction(0, opcode, new long[0]))
+                    .from(instruction(OpCode.UNREACHABLE))
                     .build();
+        }
+
+        /** It says what it ends. */
+        private static AnnotatedInstruction end() {
+            return AnnotatedInstruction.builder()
+                    .from(instruction(OpCode.END))
+                    .withScope(instruction(OpCode.NOP))
+                    .build();
+        }
+
+        private static Instruction instruction(OpCode opcode) {
+            return new Instruction(0, opcode, new long[0]);
         }
 
         void add(Section section) {
