@@ -144,13 +144,15 @@ public final class FunctionCode implements AutoCloseable {
         } finally {
             // For an Error, which goes on to the thread's handler.
             begun.completeExceptionally(new ModuleException("the code cannot be loaded; the host's log says why"));
-            over();
+            over(begun);
         }
     }
 
     private synchronized void taken(Image made) {
         failure = null;
         wanted = shelf.loads();
+        // Not later: once the image can be let go, whoever wants one is not to get this.
+        loading = null;
         if (closed) {
             made.close(); // whoever waits for it may still run it once
         } else {
@@ -163,8 +165,10 @@ public final class FunctionCode implements AutoCloseable {
         failedAt = System.nanoTime();
     }
 
-    private synchronized void over() {
-        loading = null;
+    private synchronized void over(CompletableFuture<Image> ended) {
+        if (loading == ended) {
+            loading = null;
+        }
         if (closed) {
             shelf.forget(this);
         }
