@@ -220,8 +220,7 @@ class PolicyGuestsTest {
         functions = new Functions(scratch);
         assertThat(Functions.text(functions.call(functions.deploy("policy-beta"), question)))
                 .endsWith("[{\"result\":true}]");
-        assertThat(Files.getLastModifiedTime(kept().getFirst().resolve("seal")))
-                .isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(kept().getFirst().resolve("seal"))).isEqualTo(before);
     }
 
     private List<Path> kept() throws IOException {
