@@ -166,7 +166,7 @@ public final class FunctionCode implements AutoCloseable {
     }
 
     private synchronized void over(CompletableFuture<Image> ended) {
-        if (loading == ended) {
+        if (ended.equals(loading)) {
             loading = null;
         }
         if (closed) {
