@@ -143,8 +143,11 @@ public final class FunctionCode implements AutoCloseable {
             begun.completeExceptionally(e);
         } finally {
             // For an Error, which goes on to the thread's handler.
-            begun.completeExceptionally(new ModuleException("the code cannot be loaded; the host's log says why"));
-            over(begun);
+            if (begun.completeExceptionally(
+                    new ModuleException("the code cannot be loaded; the host's log says why"))) {
+                lost();
+            }
+            left();
         }
     }
 
@@ -163,12 +166,14 @@ public final class FunctionCode implements AutoCloseable {
     private synchronized void failed(Throwable e) {
         failure = e instanceof ModuleException ? String.valueOf(e.getMessage()) : e.toString();
         failedAt = System.nanoTime();
+        loading = null;
     }
 
-    private synchronized void over(CompletableFuture<Image> ended) {
-        if (ended.equals(loading)) {
-            loading = null;
-        }
+    private synchronized void lost() {
+        loading = null;
+    }
+
+    private synchronized void left() {
         if (closed) {
             shelf.forget(this);
         }
