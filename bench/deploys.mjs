@@ -1,11 +1,12 @@
 // Deploys and undeploys on one Threader, each time other code, and looks what stays behind.
 // usage: bench/deploys [--asml PATH] [--count N] [--samples N] [--requests N] [--heap SIZE] [--json FILE] [--most BYTES]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
+import { option, threader } from './lib/host.mjs';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = dirname(bench);
@@ -21,28 +22,7 @@ const most = option('--most', 200);
 const scratch = mkdtempSync(join(tmpdir(), 'asml-deploys-'));
 const data = join(scratch, 'data');
 
-function option(name, otherwise) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]) || process.argv[at + 1];
-}
-
 const say = (text) => console.error(`deploys: ${text}`);
-
-function threader() {
-  const args = ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--console', '127.0.0.1:0', '--data', data];
-  const flags = `-Xmx${heap} -XX:NativeMemoryTracking=summary ${process.env.ASML_JAVA_OPTS ?? ''}`;
-  const env = { ...process.env, ASML_JAVA_OPTS: flags };
-  return new Promise((resolve, reject) => {
-    const child = spawn(asml, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
-    let text = '';
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const found = Object.fromEntries([...text.matchAll(/^(http|admin)=(\S+)$/gm)].map((m) => [m[1], m[2]]));
-      if (Object.keys(found).length === 2) resolve({ child, ...found });
-    });
-    child.on('exit', (code) => reject(new Error(`asml up ended with ${code}`)));
-  });
-}
 
 /** A module that is another one for each number: a custom section at its end changes its hash and nothing else. */
 function variant(wasm, number) {
@@ -193,7 +173,7 @@ function report(samples, times, seconds) {
   return grown <= most && loaders <= 2 * Object.keys(GUESTS).length;
 }
 
-const host = await threader();
+const host = await threader(asml, data, `-Xmx${heap} -XX:NativeMemoryTracking=summary ${process.env.ASML_JAVA_OPTS ?? ''}`);
 let flat = false;
 try {
   host.token = readFileSync(join(data, 'token'), 'utf8').trim();

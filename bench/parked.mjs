@@ -1,12 +1,13 @@
 // Parks many invocations on one Threader, counts what they take, and sees each of them end with its own answer.
 // usage: bench/parked [--asml PATH] [--count N] [--protocol h1|h2] [--heap SIZE] [--most BYTES] [--json FILE] [--histogram FILE]
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { option, threader } from './lib/host.mjs';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = dirname(bench);
@@ -16,14 +17,11 @@ const count = option('--count', 10_000);
 const protocol = option('--protocol', 'h2');
 const heap = option('--heap', '3g');
 const most = option('--most', 4 * 1024 ** 3);
+// Of more than the usual number the Threader must be told.
+const many = count > 10_000 ? ['--concurrency', String(count)] : [];
 const STREAMS = 250;
 const scratch = mkdtempSync(join(tmpdir(), 'asml-parked-'));
 const data = join(scratch, 'data');
-
-function option(name, otherwise) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]) || process.argv[at + 1];
-}
 
 const say = (text) => console.error(`parked: ${text}`);
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -35,23 +33,6 @@ function project() {
   writeFileSync(join(home, 'service.toml'), '[[functions]]\nname = "hold"\nmodule = "hold.wasm"\nconcurrency = 100000\ntimeout_seconds = 900\n');
   writeFileSync(join(scratch, 'project/assemblylift.toml'), '[project]\nname = "bench"\n\n[[services]]\nname = "bench"\n');
   return join(scratch, 'project');
-}
-
-function threader() {
-  const args = ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--console', '127.0.0.1:0', '--data', data];
-  // Of more than the usual number the Threader must be told.
-  if (count > 10_000) args.push('--concurrency', String(count));
-  const env = { ...process.env, ASML_JAVA_OPTS: `-Xmx${heap} ${process.env.ASML_JAVA_OPTS ?? ''}` };
-  return new Promise((resolve, reject) => {
-    const child = spawn(asml, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
-    let text = '';
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const found = Object.fromEntries([...text.matchAll(/^(http|admin)=(\S+)$/gm)].map((m) => [m[1], m[2]]));
-      if (Object.keys(found).length === 2) resolve({ child, ...found });
-    });
-    child.on('exit', (code) => reject(new Error(`asml up ended with ${code}`)));
-  });
 }
 
 const metric = (text, name) =>
@@ -141,7 +122,7 @@ async function start(client, until) {
 const kib = (bytes) => (bytes / 1024).toFixed(1);
 const mib = (bytes) => Math.round(bytes / 1024 ** 2).toLocaleString('en');
 
-const host = await threader();
+const host = await threader(asml, data, `-Xmx${heap} ${process.env.ASML_JAVA_OPTS ?? ''}`, ...many);
 let held = false;
 try {
   const token = readFileSync(join(data, 'token'), 'utf8').trim();

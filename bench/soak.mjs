@@ -1,12 +1,13 @@
 // Runs a Threader for a long time under a mixed load, and looks whether anything grows.
 // usage: bench/soak [--asml PATH] [--minutes N] [--rate N] [--every SECONDS] [--seed N] [--json FILE]
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request, Agent } from 'node:http';
 import { connect } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { option, threader } from './lib/host.mjs';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = dirname(bench);
@@ -18,11 +19,6 @@ const every = option('--every', 30);
 const scratch = mkdtempSync(join(tmpdir(), 'asml-soak-'));
 const data = join(scratch, 'data');
 const project = join(scratch, 'project');
-
-function option(name, otherwise) {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? otherwise : Number(process.argv[at + 1]) || process.argv[at + 1];
-}
 
 const say = (text) => console.error(`soak: ${text}`);
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
@@ -56,21 +52,6 @@ function write(revision) {
   toml += '[[iomod.dependencies]]\ncoordinates = "wasmer.io.devices"\n';
   writeFileSync(join(home, 'service.toml'), toml);
   writeFileSync(join(project, 'assemblylift.toml'), '[project]\nname = "soak"\n\n[[services]]\nname = "soak"\n');
-}
-
-function threader() {
-  const args = ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--console', '127.0.0.1:0', '--data', data];
-  const env = { ...process.env, ASML_JAVA_OPTS: '-Xmx512m' };
-  return new Promise((resolve, reject) => {
-    const child = spawn(asml, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
-    let text = '';
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const found = Object.fromEntries([...text.matchAll(/^(http|admin)=(\S+)$/gm)].map((m) => [m[1], m[2]]));
-      if (Object.keys(found).length === 2) resolve({ child, ...found });
-    });
-    child.on('exit', (code) => reject(new Error(`asml up ended with ${code}`)));
-  });
 }
 
 function command(host, ...args) {
@@ -284,7 +265,7 @@ function report(samples) {
 }
 
 write(0);
-const host = await threader();
+const host = await threader(asml, data, '-Xmx512m');
 let failed = false;
 try {
   deployTakesYes = (await command(host, 'deploy', '--help')).includes('--yes');

@@ -1,0 +1,24 @@
+// What the scripts share that run one Threader for long: an option of the command line, and a Threader of their own.
+import { spawn } from 'node:child_process';
+
+/** A number or a word behind a name on the command line. */
+export function option(name, otherwise) {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? otherwise : Number(process.argv[at + 1]) || process.argv[at + 1];
+}
+
+/** Starts a Threader on free ports, and waits until it says where it answers. */
+export function threader(asml, data, flags, ...more) {
+  const args = ['up', '--http', '127.0.0.1:0', '--admin', '127.0.0.1:0', '--console', '127.0.0.1:0', '--data', data, ...more];
+  const env = { ...process.env, ASML_JAVA_OPTS: flags };
+  return new Promise((resolve, reject) => {
+    const child = spawn(asml, args, { stdio: ['ignore', 'pipe', 'ignore'], env });
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      const found = Object.fromEntries([...text.matchAll(/^(http|admin)=(\S+)$/gm)].map((m) => [m[1], m[2]]));
+      if (Object.keys(found).length === 2) resolve({ child, ...found });
+    });
+    child.on('exit', (code) => reject(new Error(`asml up ended with ${code}`)));
+  });
+}
