@@ -1,6 +1,6 @@
-// Runs the same kernels in V8 and in a Threader's engine, in turn, and prints times and ratios.
+// Runs the same kernels in V8, in wazero and WasmEdge, and in a Threader's engine, in turn, and prints times and ratios.
 // usage: bench/compute [--rounds N] [--millis N] [--warm FACTOR] [--kernels a,b] [--json FILE] [--quickjs FOLDER]
-//        [--before CLASSPATH [--before-flags 'FLAG FLAG']]
+//        [--peers wazero,wasmedge|none] [--before CLASSPATH [--before-flags 'FLAG FLAG']]
 //   --millis   of each kernel in each round; --warm: of the times in kernels.json, after which the times are steady
 //   --quickjs  where npm has unpacked quickjs-wasi already
 //   --before   classes of another Threader, which is measured beside
@@ -11,6 +11,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { engines, fetchEngines } from './compute-peers/engines.mjs';
 
 const QUICKJS = 'quickjs-wasi@3.6.2';
 const bench = dirname(fileURLToPath(import.meta.url));
@@ -32,6 +33,8 @@ function option(name, otherwise) {
 }
 
 const say = (text) => console.error(`bench: ${text}`);
+/** Whether a contender has the kernel: the engines that are commands have no host for QuickJS. */
+const has = (name, kernel) => !(name in engines) || kernels[kernel].module !== 'quickjs.wasm';
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const number = (value) => value.toLocaleString('en', { maximumFractionDigits: 0 });
 
@@ -83,16 +86,16 @@ function start(command, args) {
 
 async function measure(contenders) {
   for (const kernel of chosen) {
-    for (const [name, ask] of Object.entries(contenders)) {
+    for (const [name, ask] of Object.entries(contenders).filter(([name]) => has(name, kernel))) {
       say(`${name} warms up for ${kernel}`);
-      await ask(kernel, name === 'v8' ? 1500 : Math.round(kernels[kernel].warm * warm));
+      await ask(kernel, name === 'v8' || name in engines ? 1500 : Math.round(kernels[kernel].warm * warm));
     }
   }
   const results = {};
   for (let round = 0; round < rounds; round++) {
     say(`round ${round + 1} of ${rounds}`);
     for (const kernel of chosen) {
-      for (const [name, ask] of Object.entries(contenders)) {
+      for (const [name, ask] of Object.entries(contenders).filter(([name]) => has(name, kernel))) {
         const got = await ask(kernel, millis);
         const kept = ((results[kernel] ??= {})[name] ??= { bests: [], medians: [], result: got.result });
         if (got.result !== kept.result) throw new Error(`${name} gave ${got.result} for ${kernel}, not ${kept.result}`);
@@ -104,26 +107,36 @@ async function measure(contenders) {
   return results;
 }
 
+/** What of V8's time a contender took in the same round, in order. */
+const ratios = (each, name) => each[name].medians.map((value, i) => value / each.v8.medians[i]).toSorted((a, b) => a - b);
+
 /** Times of V8, and of the others as ratios to it: medians of the rounds' medians, and their range. */
 function table(results, names) {
-  const others = names.filter((name) => name !== 'v8');
-  const rows = [`| kernel | V8 µs | ${others.map((name) => `${name} µs | of V8 | range | best`).join(' | ')} |`];
-  rows.push(`|---|---|${others.map(() => '---|---|---|---|').join('')}`);
-  const products = Object.fromEntries(others.map((name) => [name, 0]));
+  const peers = names.filter((name) => name in engines);
+  const builds = names.filter((name) => name !== 'v8' && !peers.includes(name));
+  const head = [...peers.map((name) => `${name}, of V8`), ...builds.flatMap((name) => [`${name} µs`, 'of V8', 'range', 'best'])];
+  const rows = [`| kernel | V8 µs | ${head.join(' | ')} |`, `|---|---|${head.map(() => '---|').join('')}`];
+  const logs = Object.fromEntries(names.map((name) => [name, []]));
   for (const [kernel, each] of Object.entries(results)) {
-    const cells = others.map((name) => {
-      const ratios = each[name].medians.map((value, i) => value / each.v8.medians[i]).toSorted((a, b) => a - b);
-      const ratio = median(ratios);
-      products[name] += Math.log(ratio);
-      each[name].ratio = ratio;
-      const best = Math.min(...each[name].bests) / Math.min(...each.v8.bests);
-      return `${number(median(each[name].medians))} | ${ratio.toFixed(2)} | ` +
-        `${ratios[0].toFixed(2)} to ${ratios.at(-1).toFixed(2)} | ${best.toFixed(2)}`;
+    const cells = peers.map((name) => {
+      if (!each[name]) return '–';
+      const all = ratios(each, name);
+      logs[name].push(Math.log(median(all)));
+      return `${median(all).toFixed(2)} (${all[0].toFixed(2)} to ${all.at(-1).toFixed(2)})`;
     });
+    for (const name of builds) {
+      const all = ratios(each, name);
+      each[name].ratio = median(all);
+      logs[name].push(Math.log(median(all)));
+      const best = Math.min(...each[name].bests) / Math.min(...each.v8.bests);
+      cells.push(number(median(each[name].medians)), median(all).toFixed(2),
+        `${all[0].toFixed(2)} to ${all.at(-1).toFixed(2)}`, best.toFixed(2));
+    }
     rows.push(`| ${kernel} | ${number(median(each.v8.medians))} | ${cells.join(' | ')} |`);
   }
-  const count = Object.keys(results).length;
-  rows.push(`| geometric mean | | ${others.map((name) => `| ${Math.exp(products[name] / count).toFixed(2)} | |`).join(' | ')} |`);
+  const mean = (name) => Math.exp(logs[name].reduce((sum, value) => sum + value, 0) / logs[name].length).toFixed(2);
+  const means = [...peers.map(mean), ...builds.flatMap((name) => ['', mean(name), '', ''])];
+  rows.push(`| geometric mean | | ${means.join(' | ')} |`);
   return rows.join('\n');
 }
 
@@ -134,6 +147,11 @@ try {
   const target = join(root, 'threader/target');
   const classes = process.env.CLASSPATH ?? `${join(target, 'classes')}:${join(target, 'lib/*')}`;
   const commands = { v8: [process.execPath, [join(peers, 'v8.mjs'), list, script, ...modules]] };
+  const chosenPeers = option('--peers', Object.keys(engines).join(','));
+  const versions = chosenPeers === 'none' ? {} : fetchEngines(say);
+  for (const name of chosenPeers.split(',').filter((each) => each in versions)) {
+    commands[name] = engines[name](join(bench, 'guests/timed.wasm'), scratch);
+  }
   const before = option('--before', '');
   if (before) commands.before = java(before, folder, modules, 'before', option('--before-flags', process.env.JAVA_FLAGS));
   commands.threader = java(classes, folder, modules, 'threader', process.env.JAVA_FLAGS);
@@ -141,10 +159,11 @@ try {
   for (const [name, [command, args]] of Object.entries(commands)) {
     const ask = start(command, args);
     contenders[name] = (kernel, time) =>
-      ask(name === 'v8' ? `${kernel} ${time}` : `${kernel} ${kernels[kernel].module} ${time}`);
+      ask(name === 'v8' || name in engines ? `${kernel} ${time}` : `${kernel} ${kernels[kernel].module} ${time}`);
   }
   const results = await measure(contenders);
-  console.log(`${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node} with V8 ${process.versions.v8}; ` +
+  console.log(`${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node} with V8 ${process.versions.v8}` +
+    `${Object.entries(versions).map(([name, version]) => `, ${name} ${version}`).join('')}; ` +
     `${rounds} rounds of ${millis} ms\n`);
   const text = table(results, Object.keys(contenders));
   console.log(text);

@@ -3,7 +3,9 @@ typedef unsigned char u8;
 typedef unsigned u32;
 typedef unsigned long long u64;
 
+#ifndef EXPORT
 #define EXPORT(name) __attribute__((export_name(name)))
+#endif
 
 enum kind { NOTHING, NO, YES, NUMBER, STRING, ARRAY, OBJECT };
 
