@@ -22,7 +22,7 @@ public class Instances {
     @Param({"src/test/guests/noop.wasm", "../bench/guests/wide.wasm"})
     public String guest;
 
-    private final HostMemory memory = new HostMemory(1 << 28);
+    private final HostMemory memory = HostMemory.ofHeap();
     private Image image;
     private Path scratch;
 

@@ -1,12 +1,20 @@
 package dev.asml.threader.wasm;
 
 import dev.asml.threader.wasm.wasi.HeapAllowance;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all guests together may take of the host's heap. Safe for use by many threads. */
+/**
+ * What all guests together may take of the host's heap. Nobody is refused for what instances hold that only wait for
+ * their next run: they are let go first. Safe for use by many threads.
+ */
 public final class HostMemory implements HeapAllowance {
     private final long limit;
     private final AtomicLong committed = new AtomicLong();
+    private final Set<Image> images = ConcurrentHashMap.newKeySet();
 
     /** Guests may take at most {@code limitBytes} together. */
     public HostMemory(long limitBytes) {
@@ -19,11 +27,40 @@ public final class HostMemory implements HeapAllowance {
     }
 
     boolean commit(long bytes) {
+        return take(bytes) || (bytes <= limit && takeOfIdle(bytes));
+    }
+
+    private boolean take(long bytes) {
         if (committed.addAndGet(bytes) <= limit) {
             return true;
         }
         committed.addAndGet(-bytes);
         return false;
+    }
+
+    /** Lets idle instances go, those of the images that were used the longest time ago first, until there is enough. */
+    private boolean takeOfIdle(long bytes) {
+        List<Image.Idle> idle = images.stream()
+                .map(Image::idle)
+                .filter(each -> each.bytes() > 0)
+                .sorted(Comparator.comparingLong(Image.Idle::since))
+                .toList();
+        for (Image.Idle each : idle) {
+            each.image().letIdleGo();
+            if (take(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Has the idle instances of an image let go when memory is short. */
+    void enter(Image image) {
+        images.add(image);
+    }
+
+    void leave(Image image) {
+        images.remove(image);
     }
 
     void uncommit(long bytes) {

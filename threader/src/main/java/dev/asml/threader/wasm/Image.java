@@ -21,7 +21,7 @@ public final class Image implements AutoCloseable {
     private static final int SPARE_BYTES = 2 << 20;
 
     /** As long as all guests together hold less than this part of what they may, memory is plenty. */
-    private static final int PLENTY = 8;
+    private static final int PLENTY = 2;
 
     private static final int MIN_IDLE = 4;
 
@@ -36,6 +36,7 @@ public final class Image implements AutoCloseable {
     private final long snapshotBytes;
     private final ArrayDeque<Guest> idle = new ArrayDeque<>();
     private long idleBytes;
+    private long idleSince;
     private boolean closed;
 
     /**
@@ -57,6 +58,7 @@ public final class Image implements AutoCloseable {
         this.snapshot = module.resettable() ? taken : null;
         this.snapshotBytes = snapshot == null ? 0 : snapshot.size();
         this.exports = snapshot != null && started != null ? List.of(entry.export()) : entry.exports();
+        hostMemory.enter(this);
     }
 
     /** What is known of its code. */
@@ -165,18 +167,37 @@ public final class Image implements AutoCloseable {
                 return false;
             }
             idleBytes += guest.committed();
+            idleSince = System.nanoTime();
             idle.addFirst(guest);
             return true;
         }
     }
 
-    /** Lets the idle instances go; runs that have begun end as they would. */
-    @Override
-    public void close() {
+    /** What the instances that wait for the next run hold, and since when the last of them does, by the JVM's clock. */
+    record Idle(Image image, long bytes, long since) {}
+
+    Idle idle() {
         synchronized (idle) {
-            closed = true;
+            return new Idle(this, idleBytes, idleSince);
+        }
+    }
+
+    /** Lets the idle instances go: the next runs begin with new ones. */
+    void letIdleGo() {
+        synchronized (idle) {
             idle.forEach(Guest::free);
             idle.clear();
+            idleBytes = 0;
+        }
+    }
+
+    /** Lets the idle instances go for good; runs that have begun end as they would. */
+    @Override
+    public void close() {
+        hostMemory.leave(this);
+        synchronized (idle) {
+            closed = true;
+            letIdleGo();
         }
     }
 }

@@ -1,0 +1,91 @@
+package dev.asml.threader.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageTest {
+    private static final long LIMIT = 1 << 20;
+
+    @TempDir
+    Path scratch;
+
+    private final HostMemory memory = new HostMemory(LIMIT);
+
+    private Image image() throws IOException {
+        byte[] wasm = Files.readAllBytes(Path.of("src/test/guests/noop.wasm"));
+        return new Image(new CodeCache(scratch).load(wasm, "test/noop"), "handler", 1 << 24, memory, 1 << 20);
+    }
+
+    /** Runs the guest once, which answers while it runs. */
+    private static void run(Image image, Runnable meanwhile) {
+        GuestEnd end = image.run(new BareHost() {
+            @Override
+            public void succeed(byte[] answer) {
+                meanwhile.run();
+            }
+        });
+        assertThat(end).isInstanceOf(GuestEnd.Returned.class);
+    }
+
+    private static void run(Image image) {
+        run(image, () -> {});
+    }
+
+    @Test
+    void letsIdleInstancesGoBeforeAnybodyIsRefused() throws IOException {
+        try (Image longAgo = image();
+                Image justNow = image()) {
+            run(longAgo);
+            run(justNow);
+            long one = justNow.committed();
+            assertThat(one).isPositive();
+
+            assertThat(memory.commit(LIMIT - one)).isTrue();
+
+            assertThat(longAgo.committed()).isZero();
+            assertThat(justNow.committed()).isEqualTo(one);
+            run(longAgo);
+            assertThat(justNow.committed()).isZero();
+        }
+    }
+
+    @Test
+    void letsNoInstanceGoThatRuns() throws IOException {
+        List<Boolean> taken = new ArrayList<>();
+        try (Image image = image()) {
+            run(image, () -> taken.add(memory.commit(LIMIT)));
+
+            assertThat(taken).containsExactly(false);
+        }
+    }
+
+    @Test
+    void letsNothingGoForWhatCanNeverBeHad() throws IOException {
+        try (Image image = image()) {
+            run(image);
+            long before = image.committed();
+
+            assertThat(memory.commit(LIMIT + 1)).isFalse();
+
+            assertThat(image.committed()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void holdsNothingOnceItIsClosed() throws IOException {
+        Image image = image();
+        run(image);
+
+        image.close();
+
+        assertThat(memory.committed()).isZero();
+        assertThat(memory.commit(LIMIT)).isTrue();
+    }
+}
