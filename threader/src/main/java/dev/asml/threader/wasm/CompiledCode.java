@@ -14,6 +14,7 @@ import dev.asml.threader.wasm.names.NamedClasses;
 import dev.asml.threader.wasm.names.PackedClasses;
 import dev.asml.threader.wasm.outline.LargeFunctions;
 import dev.asml.threader.wasm.outline.LoopStacks;
+import dev.asml.threader.wasm.tuning.Handovers;
 import dev.asml.threader.wasm.tuning.TunedClasses;
 import java.util.Arrays;
 import java.util.Optional;
@@ -48,18 +49,22 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         boolean resettable = isResettable(parsed);
         FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
-            byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, false);
+            Handovers fields = cut.hasMemory()
+                    ? new Handovers(cut.firstPart(), cut.firstCarrier(), cut.carriers())
+                    : Handovers.NONE;
+            byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, fields);
             return new CompiledCode(new WasmBinary(module).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
-            // A function over the JVM's method size stays in the interpreter, which needs its body.
-            byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, true);
+            // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals only.
+            byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, null);
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }
 
     private static byte[] packed(
-            WasmModule parsed, InterpreterFallback fallback, FunctionNames names, boolean interpreted) {
-        return PackedClasses.pack(NamedClasses.named(classes(parsed, fallback), names, interpreted));
+            WasmModule parsed, InterpreterFallback fallback, FunctionNames names, @Nullable Handovers fields) {
+        byte[] classes = classes(parsed, fallback, fields == null ? Handovers.NONE : fields);
+        return PackedClasses.pack(NamedClasses.named(classes, names, fields == null));
     }
 
     private static WasmModule parse(byte[] coreModule) {
@@ -70,7 +75,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         }
     }
 
-    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback) {
+    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback, Handovers handovers) {
         AtomicReference<byte @Nullable []> jar = new AtomicReference<>();
         Cache capture = new Cache() {
             @Override
@@ -99,7 +104,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         if (classes == null) {
             throw new ModuleException("cannot be compiled: the engine gave no code");
         }
-        return TunedClasses.tuned(classes);
+        return TunedClasses.tuned(classes, handovers);
     }
 
     private static final class MethodTooLarge extends RuntimeException {

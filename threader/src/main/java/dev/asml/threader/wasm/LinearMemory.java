@@ -55,6 +55,17 @@ final class LinearMemory implements Memory, CopiedMemory {
     private byte[] bytes = NOTHING;
     private byte[] written = NOTHING;
 
+    /** See {@link Handover}. */
+    int int0;
+
+    int int1;
+    int int2;
+    int int3;
+    int int4;
+    int int5;
+    long long0;
+    long long1;
+
     /** What was loaded: what pages hold that are not marked. */
     private byte[] loaded = NOTHING;
 

@@ -12,9 +12,13 @@ import java.util.TreeMap;
  */
 final class Cuts {
     /** Bytes that a call of a part takes, by experience. */
-    private static final int CALL_BYTES = 80;
+    private static final int CALL_BYTES = 30;
     /** Parts that are smaller stay where they are. */
     private static final int MIN_BYTES = 240;
+    /** The same for arms, which take no more than a call where they were. */
+    private static final int MIN_ARM_BYTES = 48;
+    /** What may be left of an interpreter's loop: about 8,000 bytes of the JVM's, so that its quick compiler takes it. */
+    private static final int LOOP_BYTES = 5 << 10;
 
     /**
      * A part.
@@ -46,7 +50,12 @@ final class Cuts {
         this.body = body;
         this.bodyBytes = bodyBytes;
         this.partBytes = partBytes;
-        var _ = reduce(0, body.count() - 1);
+        int table = Dispatch.of(body);
+        if (table < 0) {
+            var _ = reduce(0, body.count() - 1);
+        } else {
+            cutArms(table);
+        }
     }
 
     /** The parts by where they start; no two start at one place. */
@@ -54,13 +63,80 @@ final class Cuts {
         return cuts;
     }
 
+    // Around a table of branches
+
+    /** Cuts out what lies beside the way to a table of branches, the largest first, until the body is small. */
+    private void cutArms(int table) {
+        List<Statement> arms = new ArrayList<>();
+        int inner = table;
+        for (int block = body.at(table).block(); ; block = body.at(block).block()) {
+            int otherwise = block == Body.OUTERMOST ? 0 : body.otherwise(block);
+            int end = body.end(block);
+            if (otherwise == 0) {
+                beside(block + 1, end, inner, arms);
+            } else {
+                beside(block + 1, otherwise, inner, arms);
+                beside(otherwise + 1, end, inner, arms);
+            }
+            if (block == Body.OUTERMOST) {
+                break;
+            }
+            inner = block;
+        }
+        arms.sort(Comparator.comparingInt(Statement::bytes).reversed());
+        int left = body.size(0, body.count());
+        for (Statement arm : arms) {
+            if (left <= Math.min(bodyBytes, LOOP_BYTES) || arm.bytes() < MIN_ARM_BYTES) {
+                break;
+            }
+            left -= cut(arm.from(), arm.to(), arm.bytes());
+            if (arm.bytes() > partBytes) {
+                reduceBlocks(arm);
+            }
+        }
+    }
+
+    /** Rows of a block's statements, without the one that {@code inner} is in. */
+    private void beside(int from, int to, int inner, List<Statement> arms) {
+        List<Statement> row = new ArrayList<>();
+        for (Statement each : statements(from, to, false)) {
+            boolean dispatches = each.from() <= inner && inner < each.to();
+            int bytes = row.stream().mapToInt(Statement::bytes).sum() + each.bytes();
+            if (dispatches || each.stays() || bytes > partBytes) {
+                addRow(row, arms);
+            }
+            if (!dispatches && !each.stays()) {
+                row.add(each);
+            }
+        }
+        addRow(row, arms);
+    }
+
+    private static void addRow(List<Statement> row, List<Statement> arms) {
+        if (!row.isEmpty()) {
+            int bytes = row.stream().mapToInt(Statement::bytes).sum();
+            arms.add(new Statement(row.getFirst().from(), row.getLast().to(), bytes));
+            row.clear();
+        }
+    }
+
+    private void reduceBlocks(Statement statement) {
+        for (int i = statement.from(); i < statement.to(); i = next(i)) {
+            if (next(i) > i + 1) {
+                var _ = reduceBlock(i, next(i));
+            }
+        }
+    }
+
+    // Where there is none
+
     /** Cuts a row of statements until it is small: its size then. */
     private int reduce(int from, int to) {
         int whole = body.size(from, to);
         if (whole <= bodyBytes) {
             return whole;
         }
-        List<Statement> statements = statements(from, to);
+        List<Statement> statements = statements(from, to, true);
         int size = statements.stream().mapToInt(Statement::bytes).sum();
         if (size <= bodyBytes) {
             return size;
@@ -104,7 +180,7 @@ final class Cuts {
     }
 
     /** What lies between points where the block has nothing on the stack; the last may go on to the block's end. */
-    private List<Statement> statements(int from, int to) {
+    private List<Statement> statements(int from, int to, boolean reduced) {
         List<Statement> statements = new ArrayList<>();
         int start = from;
         int bytes = 0;
@@ -115,7 +191,7 @@ final class Cuts {
                 bytes = 0;
             }
             int next = next(i);
-            bytes += next == i + 1 ? body.size(i, next) : reduceBlock(i, next);
+            bytes += next == i + 1 || !reduced ? body.size(i, next) : reduceBlock(i, next);
             i = next;
         }
         if (start < to && (body.at(to).height() == 0 || body.at(to).height() == Body.DEAD)) {

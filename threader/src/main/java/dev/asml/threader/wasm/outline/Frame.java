@@ -15,6 +15,7 @@ final class Frame {
     private final int given;
     private final List<Integer> declared;
     private final Map<Integer, Integer> levels = new HashMap<>();
+    private final Map<Integer, Integer> tails = new HashMap<>();
     private int depth = 1;
 
     /**
@@ -50,6 +51,11 @@ final class Frame {
         depth++;
     }
 
+    /** A label is opened for those who take the ways out at the end of {@code block}. */
+    void openTail(int block) {
+        tails.put(block, depth++);
+    }
+
     void close() {
         depth--;
     }
@@ -59,17 +65,49 @@ final class Frame {
         levels.put(block, 0);
     }
 
-    int depth() {
-        return depth;
-    }
-
     /** How a branch to a block is written here. */
     int label(int block) {
-        Integer level = levels.get(block);
+        return label(levels, block);
+    }
+
+    /** How a branch to the end of a block is written here, where ways out are taken. */
+    int tailLabel(int block) {
+        return label(tails, block);
+    }
+
+    private int label(Map<Integer, Integer> labels, int block) {
+        Integer level = labels.get(block);
         if (level == null) {
             throw new IllegalStateException("no label for the block at " + block);
         }
         return depth - 1 - level;
+    }
+
+    void get(int at) {
+        out.octet(Body.LOCAL_GET).number(at);
+    }
+
+    void set(int at) {
+        out.octet(Body.LOCAL_SET).number(at);
+    }
+
+    void branch(int label) {
+        out.octet(Body.BR).number(label);
+    }
+
+    /** Puts a number on the stack. */
+    void constant(int value) {
+        out.octet(Body.I32_CONST).signed(value);
+    }
+
+    /** Takes what was carried. */
+    void receive(int global) {
+        out.octet(Body.GLOBAL_GET).number(global);
+    }
+
+    /** Leaves something to be carried. */
+    void send(int global) {
+        out.octet(Body.GLOBAL_SET).number(global);
     }
 
     /** The whole entry of the code section. */

@@ -30,6 +30,7 @@ public final class LargeFunctions {
     private final List<ModuleTypes.Type> addedTypes = new ArrayList<>();
     private final Map<Integer, byte[]> addedCode = new HashMap<>();
     private final List<Integer> parts = new ArrayList<>();
+    private @Nullable Carriers carriers;
 
     private LargeFunctions(byte[] module, int large, int bodyBytes, int partBytes) {
         this.module = module;
@@ -43,10 +44,21 @@ public final class LargeFunctions {
      *
      * @param module the same bytes if there was none, or none that can be cut
      * @param parts for each function that is added behind the module's own, the index of the one that it was cut from
+     * @param firstPart the index of the first of these functions
+     * @param carriers the types, as their bytes, of the globals that are added behind the module's own: a part leaves there
+     *     what it changed, and where it was called it is taken from there at once
+     * @param firstCarrier the index of the first of these globals
+     * @param hasMemory whether the module has a memory
      */
     // The module is handed on, never compared.
     @SuppressWarnings("ArrayRecordComponent")
-    public record Cut(byte[] module, List<Integer> parts) {}
+    public record Cut(
+            byte[] module,
+            List<Integer> parts,
+            int firstPart,
+            List<Integer> carriers,
+            int firstCarrier,
+            boolean hasMemory) {}
 
     /** Cuts the large functions of a module. */
     public static Cut cut(byte[] module) {
@@ -80,14 +92,21 @@ public final class LargeFunctions {
 
     private Cut cutOrLeave() {
         try {
-            return new Cut(cut(), List.copyOf(parts));
+            byte[] cut = cut();
+            List<Integer> carried = carriers == null ? List.of() : List.copyOf(carriers.types());
+            return new Cut(
+                    cut,
+                    List.copyOf(parts),
+                    types.functionCount(),
+                    carried,
+                    types.globalCount(),
+                    types.hasMemory());
         } catch (Unsupported _) {
-            return new Cut(module, List.of());
+            return new Cut(module, List.of(), 0, List.of(), 0, false);
         }
     }
 
     private byte[] cut() {
-        Writer out = new Writer().bytes(module, 0, Sections.PREAMBLE);
         Map<Integer, byte[]> contents = new HashMap<>();
         List<int[]> sections = Sections.of(module);
         for (int[] section : sections) {
@@ -95,6 +114,8 @@ public final class LargeFunctions {
                 case Sections.TYPES -> types.readTypes(new Reader(module, section[1]));
                 case Sections.IMPORTS -> types.readImports(new Reader(module, section[1]));
                 case Sections.FUNCTIONS -> types.readFunctions(new Reader(module, section[1]));
+                case Sections.MEMORIES -> types.readMemories(new Reader(module, section[1]));
+                case Sections.GLOBALS -> types.readGlobals(new Reader(module, section[1]));
                 case Sections.CODE -> contents.put(Sections.CODE, code(section[1]));
                 default -> {}
             }
@@ -104,8 +125,30 @@ public final class LargeFunctions {
         }
         List<Integer> indices = addedTypes.stream().map(types::index).toList();
         contents.put(Sections.TYPES, types.write());
+        return written(sections, contents, indices);
+    }
+
+    private byte[] written(List<int[]> sections, Map<Integer, byte[]> contents, List<Integer> indices) {
+        Writer out = new Writer().bytes(module, 0, Sections.PREAMBLE);
+        boolean declared = false;
         for (int[] section : sections) {
-            byte[] content = section[0] == Sections.FUNCTIONS ? functions(section, indices) : contents.get(section[0]);
+            switch (section[0]) {
+                case Sections.FUNCTIONS -> contents.put(Sections.FUNCTIONS, functions(section, indices));
+                case Sections.GLOBALS -> {
+                    contents.put(Sections.GLOBALS, globals(section));
+                    declared = true;
+                }
+                // What stands behind globals.
+                case Sections.EXPORTS, 8, 9, Sections.DATA_COUNT, Sections.CODE -> {
+                    if (!declared) {
+                        byte[] globals = globals(null);
+                        out.octet(Sections.GLOBALS).number(globals.length).bytes(globals);
+                        declared = true;
+                    }
+                }
+                default -> {}
+            }
+            byte[] content = contents.get(section[0]);
             out.octet(section[0]);
             if (content == null) {
                 out.number(section[2] - section[1]).bytes(module, section[1], section[2]);
@@ -113,6 +156,19 @@ public final class LargeFunctions {
                 out.number(content.length).bytes(content);
             }
         }
+        return out.toByteArray();
+    }
+
+    private byte[] globals(int @Nullable [] section) {
+        Carriers added = Objects.requireNonNull(carriers);
+        Writer out = new Writer();
+        if (section == null) {
+            out.number(added.types().size());
+        } else {
+            Reader in = new Reader(module, section[1]);
+            out.number(in.number() + added.types().size()).bytes(module, in.at(), section[2]);
+        }
+        added.declare(out);
         return out.toByteArray();
     }
 
@@ -151,7 +207,13 @@ public final class LargeFunctions {
         try {
             Body body = new Body(module, from, to, types, types.ofFunction(function));
             Cuts cuts = new Cuts(body, bodyBytes, partBytes);
-            return cuts.byStart().isEmpty() ? null : new Outlining(body, cuts, new Collected(function)).write();
+            if (cuts.byStart().isEmpty()) {
+                return null;
+            }
+            if (carriers == null) {
+                carriers = new Carriers(types.globalCount());
+            }
+            return new Outlining(body, cuts, carriers, new Collected(function)).write();
         } catch (Unsupported _) {
             return null;
         }

@@ -14,6 +14,8 @@ final class ModuleTypes {
     private final List<Integer> functions = new ArrayList<>();
     private final List<Integer> globals = new ArrayList<>();
     private int importedFunctions;
+    private int globalCount;
+    private boolean hasMemory;
 
     /** Reads the type section's content. */
     void readTypes(Reader in) {
@@ -55,9 +57,13 @@ final class ModuleTypes {
                     in.skip(1);
                     skipLimits(in);
                 }
-                case 2 -> skipLimits(in);
+                case 2 -> {
+                    skipLimits(in);
+                    hasMemory = true;
+                }
                 case 3 -> {
                     globals.add(in.octet());
+                    globalCount++;
                     in.skip(1);
                 }
                 default -> throw new Unsupported("an import");
@@ -81,9 +87,15 @@ final class ModuleTypes {
         }
     }
 
+    /** Reads the memory section's content. */
+    void readMemories(Reader in) {
+        hasMemory |= in.number() > 0;
+    }
+
     /** Reads the global section's content, up to the first global whose value is not a plain constant. */
     void readGlobals(Reader in) {
         int count = in.number();
+        globalCount += count;
         for (int i = 0; i < count; i++) {
             globals.add(in.octet());
             in.skip(1);
@@ -101,6 +113,15 @@ final class ModuleTypes {
                 return;
             }
         }
+    }
+
+    /** Imported ones and the module's own. */
+    int globalCount() {
+        return globalCount;
+    }
+
+    boolean hasMemory() {
+        return hasMemory;
     }
 
     int importedFunctions() {

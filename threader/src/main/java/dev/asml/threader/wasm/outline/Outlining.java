@@ -2,25 +2,30 @@ package dev.asml.threader.wasm.outline;
 
 import dev.asml.threader.wasm.outline.Body.Instruction;
 import dev.asml.threader.wasm.outline.Cuts.Cut;
+import dev.asml.threader.wasm.outline.Part.Exit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a body anew with its parts as functions. A part that branches out of itself gives back a number that says which
- * branch it was, and the branch is taken where the part was.
+ * way it took; what it changed that is needed there it leaves in {@link Carriers}.
  */
 final class Outlining {
-    private static final int NOTHING = 0x40;
+    static final int NOTHING = 0x40;
 
     private final Body body;
-    private final Map<Integer, Cut> cuts;
-    private final Liveness liveness;
+    private final Map<Integer, Part> parts = new TreeMap<>();
+    private final Tails tails;
+    private final Carriers carriers;
+    private final Landings landings;
     private final Added added;
 
     /** Gets the functions that are made, and numbers them. */
@@ -32,16 +37,35 @@ final class Outlining {
         void code(int function, byte[] entry);
     }
 
-    Outlining(Body body, Cuts chosen, Added added) {
+    /**
+     * Gets ready.
+     *
+     * @throws Unsupported if a part changes what cannot be carried
+     */
+    Outlining(Body body, Cuts chosen, Carriers carriers, Added added) {
         this.body = body;
-        this.cuts = chosen.byStart();
+        this.carriers = carriers;
+        this.landings = new Landings(body, carriers);
         this.added = added;
         Set<Integer> borders = new HashSet<>();
-        cuts.values().forEach(cut -> {
+        chosen.byStart().values().forEach(cut -> {
             borders.add(cut.from());
             borders.add(cut.to());
         });
-        this.liveness = new Liveness(body, borders);
+        Liveness liveness = new Liveness(body, borders);
+        List<Part> outer = new ArrayList<>();
+        int end = 0;
+        for (Cut cut : chosen.byStart().values()) {
+            Part part = Part.of(body, liveness, cut);
+            parts.put(cut.from(), part);
+            if (cut.from() >= end) {
+                outer.add(part);
+                end = cut.to();
+            }
+            var _ = carriers.of(Part.types(body, part.changed()));
+            part.exits().forEach(exit -> carriers.of(exit.types(body)));
+        }
+        this.tails = new Tails(body, outer);
     }
 
     /** The body's entry of the code section. */
@@ -57,28 +81,35 @@ final class Outlining {
         return frame.write();
     }
 
-    private void write(Frame frame, int from, int to, @Nullable Cut within) {
+    private void write(Frame frame, int from, int to, @Nullable Part within) {
         for (int i = from; i < to; ) {
-            Cut cut = cuts.get(i);
-            if (cut == null || cut.equals(within)) {
-                copy(frame, i, within != null);
+            Part part = parts.get(i);
+            if (part == null || part.equals(within)) {
+                copy(frame, i, within);
                 i++;
             } else {
-                call(frame, Part.of(body, liveness, cut));
-                i = cut.to();
+                call(frame, part, within);
+                i = part.cut().to();
             }
         }
     }
 
-    private void copy(Frame frame, int index, boolean inPart) {
+    private void copy(Frame frame, int index, @Nullable Part within) {
         Instruction each = body.at(index);
         Writer out = frame.out;
         switch (each.code()) {
             case Body.BLOCK, Body.LOOP, Body.IF -> {
                 raw(frame, each);
                 frame.open(index);
+                if (within == null && tails.at(index) != null) {
+                    landings.openTail(frame, index);
+                }
             }
             case Body.END -> {
+                List<Exit> exits = within == null ? tails.at(each.block()) : null;
+                if (exits != null) {
+                    landings.closeTail(frame, each.block(), exits);
+                }
                 raw(frame, each);
                 frame.close();
             }
@@ -90,10 +121,10 @@ final class Outlining {
             case Body.LOCAL_GET, Body.LOCAL_SET, Body.LOCAL_TEE ->
                 out.octet(each.code()).number(frame.local(each.operand()));
             case Body.RETURN, Body.RETURN_CALL, Body.RETURN_CALL_INDIRECT -> {
-                if (inPart) {
-                    leave(frame, each);
-                } else {
+                if (within == null) {
                     raw(frame, each);
+                } else {
+                    leave(frame, each);
                 }
             }
             default -> raw(frame, each);
@@ -110,85 +141,82 @@ final class Outlining {
             int call = each.code() == Body.RETURN_CALL ? Body.CALL : Body.CALL_INDIRECT;
             frame.out.octet(call).bytes(body.bytes(), each.from() + 1, each.to());
         }
-        frame.out.octet(Body.BR).number(frame.label(Body.OUTERMOST));
+        frame.branch(frame.label(Body.OUTERMOST));
     }
 
     // Where the part was
 
-    private void call(Frame frame, Part part) {
-        Writer out = frame.out;
-        part.given().forEach(local -> get(frame, frame.local(local)));
-        out.octet(Body.CALL).number(function(part));
-        int which = part.exits().isEmpty() ? 0 : frame.temporary(Body.I32);
-        if (!part.exits().isEmpty()) {
-            set(frame, which);
+    private void call(Frame frame, Part part, @Nullable Part within) {
+        List<Exit> shared = within == null ? tails.at(part.nearest()) : null;
+        part.given().forEach(local -> frame.get(frame.local(local)));
+        frame.out.octet(Body.CALL).number(function(part, shared == null ? part.exits() : shared));
+        if (part.exits().isEmpty()) {
+            landings.behind(frame, part.changed());
+        } else if (shared == null) {
+            landings.own(frame, part);
+        } else {
+            landings.shared(frame, part);
         }
-        List<List<Integer>> taken = part.exits().stream()
-                .map(block -> body.taken(block).stream().map(frame::temporary).toList())
-                .toList();
-        taken.reversed().forEach(values -> values.reversed().forEach(value -> set(frame, value)));
-        part.changed().reversed().forEach(local -> set(frame, frame.local(local)));
-        branch(frame, part, which, taken);
         if (!part.falls()) {
-            out.octet(Body.UNREACHABLE);
+            frame.out.octet(Body.UNREACHABLE);
         }
-    }
-
-    private void branch(Frame frame, Part part, int which, List<List<Integer>> taken) {
-        boolean plain = taken.stream().allMatch(List::isEmpty);
-        if (plain && part.exits().size() > 2) {
-            table(frame, part.exits(), which);
-            return;
-        }
-        for (int i = 0; i < part.exits().size(); i++) {
-            get(frame, which);
-            frame.out
-                    .octet(Body.I32_CONST)
-                    .signed(i + 1)
-                    .octet(Body.I32_EQ)
-                    .octet(Body.IF)
-                    .octet(NOTHING);
-            frame.open();
-            taken.get(i).forEach(value -> get(frame, value));
-            frame.out.octet(Body.BR).number(frame.label(part.exits().get(i)));
-            frame.out.octet(Body.END);
-            frame.close();
-        }
-    }
-
-    private static void table(Frame frame, List<Integer> exits, int which) {
-        Writer out = frame.out;
-        out.octet(Body.BLOCK).octet(NOTHING);
-        frame.open();
-        get(frame, which);
-        out.octet(Body.BR_TABLE).number(exits.size()).number(0);
-        exits.forEach(block -> out.number(frame.label(block)));
-        out.octet(Body.END);
-        frame.close();
-    }
-
-    private static void get(Frame frame, int local) {
-        frame.out.octet(Body.LOCAL_GET).number(local);
-    }
-
-    private static void set(Frame frame, int local) {
-        frame.out.octet(Body.LOCAL_SET).number(local);
     }
 
     // The part itself
 
-    private int function(Part part) {
+    private int function(Part part, List<Exit> numbered) {
         int function = added.function(part.type(body));
         Frame frame = frame(part);
-        if (part.exits().isEmpty()) {
-            write(frame, part.cut().from(), part.cut().to(), part.cut());
-            part.changed().forEach(local -> get(frame, frame.local(local)));
-        } else {
-            writeWithExits(frame, part);
+        for (Exit exit : part.exits().reversed()) {
+            frame.out.octet(Body.BLOCK);
+            blockType(frame.out, body.taken(exit.block()));
+            frame.open(exit.block());
+        }
+        write(frame, part.cut().from(), part.cut().to(), part);
+        if (part.falls()) {
+            goOn(frame, part);
+        }
+        for (Exit exit : part.exits()) {
+            frame.out.octet(Body.END);
+            frame.close();
+            takeOut(frame, exit, numbered.indexOf(exit) + 1);
         }
         frame.out.octet(Body.END);
         added.code(function, frame.write());
         return function;
+    }
+
+    /** Control goes on behind the part. */
+    private void goOn(Frame frame, Part part) {
+        if (part.exits().isEmpty()) {
+            List<Integer> globals = carriers.of(Part.types(body, part.changed()));
+            for (int i = 1; i < globals.size(); i++) {
+                frame.get(frame.local(part.changed().get(i)));
+                frame.send(globals.get(i));
+            }
+            part.changed().stream().limit(1).forEach(local -> frame.get(frame.local(local)));
+            return;
+        }
+        takeOut(frame, new Exit(Body.OUTERMOST, part.changed()), List.of(), 0);
+    }
+
+    private void takeOut(Frame frame, Exit exit, int number) {
+        takeOut(frame, exit, body.taken(exit.block()), number);
+    }
+
+    private void takeOut(Frame frame, Exit exit, List<Integer> taken, int number) {
+        List<Integer> types = new ArrayList<>(taken);
+        types.addAll(Part.types(body, exit.changed()));
+        List<Integer> globals = carriers.of(types);
+        for (int i = taken.size() - 1; i >= 0; i--) {
+            frame.send(globals.get(i));
+        }
+        for (int i = 0; i < exit.changed().size(); i++) {
+            frame.get(frame.local(exit.changed().get(i)));
+            frame.send(globals.get(taken.size() + i));
+        }
+        frame.constant(number);
+        frame.out.octet(Body.RETURN);
     }
 
     private Frame frame(Part part) {
@@ -207,43 +235,6 @@ final class Outlining {
             }
         }
         return new Frame(locals, part.given().size(), Part.types(body, others));
-    }
-
-    private void writeWithExits(Frame frame, Part part) {
-        Writer out = frame.out;
-        int which = frame.temporary(Body.I32);
-        List<List<Integer>> taken = new ArrayList<>();
-        out.octet(Body.BLOCK).octet(NOTHING);
-        frame.open();
-        for (int block : part.exits().reversed()) {
-            out.octet(Body.BLOCK);
-            blockType(out, body.taken(block));
-            frame.open(block);
-        }
-        write(frame, part.cut().from(), part.cut().to(), part.cut());
-        leaveAll(frame);
-        for (int i = 0; i < part.exits().size(); i++) {
-            out.octet(Body.END);
-            frame.close();
-            List<Integer> values = body.taken(part.exits().get(i)).stream()
-                    .map(frame::temporary)
-                    .toList();
-            taken.add(values);
-            values.reversed().forEach(value -> set(frame, value));
-            out.octet(Body.I32_CONST).signed(i + 1);
-            set(frame, which);
-            leaveAll(frame);
-        }
-        out.octet(Body.END);
-        frame.close();
-        part.changed().forEach(local -> get(frame, frame.local(local)));
-        taken.forEach(values -> values.forEach(value -> get(frame, value)));
-        get(frame, which);
-    }
-
-    /** Branches to the outermost block in a part's function, the first label above the function's own. */
-    private static void leaveAll(Frame frame) {
-        frame.out.octet(Body.BR).number(frame.depth() - 2);
     }
 
     private void blockType(Writer out, List<Integer> results) {

@@ -12,12 +12,28 @@ import java.util.Set;
  * A part of a body as a function.
  *
  * @param given the locals that it gets
- * @param changed the locals that it gives back
+ * @param changed the locals that it gives back if control goes on behind it
  * @param touched all locals that it reads or writes
- * @param exits the blocks around it that it branches to
+ * @param exits the ways out of it by branches
  * @param falls whether control can go on behind it
  */
-record Part(Cut cut, List<Integer> given, List<Integer> changed, BitSet touched, List<Integer> exits, boolean falls) {
+record Part(Cut cut, List<Integer> given, List<Integer> changed, BitSet touched, List<Exit> exits, boolean falls) {
+
+    /**
+     * A way out of a part.
+     *
+     * @param block what it branches to
+     * @param changed the locals that it gives back on this way
+     */
+    record Exit(int block, List<Integer> changed) {
+
+        /** The types of what is carried: what the branch takes along, then the locals. */
+        List<Integer> types(Body body) {
+            List<Integer> types = new ArrayList<>(body.taken(block));
+            types.addAll(Part.types(body, changed));
+            return types;
+        }
+    }
 
     static Part of(Body body, Liveness liveness, Cut cut) {
         BitSet touched = new BitSet();
@@ -43,28 +59,30 @@ record Part(Cut cut, List<Integer> given, List<Integer> changed, BitSet touched,
         }
         exits.removeIf(block -> block >= cut.from());
         boolean falls = body.at(cut.to()).height() != Body.DEAD;
-        BitSet changed = new BitSet();
-        if (falls) {
-            changed.or(liveness.before(cut.to()));
-        }
-        exits.forEach(block -> changed.or(liveness.atTarget(block)));
-        changed.and(written);
-        BitSet given = (BitSet) liveness.before(cut.from()).clone();
-        given.and(touched);
-        return new Part(cut, list(given), list(changed), touched, new ArrayList<>(exits), falls);
+        List<Integer> changed = falls ? both(written, liveness.before(cut.to())) : List.of();
+        List<Exit> ways = exits.stream()
+                .map(block -> new Exit(block, both(written, liveness.atTarget(block))))
+                .toList();
+        return new Part(cut, both(touched, liveness.before(cut.from())), changed, touched, ways, falls);
     }
 
-    private static List<Integer> list(BitSet set) {
-        return set.stream().boxed().toList();
+    private static List<Integer> both(BitSet one, BitSet other) {
+        BitSet both = (BitSet) one.clone();
+        both.and(other);
+        return both.stream().boxed().toList();
     }
 
-    /** What its function takes and gives: the locals, what branches take along, which branch it was. */
+    /** The block nearest to it of those that it branches to. */
+    int nearest() {
+        return exits.stream().mapToInt(Exit::block).max().orElse(Body.OUTERMOST);
+    }
+
+    /**
+     * What its function takes and gives: the locals that it gets; which way out it took, 0 for none; without such ways the
+     * first of the locals that it changed.
+     */
     ModuleTypes.Type type(Body body) {
-        List<Integer> results = new ArrayList<>(types(body, changed));
-        exits.forEach(block -> results.addAll(body.taken(block)));
-        if (!exits.isEmpty()) {
-            results.add(Body.I32);
-        }
+        List<Integer> results = exits.isEmpty() ? types(body, changed.stream().limit(1).toList()) : List.of(Body.I32);
         return new ModuleTypes.Type(types(body, given), results);
     }
 

@@ -9,8 +9,8 @@ import static dev.asml.threader.wasm.outline.Body.I32;
  */
 final class Results {
     static final int I64 = 0x7e;
-    private static final int F32 = 0x7d;
-    private static final int F64 = 0x7c;
+    static final int F32 = 0x7d;
+    static final int F64 = 0x7c;
 
     private Results() {}
 

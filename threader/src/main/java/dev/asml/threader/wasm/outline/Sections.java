@@ -9,8 +9,11 @@ final class Sections {
     static final int TYPES = 1;
     static final int IMPORTS = 2;
     static final int FUNCTIONS = 3;
+    static final int MEMORIES = 5;
     static final int GLOBALS = 6;
+    static final int EXPORTS = 7;
     static final int CODE = 10;
+    static final int DATA_COUNT = 12;
 
     private Sections() {}
 

@@ -35,8 +35,9 @@ public final class TunedClasses {
      * The same classes, faster.
      *
      * @param jar as the compiler made it
+     * @param handovers how parts of functions hand back what they changed
      */
-    public static byte[] tuned(byte[] jar) {
+    public static byte[] tuned(byte[] jar, Handovers handovers) {
         Map<String, byte[]> files = files(jar);
         ShortFunctions shortOnes = new ShortFunctions();
         files.forEach((name, file) -> {
@@ -51,7 +52,7 @@ public final class TunedClasses {
                 entry.setTime(0);
                 out.putNextEntry(entry);
                 boolean functions = file.getKey().contains(FUNCTIONS);
-                out.write(functions ? tuned(file.getValue(), shortOnes) : file.getValue());
+                out.write(functions ? tuned(file.getValue(), shortOnes, handovers) : file.getValue());
                 out.closeEntry();
             }
         } catch (IOException e) {
@@ -73,13 +74,13 @@ public final class TunedClasses {
     }
 
     /** A method that was just short enough stays as it is. */
-    private static byte[] tuned(byte[] file, ShortFunctions shortOnes) {
+    private static byte[] tuned(byte[] file, ShortFunctions shortOnes, Handovers handovers) {
         Set<String> tooLarge = new HashSet<>();
         while (true) {
             ClassWriter writer = new ClassWriter(0);
             new ClassReader(file)
                     .accept(
-                            new Functions(writer, tooLarge, method -> tune(method, shortOnes)),
+                            new Functions(writer, tooLarge, method -> tune(method, shortOnes, handovers)),
                             ClassReader.EXPAND_FRAMES);
             try {
                 return writer.toByteArray();
@@ -93,8 +94,9 @@ public final class TunedClasses {
         }
     }
 
-    private static void tune(MethodNode method, ShortFunctions shortOnes) {
+    private static void tune(MethodNode method, ShortFunctions shortOnes, Handovers handovers) {
         shortOnes.uncheck(method);
+        handovers.direct(method);
         Conditions.join(method);
         Operations.direct(method);
         MemoryAccesses.direct(method);
