@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread at a time.
  */
-final class LinearMemory implements Memory, CopiedMemory {
+final class LinearMemory extends Handover implements Memory, CopiedMemory {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
@@ -54,17 +54,6 @@ final class LinearMemory implements Memory, CopiedMemory {
     private final boolean image;
     private byte[] bytes = NOTHING;
     private byte[] written = NOTHING;
-
-    /** See {@link Handover}. */
-    int int0;
-
-    int int1;
-    int int2;
-    int int3;
-    int int4;
-    int int5;
-    long long0;
-    long long1;
 
     /** What was loaded: what pages hold that are not marked. */
     private byte[] loaded = NOTHING;

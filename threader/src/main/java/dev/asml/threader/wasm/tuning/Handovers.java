@@ -1,20 +1,24 @@
 package dev.asml.threader.wasm.tuning;
 
 import static org.objectweb.asm.Opcodes.ALOAD;
+import static org.objectweb.asm.Opcodes.CHECKCAST;
+import static org.objectweb.asm.Opcodes.DUP_X2;
+import static org.objectweb.asm.Opcodes.GETFIELD;
 import static org.objectweb.asm.Opcodes.I2L;
-import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.L2I;
+import static org.objectweb.asm.Opcodes.POP;
+import static org.objectweb.asm.Opcodes.PUTFIELD;
+import static org.objectweb.asm.Opcodes.SWAP;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
-import org.objectweb.asm.tree.IntInsnNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
@@ -46,8 +50,8 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
         for (AbstractInsnNode each : code.toArray()) {
             if (each instanceof MethodInsnNode call && call.owner.endsWith(SHARED)) {
                 switch (call.name) {
-                    case "readGlobal" -> read(code, call, memory(method));
-                    case "writeGlobal" -> write(code, call, memory(method));
+                    case Globals.READ -> read(code, call, memory(method));
+                    case Globals.WRITE -> write(code, call, memory(method));
                     case Loops.CHECK -> uncheck(code, call);
                     default -> {}
                 }
@@ -67,13 +71,9 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
         }
     }
 
+    /** The parameter before the last. */
     private static int memory(MethodNode method) {
-        Type[] arguments = Type.getArgumentTypes(method.desc);
-        int slot = 0;
-        for (int i = 0; i < arguments.length - 2; i++) {
-            slot += arguments[i].getSize();
-        }
-        return slot;
+        return Globals.instance(method) - 1;
     }
 
     private void read(InsnList code, MethodInsnNode call, int memory) {
@@ -87,9 +87,9 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
         if (narrow && call.getNext().getOpcode() == L2I) {
             code.remove(call.getNext());
         }
-        code.remove(index);
-        code.set(instance, new VarInsnNode(ALOAD, memory));
-        code.set(call, call(field, narrow ? "(%s)I" : "(%s)J"));
+        code.set(index, new VarInsnNode(ALOAD, memory));
+        code.set(instance, new TypeInsnNode(CHECKCAST, FIELDS));
+        code.set(call, new FieldInsnNode(GETFIELD, FIELDS, field, narrow ? "I" : "J"));
     }
 
     private void write(InsnList code, MethodInsnNode call, int memory) {
@@ -108,19 +108,20 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
                 code.insertBefore(index, new InsnNode(L2I));
             }
         }
-        code.remove(index);
-        code.set(instance, new VarInsnNode(ALOAD, memory));
-        code.set(call, call(field, narrow ? "(I%s)V" : "(J%s)V"));
-    }
-
-    private static MethodInsnNode call(String field, String type) {
-        String memory = "Lcom/dylibso/chicory/runtime/Memory;";
-        return new MethodInsnNode(INVOKESTATIC, FIELDS, field, type.formatted(memory), false);
+        code.set(index, new VarInsnNode(ALOAD, memory));
+        code.set(instance, new TypeInsnNode(CHECKCAST, FIELDS));
+        if (narrow) {
+            code.insertBefore(call, new InsnNode(SWAP));
+        } else {
+            code.insertBefore(call, new InsnNode(DUP_X2));
+            code.insertBefore(call, new InsnNode(POP));
+        }
+        code.set(call, new FieldInsnNode(PUTFIELD, FIELDS, field, narrow ? "I" : "J"));
     }
 
     /** The field of a global; null if it is none of those, or has none. */
     private @Nullable String field(AbstractInsnNode index) {
-        int place = number(index) - firstGlobal;
+        int place = Globals.number(index) - firstGlobal;
         if (place < 0) {
             return null;
         }
@@ -130,15 +131,6 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
             case I32 -> nth < INTS ? "int" + nth : null;
             case I64 -> nth < LONGS ? "long" + nth : null;
             default -> null;
-        };
-    }
-
-    private static int number(AbstractInsnNode node) {
-        return switch (node) {
-            case IntInsnNode pushed -> pushed.operand;
-            case LdcInsnNode constant when constant.cst instanceof Integer value -> value;
-            case InsnNode constant -> constant.getOpcode() - org.objectweb.asm.Opcodes.ICONST_0;
-            default -> throw new IllegalStateException("a global's number is no constant");
         };
     }
 }

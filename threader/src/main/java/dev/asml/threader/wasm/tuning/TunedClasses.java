@@ -97,6 +97,7 @@ public final class TunedClasses {
     private static void tune(MethodNode method, ShortFunctions shortOnes, Handovers handovers) {
         shortOnes.uncheck(method);
         handovers.direct(method);
+        Globals.hold(method);
         Conditions.join(method);
         Operations.direct(method);
         MemoryAccesses.direct(method);
