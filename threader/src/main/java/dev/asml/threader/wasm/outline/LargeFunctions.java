@@ -17,6 +17,9 @@ public final class LargeFunctions {
     /** A function with less is not touched: its bytecode is at most about twice as long. */
     private static final int LARGE = 24 << 10;
 
+    /** The same for an interpreter's loop: what the JVM's quick compiler refuses, which is about a quarter of that. */
+    private static final int LARGE_LOOP = 8 << 10;
+
     private static final int BODY_BYTES = 14 << 10;
     private static final int PART_BYTES = 4 << 10;
     /** The walk goes as deep as blocks lie in each other. */
@@ -188,7 +191,7 @@ public final class LargeFunctions {
             int size = in.number();
             int from = in.at();
             in.skip(size);
-            byte[] cut = size < large ? null : cut(types.importedFunctions() + i, from, in.at());
+            byte[] cut = size < Math.min(large, LARGE_LOOP) ? null : cut(types.importedFunctions() + i, from, in.at());
             if (cut == null) {
                 bodies.bytes(module, entry, in.at());
             } else {
@@ -206,6 +209,9 @@ public final class LargeFunctions {
     private byte @Nullable [] cut(int function, int from, int to) {
         try {
             Body body = new Body(module, from, to, types, types.ofFunction(function));
+            if (to - from < large && Dispatch.of(body) < 0) {
+                return null;
+            }
             Cuts cuts = new Cuts(body, bodyBytes, partBytes);
             if (cuts.byStart().isEmpty()) {
                 return null;
