@@ -22,6 +22,9 @@ public final class FunctionNames {
     /** What the compiler calls methods of its own beside those of functions, in the same class. */
     private static final Pattern TAKEN = Pattern.compile("(func|call)_\\d+");
 
+    /** Between a function's name and the number of one of its parts. */
+    static final String PART = "$part";
+
     /** What compilers of C call a main function without parameters. */
     private static final String C_MAIN = "__original_main";
 
@@ -54,7 +57,7 @@ public final class FunctionNames {
         }
         Map<Integer, Integer> counts = new HashMap<>();
         for (int whole : parts) {
-            add(names.get(whole) + "$part" + counts.merge(whole, 1, Integer::sum));
+            add(names.get(whole) + PART + counts.merge(whole, 1, Integer::sum));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.asml.threader.wasm.names;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +23,8 @@ public record GuestStack(List<String> frames) {
     /** What gives a function its arguments from an array, and what linkers put around exports. */
     private static final Pattern BRIDGE = Pattern.compile("call_\\d+|.*[.-]command_export");
 
+    private static final Pattern PART = Pattern.compile("(.+)" + Pattern.quote(FunctionNames.PART) + "\\d+");
+
     public GuestStack {
         frames = List.copyOf(frames);
     }
@@ -32,8 +36,12 @@ public record GuestStack(List<String> frames) {
         boolean shown = false;
         int repeated = 0;
         int left = 0;
-        for (StackTraceElement each : trace) {
-            if (!isGuest(each)) {
+        List<StackTraceElement> guests =
+                Arrays.stream(trace).filter(GuestStack::isGuest).toList();
+        for (int i = 0; i < guests.size(); i++) {
+            StackTraceElement each = guests.get(i);
+            if (i + 1 < guests.size()
+                    && isPart(each.getMethodName(), guests.get(i + 1).getMethodName())) {
                 continue;
             }
             boolean shows = each.getClassName().endsWith(SIGNPOST);
@@ -53,6 +61,16 @@ public record GuestStack(List<String> frames) {
             frames.add("… %d more".formatted(left));
         }
         return frames.isEmpty() ? NONE : new GuestStack(frames);
+    }
+
+    /** Whether a function is a part of the one that called it, or of the same whole as that. */
+    private static boolean isPart(String name, String caller) {
+        Matcher part = PART.matcher(name);
+        if (!part.matches() || !caller.startsWith(part.group(1))) {
+            return false;
+        }
+        Matcher other = PART.matcher(caller);
+        return part.group(1).equals(other.matches() ? other.group(1) : caller);
     }
 
     private static void mark(List<String> frames, String name, int times, int left) {
