@@ -52,7 +52,7 @@ class InterpreterLoopTest {
     void itsArmsAreCutOutAndItsTableIsNot(String guest) {
         LargeFunctions.Cut cut = LargeFunctions.cut(module(guest));
 
-        assertThat(cut.parts()).hasSizeGreaterThan(80).containsOnly(0);
+        assertThat(cut.parts()).hasSizeGreaterThan(30).containsOnly(0);
     }
 
     @ParameterizedTest
