@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -133,7 +134,8 @@ public final class Deployments implements AutoCloseable {
     }
 
     private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
-        ReleaseFacts.write(folder.facts(draft), codeVersion, made.project().functions());
+        ReleaseFacts.write(
+                folder.facts(draft), codeVersion, draft.project(), made.project().functions());
     }
 
     /** The last step: until it, nothing of the new release is seen, on the network or on disk. */
@@ -211,26 +213,38 @@ public final class Deployments implements AutoCloseable {
      * have to be fetched come last: the others are published before.
      */
     public synchronized void restore() throws IOException {
-        List<ProjectFolder.Draft> guarded = new ArrayList<>();
+        List<Known> guarded = new ArrayList<>();
         for (String name : folder.projects()) {
             restoring(name, () -> {
-                ProjectFolder.Draft draft =
-                        folder.open(name, folder.current(name).orElseThrow());
-                if (isGuarded(draft.project())) {
-                    guarded.add(draft);
+                Known known = known(name, folder.current(name).orElseThrow());
+                if (isGuarded(known.draft().project())) {
+                    guarded.add(known);
                 } else {
-                    restore(draft);
+                    restore(known);
                 }
             });
         }
         publish.accept(live());
-        for (ProjectFolder.Draft draft : guarded) {
-            restoring(draft.project().name(), () -> restore(draft));
+        for (Known known : guarded) {
+            restoring(known.draft().project().name(), () -> restore(known));
         }
         if (!guarded.isEmpty()) {
             publish.accept(live());
         }
         tellSessions();
+    }
+
+    /** A release that was live, and what its deploy has kept of it. */
+    private record Known(ProjectFolder.Draft draft, ReleaseFacts facts) {}
+
+    private Known known(String name, int number) throws IOException {
+        Optional<ReleaseFacts> kept =
+                ReleaseFacts.read(folder.facts(name, number), codeVersion, folder.home(name, number));
+        if (kept.isPresent()) {
+            return new Known(new ProjectFolder.Draft(kept.get().project(), number), kept.get());
+        }
+        ProjectFolder.Draft draft = folder.open(name, number);
+        return new Known(draft, ReleaseFacts.none(draft.project()));
     }
 
     /** A step of bringing a project back. */
@@ -253,15 +267,16 @@ public final class Deployments implements AutoCloseable {
                 .anyMatch(function -> function.authorizer().isPresent());
     }
 
-    private void restore(ProjectFolder.Draft draft) throws IOException {
+    private void restore(Known known) throws IOException {
+        ProjectFolder.Draft draft = known.draft();
         Assembly.Parts parts = assembly.open();
         boolean done = false;
         try {
-            ReleaseFacts known = ReleaseFacts.read(folder.facts(draft), codeVersion);
             Release release = release(draft, parts);
             Held made = new Held(
-                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known), release);
-            if (known.functions().isEmpty()) {
+                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known.facts()),
+                    release);
+            if (known.facts().functions().isEmpty()) {
                 remember(draft, made);
             }
             live.put(draft.project().name(), made);

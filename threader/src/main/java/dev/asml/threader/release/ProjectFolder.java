@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The deployed projects on disk: {@code PROJECT/NUMBER} holds an unpacked bundle, {@code PROJECT/current} says which is
- * live, {@code PROJECT/NUMBER.facts} what is known of its functions. Used by one thread at a time.
+ * live, {@code PROJECT/NUMBER.facts} what a start has to know of it. Used by one thread at a time.
  */
 final class ProjectFolder {
     private static final String CURRENT = "current";
@@ -73,7 +73,16 @@ final class ProjectFolder {
 
     /** Where is kept what is known of a draft's functions. */
     Path facts(Draft draft) {
-        return root.resolve(draft.project().name()).resolve(draft.number() + ".facts");
+        return facts(draft.project().name(), draft.number());
+    }
+
+    Path facts(String project, int number) {
+        return root.resolve(project).resolve(number + ".facts");
+    }
+
+    /** Where a release lies, unpacked. */
+    Path home(String project, int number) {
+        return root.resolve(project).resolve(Integer.toString(number));
     }
 
     void delete(Draft draft) throws IOException {
@@ -90,7 +99,7 @@ final class ProjectFolder {
     }
 
     Draft open(String project, int number) {
-        return new Draft(ProjectManifest.load(root.resolve(project).resolve(Integer.toString(number))), number);
+        return new Draft(ProjectManifest.load(home(project, number)), number);
     }
 
     /** The names of all projects that are live. */
