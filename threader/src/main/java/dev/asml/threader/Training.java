@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,6 +24,9 @@ final class Training {
     private static final int FUNCTIONS = 8;
 
     private static final int REQUESTS = 200;
+
+    /** One of AssemblyLift's own generation, with an IO call, and a program of WASI; their texts lie beside them. */
+    private static final List<String> MODULES = List.of("training.wasm", "training-wasi.wasm");
 
     private Training() {}
 
@@ -60,7 +64,7 @@ final class Training {
             post(threader.http() + "/train" + i, "", input);
         }
         for (int i = 0; i < REQUESTS; i++) {
-            post(threader.http() + "/train0", "", input);
+            post(threader.http() + "/train" + i % FUNCTIONS, "", input);
         }
         post(threader.admin() + "/v1/invoke/training/f0", token, new byte[0]);
     }
@@ -93,7 +97,7 @@ final class Training {
     /** The module with a custom section that no other has, so that each is compiled and kept by itself. */
     private static byte[] module(int number) throws IOException {
         ByteArrayOutputStream module = new ByteArrayOutputStream();
-        try (InputStream common = Training.class.getResourceAsStream("training.wasm")) {
+        try (InputStream common = Training.class.getResourceAsStream(MODULES.get(number % MODULES.size()))) {
             long _ = Objects.requireNonNull(common).transferTo(module);
         }
         module.writeBytes(new byte[] {0, 3, 1, 'n', (byte) number});
