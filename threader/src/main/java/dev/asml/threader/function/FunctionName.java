@@ -15,6 +15,17 @@ public record FunctionName(String service, String function) {
         return new FunctionName(text.substring(0, slash), text.substring(slash + 1));
     }
 
+    /** Written out, as {@link #equals}: what the compiler has for it is made while it runs, which a start waits for. */
+    @Override
+    public int hashCode() {
+        return 31 * service.hashCode() + function.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FunctionName name && service.equals(name.service) && function.equals(name.function);
+    }
+
     @Override
     public String toString() {
         return service + "/" + function;

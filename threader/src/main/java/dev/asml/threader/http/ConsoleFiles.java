@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files that the console's pages are made of, from the jar. */
+/** The files that the console's pages are made of, from the jar. Safe for use by many threads. */
 final class ConsoleFiles {
     /** One of them, ready to be sent. */
     private record Content(Reply reply, String tag) {}
@@ -46,12 +46,8 @@ final class ConsoleFiles {
             "sound.js");
     private static final int TAG_DIGITS = 20;
 
-    private final Map<String, Content> files = new HashMap<>();
-
-    /** Reads them. */
-    ConsoleFiles() {
-        NAMES.forEach(name -> files.put(name, content(name)));
-    }
+    /** Those that somebody has asked for: no start waits for the others. */
+    private final Map<String, Content> files = new ConcurrentHashMap<>();
 
     private static Content content(String name) {
         try (InputStream in = ConsoleFiles.class.getResourceAsStream(FOLDER + name)) {
@@ -99,8 +95,7 @@ final class ConsoleFiles {
      */
     @Nullable
     Reply reply(String name, @Nullable String known) {
-        Content content = files.get(name);
-        return content == null ? null : reply(content, known);
+        return NAMES.contains(name) ? reply(file(name), known) : null;
     }
 
     /**
@@ -121,11 +116,7 @@ final class ConsoleFiles {
     }
 
     private Content file(String name) {
-        Content content = files.get(name);
-        if (content == null) {
-            throw new IllegalArgumentException("there is no file " + name);
-        }
-        return content;
+        return files.computeIfAbsent(name, ConsoleFiles::content);
     }
 
     /** The answer to a request for one of the pages. */

@@ -17,11 +17,12 @@ import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ public final class DataPlane implements AutoCloseable {
     private record Endpoint(Published function, FunctionMeters meters) {}
 
     private static final byte[] NOTHING = {};
+
+    /** How long a start waits for somebody to ask, and how long for the answer. */
+    private static final Duration MOMENT = Duration.ofMillis(15);
+
+    private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 
@@ -44,7 +50,9 @@ public final class DataPlane implements AutoCloseable {
     private final Traces traces;
     private final Gate gate;
     private final HttpListener listener;
-    private final Map<FunctionName, FunctionMeters> meters = new HashMap<>();
+    private Map<FunctionName, FunctionMeters> meters = Map.of();
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private volatile boolean asked;
     private volatile @Nullable RouteTable<Endpoint> routes;
 
     private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
@@ -80,23 +88,28 @@ public final class DataPlane implements AutoCloseable {
      * @throws IllegalArgumentException if two have the same route or name, or a route is not legal; then nothing changes
      */
     public synchronized void publish(Collection<Published> functions) {
-        check(functions);
         RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
+        Map<FunctionName, FunctionMeters> measured = new HashMap<>();
         for (Published function : functions) {
             FunctionName name = function.target().name();
-            FunctionMeters measured = meters.computeIfAbsent(name, _ -> new FunctionMeters(registry, name));
-            add(table, function, new Endpoint(function, measured));
+            FunctionMeters known = meters.get(name);
+            // Nothing of it is in the registry yet, so nothing has to be taken back where a route is refused.
+            FunctionMeters its = known == null ? new FunctionMeters(registry, name) : known;
+            measured.put(name, its);
+            add(table, function, new Endpoint(function, its));
         }
         routes = table.build();
-        forgetOthers(functions);
-        traces.retain(functions.stream()
-                .map(function -> function.target().name().toString())
-                .toList());
+        forgetOthers(measured);
     }
 
-    private static void check(Collection<Published> functions) {
-        RouteTable.Builder<Published> table = new RouteTable.Builder<>();
-        functions.forEach(function -> add(table, function, function));
+    private void forgetOthers(Map<FunctionName, FunctionMeters> measured) {
+        meters.forEach((name, its) -> {
+            if (!measured.containsKey(name)) {
+                its.remove();
+            }
+        });
+        meters = measured;
+        traces.retain(measured.keySet().stream().map(FunctionName::toString).toList());
     }
 
     private static <T> void add(RouteTable.Builder<T> table, Published function, T target) {
@@ -112,19 +125,28 @@ public final class DataPlane implements AutoCloseable {
         function.hosts().forEach(host -> table.route(host, route.verb(), route.path(), target));
     }
 
-    private void forgetOthers(Collection<Published> functions) {
-        Set<FunctionName> names =
-                functions.stream().map(function -> function.target().name()).collect(Collectors.toSet());
-        meters.entrySet().removeIf(entry -> {
-            boolean gone = !names.contains(entry.getKey());
-            if (gone) {
-                entry.getValue().remove();
-            }
-            return gone;
-        });
+    /**
+     * Returns when a function has answered, or nobody has asked for one within a moment: so that who starts other things
+     * does not take the processor from those who came while the process started.
+     */
+    public void letFirstPass() throws InterruptedException {
+        if (!answered.await(MOMENT.toMillis(), TimeUnit.MILLISECONDS) && asked) {
+            var _ = answered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void handle(Exchange exchange) {
+        asked = true;
+        try {
+            record(exchange);
+        } finally {
+            if (routes != null) {
+                answered.countDown();
+            }
+        }
+    }
+
+    private void record(Exchange exchange) {
         Timeline timeline = traces.begin(exchange.id(), exchange.header(TRACEPARENT), exchange.header(TRACESTATE));
         exchange.record(timeline);
         try {

@@ -25,9 +25,10 @@ final class FunctionMeters {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-    private final Gauge gauge;
 
-    /** Made with the first run: of hundreds of functions most have none for long. */
+    /** Made with the first request, as {@link #parts} with the first run: of hundreds of functions most have none for long. */
+    private volatile @Nullable Gauge gauge;
+
     private volatile @Nullable Parts parts;
 
     /** What a run consists of. */
@@ -36,10 +37,15 @@ final class FunctionMeters {
     FunctionMeters(MeterRegistry registry, FunctionName name) {
         this.registry = registry;
         this.tags = Tags.of("service", name.service(), "function", name.function());
-        this.gauge = Gauge.builder("threader.requests.in.flight", inFlight, AtomicInteger::get)
-                .description("Requests that wait for their function's answer")
-                .tags(tags)
-                .register(registry);
+    }
+
+    private synchronized void makeGauge() {
+        if (gauge == null) {
+            gauge = Gauge.builder("threader.requests.in.flight", inFlight, AtomicInteger::get)
+                    .description("Requests that wait for their function's answer")
+                    .tags(tags)
+                    .register(registry);
+        }
     }
 
     private Parts parts() {
@@ -60,6 +66,9 @@ final class FunctionMeters {
     }
 
     void begin() {
+        if (gauge == null) {
+            makeGauge();
+        }
         inFlight.incrementAndGet();
     }
 
@@ -109,7 +118,10 @@ final class FunctionMeters {
     /** Takes the function out of the registry; it is not deployed any more. */
     void remove() {
         List<Meter> meters = new ArrayList<>(timers.values());
-        meters.add(gauge);
+        Gauge shown = gauge;
+        if (shown != null) {
+            meters.add(shown);
+        }
         Parts made = parts;
         if (made != null) {
             meters.addAll(List.of(made.queued(), made.computed(), made.parked()));

@@ -26,8 +26,13 @@ record HttpProblem(
         String detail,
         Map<String, String> headers,
         Map<String, ? extends List<?>> extra) {
-    private static final JsonFactory JSON = new ObjectMapper().getFactory();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final String TYPE = "urn:asml:problem:";
+
+    /** Made when a problem has further members, which few have: it takes longer than all else that an answer needs. */
+    private static final class Members {
+        private static final ObjectMapper WRITER = new ObjectMapper();
+    }
 
     HttpProblem(int status, String kind, Part part, String title, String detail) {
         this(status, kind, part, title, detail, Map.of(), Map.of());
@@ -112,6 +117,7 @@ record HttpProblem(
                 json.writeStringField("part", part.word());
                 json.writeStringField("request_id", requestId);
                 for (Map.Entry<String, ? extends List<?>> member : extra.entrySet()) {
+                    json.setCodec(Members.WRITER);
                     json.writeObjectField(member.getKey(), member.getValue());
                 }
                 json.writeEndObject();

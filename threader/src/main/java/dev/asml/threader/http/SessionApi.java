@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The endpoints that start, show, play and stop sessions; the same on every listener that has them. */
 public final class SessionApi {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_ORDER = 10 << 20;
     private static final int MAX_EVENTS = 1 << 20;
     private static final String ALL = "/v1/sessions";
@@ -35,6 +34,11 @@ public final class SessionApi {
     private final Supplier<List<DeployedFunction>> live;
     private final Supplier<Optional<Links>> links;
     private final ReplayApi replays;
+
+    /** Made for the first order, so that no start waits for it. */
+    private static final class Orders {
+        private static final ObjectMapper READER = new ObjectMapper();
+    }
 
     /** Where people find sessions. */
     public interface Links {
@@ -197,7 +201,7 @@ public final class SessionApi {
 
     private static JsonNode json(Exchange exchange, int limit) {
         try {
-            return JSON.readTree(exchange.body(limit));
+            return Orders.READER.readTree(exchange.body(limit));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the body is no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
