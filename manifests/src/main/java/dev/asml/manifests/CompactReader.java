@@ -1,7 +1,5 @@
 package dev.asml.manifests;
 
-import dev.asml.manifests.AuthorizerManifest.Key;
-import dev.asml.manifests.AuthorizerManifest.Secret;
 import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
 import java.net.URI;
@@ -102,9 +100,9 @@ final class CompactReader {
                 : new AuthorizerManifest.ApiKey(text(), text(), all(this::key));
     }
 
-    private Key key() {
-        return new Key(
-                text(), flag() ? new Secret.Hashed(ApiKeyHash.parse(text())) : new Secret.Environment(text()));
+    private AuthorizerManifest.Key key() {
+        return new AuthorizerManifest.Key(
+                text(), flag() ? new AuthorizerManifest.Secret.Hashed(ApiKeyHash.parse(text())) : new AuthorizerManifest.Secret.Environment(text()));
     }
 
     private Problem problem() {

@@ -1,7 +1,5 @@
 package dev.asml.manifests;
 
-import dev.asml.manifests.AuthorizerManifest.Key;
-import dev.asml.manifests.AuthorizerManifest.Secret;
 import dev.asml.manifests.FunctionManifest.Code;
 import dev.asml.manifests.FunctionManifest.HttpRoute;
 import java.io.DataOutputStream;
@@ -132,14 +130,14 @@ final class CompactWriter {
         }
     }
 
-    private void key(Key key) throws IOException {
+    private void key(AuthorizerManifest.Key key) throws IOException {
         text(key.name());
         switch (key.secret()) {
-            case Secret.Hashed(ApiKeyHash hash) -> {
+            case AuthorizerManifest.Secret.Hashed(ApiKeyHash hash) -> {
                 out.writeBoolean(true);
                 text(hash.toString());
             }
-            case Secret.Environment(String variable) -> {
+            case AuthorizerManifest.Secret.Environment(String variable) -> {
                 out.writeBoolean(false);
                 text(variable);
             }
