@@ -43,7 +43,7 @@ public record Handovers(int firstPart, int firstGlobal, List<Integer> types) {
 
     /** Has a function use the fields; a part ends soon after its whole was asked whether it is interrupted. */
     void direct(MethodNode method) {
-        if (this == NONE) {
+        if (types.isEmpty() && firstPart == Integer.MAX_VALUE) {
             return;
         }
         InsnList code = method.instructions;
