@@ -86,6 +86,10 @@ final class Threader implements AutoCloseable {
             Clock clock = Clock.systemUTC();
             LogBook log = new LogBook(LOG_LINES, clock);
             part(LogOutput.start(log, settings.logFormat(), ERR));
+            var _ = part(Opening.begin("server", () -> {
+                DataPlane.prepare();
+                return () -> {};
+            }));
             Opening<AutoCloseable> bridge = part(Opening.begin("log", () -> LogBridge.install(log)::close));
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
                     PrometheusConfig.DEFAULT,

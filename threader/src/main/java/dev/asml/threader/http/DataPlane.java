@@ -37,7 +37,7 @@ public final class DataPlane implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     /** How long a start waits for somebody to ask, and how long for the answer. */
-    private static final Duration MOMENT = Duration.ofMillis(15);
+    private static final Duration MOMENT = Duration.ofMillis(40);
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
@@ -65,6 +65,11 @@ public final class DataPlane implements AutoCloseable {
                 .register(registry);
         this.gate = new Gate(log);
         this.listener = HttpListener.start(settings, log, this::handle);
+    }
+
+    /** What {@link #start} needs before all else, for who can do it while other things are waited for. */
+    public static void prepare() {
+        HttpListener.lookForNothing();
     }
 
     /**

@@ -105,7 +105,7 @@ final class HttpListener implements AutoCloseable {
     }
 
     /** Nothing of Helidon's is found by looking for it, which takes longer than all else at a start. */
-    private static void lookForNothing() {
+    static synchronized void lookForNothing() {
         if (!GlobalServiceRegistry.configured()) {
             ServiceRegistryConfig nothing = ServiceRegistryConfig.builder()
                     .discoverServices(false)
