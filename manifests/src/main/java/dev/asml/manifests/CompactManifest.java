@@ -14,12 +14,16 @@ import java.util.Optional;
  * was checked before. It is of the version of this package that wrote it, and of no other.
  */
 public final class CompactManifest {
+    /** Changes when what is written changes, and so whenever a manifest's record does. */
+    static final int FORMAT = 1;
+
     private CompactManifest() {}
 
     /** Everything that the manifest says; paths are kept relative to the project's directory. */
     public static byte[] write(ProjectManifest project) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(FORMAT);
             new CompactWriter(project.directory(), out).project(project);
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what is written to it", e);
@@ -34,6 +38,9 @@ public final class CompactManifest {
     public static Optional<ProjectManifest> read(byte[] bytes, Path directory) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         try {
+            if (in.getInt() != FORMAT) {
+                return Optional.empty();
+            }
             ProjectManifest project = new CompactReader(directory, in).project();
             return in.hasRemaining() ? Optional.empty() : Optional.of(project);
         } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException _) {

@@ -103,6 +103,54 @@ class RestoredFunctionsTest {
         assertThat(threader.post("/kept/noop", "x").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void isTheSameWithAndWithoutWhatItsDeployKept() throws IOException {
+        restart();
+        String functions = threader.admin("GET", "/v1/functions");
+        String described = threader.admin("GET", "/v1/projects/kept");
+        threader.close();
+        List<Path> kept = files("projects", "1.facts");
+        byte[] written = Files.readAllBytes(kept.getFirst());
+        for (Path file : kept) {
+            Files.delete(file);
+        }
+        restart();
+
+        assertThat(threader.admin("GET", "/v1/functions")).isEqualTo(functions);
+        assertThat(withoutTime(threader.admin("GET", "/v1/projects/kept"))).isEqualTo(withoutTime(described));
+        assertThat(Files.readAllBytes(kept.getFirst())).isEqualTo(written);
+    }
+
+    private static String withoutTime(String described) {
+        return described.replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "");
+    }
+
+    @Test
+    void readsTheManifestsWhereWhatWasKeptOfThemIsDamagedOrOlder() throws IOException {
+        damage("projects", "1.facts");
+        restart();
+        assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
+        threader.close();
+
+        for (Path file : files("projects", "1.facts")) {
+            Files.writeString(file, "chicory-1.0.0-4\nkept/cat 531 aa bb COMMAND \n");
+        }
+        restart();
+        assertThat(threader.post("/kept/noop", "same").body()).isEqualTo("same");
+    }
+
+    @Test
+    void readsAManifestThatWasChangedSince() throws IOException {
+        for (Path file : files("projects", "service.toml")) {
+            String manifest = Files.readString(file);
+            Files.writeString(file, manifest.replaceFirst("name = \"cat\"", "name = \"cat\"\nconcurrency = 7"));
+        }
+        restart();
+
+        assertThat(threader.admin("GET", "/v1/functions")).contains("\"concurrency\":7");
+        assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
+    }
+
     private void damage(String folder, String name) throws IOException {
         for (Path file : files(folder, name)) {
             byte[] content = Files.readAllBytes(file);

@@ -36,9 +36,7 @@ public final class DataPlane implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
-    /** How long a start waits for somebody to ask, and how long for the answer. */
-    private static final Duration MOMENT = Duration.ofMillis(40);
-
+    /** How long a start waits for the first answer to those who asked before. */
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
@@ -131,11 +129,11 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Returns when a function has answered, or nobody has asked for one within a moment: so that who starts other things
-     * does not take the processor from those who came while the process started.
+     * Returns when a function has answered, at once where nobody has asked for one yet: so that who starts other things does
+     * not take the processor from those who came while the process started.
      */
     public void letFirstPass() throws InterruptedException {
-        if (!answered.await(MOMENT.toMillis(), TimeUnit.MILLISECONDS) && asked) {
+        if (asked) {
             var _ = answered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
