@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread at a time.
  */
 final class LinearMemory extends Handover implements Memory, CopiedMemory {
-    private static final VarHandle SHORT = view(short[].class);
-    private static final VarHandle INT = view(int[].class);
-    private static final VarHandle LONG = view(long[].class);
-    private static final VarHandle FLOAT = view(float[].class);
-    private static final VarHandle DOUBLE = view(double[].class);
+    static final VarHandle SHORT = view(short[].class);
+    static final VarHandle INT = view(int[].class);
+    static final VarHandle LONG = view(long[].class);
+    static final VarHandle FLOAT = view(float[].class);
+    static final VarHandle DOUBLE = view(double[].class);
 
     static final int MARK_SHIFT = 12;
     private static final int MARK_BYTES = 1 << MARK_SHIFT;
@@ -255,7 +255,23 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         pages = 0;
     }
 
-    // Access: the fast path is one array access; what fails Java's check goes through reach().
+    // Access: the fast path is one array access; what fails Java's check goes through reach(). Guests use MemoryAccess.
+
+    /** What holds the bytes; another one after the memory was extended. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** The same after it was extended to a place that it did not have. */
+    byte[] reached(int address, int size) {
+        reach(address, size);
+        return bytes;
+    }
+
+    /** Marks the page of a place that was written. */
+    void mark(int address) {
+        written[address >>> MARK_SHIFT] = 1;
+    }
 
     private void reach(int address, int size) {
         if (address < 0 || (long) address + size > sizeInBytes()) {

@@ -1,75 +1,215 @@
 package dev.asml.threader.wasm;
 
+import static dev.asml.threader.wasm.LinearMemory.DOUBLE;
+import static dev.asml.threader.wasm.LinearMemory.FLOAT;
+import static dev.asml.threader.wasm.LinearMemory.INT;
+import static dev.asml.threader.wasm.LinearMemory.LONG;
+import static dev.asml.threader.wasm.LinearMemory.SHORT;
+
 import com.dylibso.chicory.runtime.Memory;
 
 /**
  * Reads and writes of compiled guest code in a {@link LinearMemory}. An address is the sum of two numbers without sign, so
  * that a sum over 2 GiB is out of bounds, as all of them are that are negative here.
+ *
+ * <p>What lies beyond the memory's array is rare, but every guest comes there while its memory becomes larger. If the
+ * JVM's compiler made code for it, it would know nothing of the array behind that code: in all loops of all guests, for they
+ * share what was counted here. So such an access first does what always fails, an access of {@link #NOTHING}. Where
+ * {@code -XX:-OmitStackTraceInFastThrow} keeps it from throwing a ready exception, the compiler makes no code for that but
+ * a way back to the interpreter.
  */
 public final class MemoryAccess {
+    private static final byte[] NOTHING = {};
+
     private MemoryAccess() {}
 
     private static int address(int base, int offset) {
-        return base < 0 ? base : base + offset;
+        return offset == 0 || base >= 0 && offset > 0 ? base + offset : base | offset;
     }
 
     /** Loads. */
     public static byte readByte(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).read(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return held.bytes()[address];
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return held.reached(address, 1)[address];
+            }
+        }
     }
 
     /** Stores. */
     public static void writeByte(int base, byte value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeByte(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            held.bytes()[address] = value;
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                held.reached(address, 1)[address] = value;
+            }
+        }
+        held.mark(address);
     }
 
     /** Loads. */
     public static short readShort(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).readShort(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return (short) SHORT.get(held.bytes(), address);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return (short) SHORT.get(held.reached(address, 2), address);
+            }
+        }
     }
 
     /** Stores. */
     public static void writeShort(int base, short value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeShort(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            SHORT.set(held.bytes(), address, value);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                SHORT.set(held.reached(address, 2), address, value);
+            }
+        }
+        held.mark(address);
     }
 
     /** Loads. */
     public static int readInt(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).readInt(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return (int) INT.get(held.bytes(), address);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return (int) INT.get(held.reached(address, 4), address);
+            }
+        }
     }
 
     /** Stores. */
     public static void writeInt(int base, int value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeI32(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            INT.set(held.bytes(), address, value);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                INT.set(held.reached(address, 4), address, value);
+            }
+        }
+        held.mark(address);
     }
 
     /** Loads. */
     public static long readLong(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).readLong(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return (long) LONG.get(held.bytes(), address);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return (long) LONG.get(held.reached(address, 8), address);
+            }
+        }
     }
 
     /** Stores. */
     public static void writeLong(int base, long value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeLong(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            LONG.set(held.bytes(), address, value);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                LONG.set(held.reached(address, 8), address, value);
+            }
+        }
+        held.mark(address);
     }
 
     /** Loads. */
     public static float readFloat(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).readFloat(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return (float) FLOAT.get(held.bytes(), address);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return (float) FLOAT.get(held.reached(address, 4), address);
+            }
+        }
     }
 
     /** Stores. */
     public static void writeFloat(int base, float value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeF32(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            FLOAT.set(held.bytes(), address, value);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                FLOAT.set(held.reached(address, 4), address, value);
+            }
+        }
+        held.mark(address);
     }
 
     /** Loads. */
     public static double readDouble(int base, int offset, Memory memory) {
-        return ((LinearMemory) memory).readDouble(address(base, offset));
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            return (double) DOUBLE.get(held.bytes(), address);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                return NOTHING[0];
+            } catch (IndexOutOfBoundsException _) {
+                return (double) DOUBLE.get(held.reached(address, 8), address);
+            }
+        }
     }
 
     /** Stores. */
     public static void writeDouble(int base, double value, int offset, Memory memory) {
-        ((LinearMemory) memory).writeF64(address(base, offset), value);
+        LinearMemory held = (LinearMemory) memory;
+        int address = address(base, offset);
+        try {
+            DOUBLE.set(held.bytes(), address, value);
+        } catch (IndexOutOfBoundsException _) {
+            try {
+                NOTHING[0] = 0;
+            } catch (IndexOutOfBoundsException _) {
+                DOUBLE.set(held.reached(address, 8), address, value);
+            }
+        }
+        held.mark(address);
     }
 }
