@@ -11,6 +11,7 @@ import com.dylibso.chicory.wasm.types.ActiveDataSegment;
 import com.dylibso.chicory.wasm.types.DataSegment;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+import dev.asml.threader.wasm.tuning.TunedClasses;
 import dev.asml.threader.wasm.wasi.CopiedMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Two things make it cheap to have and to clear. The array is only as long as the highest address that was touched,
  * within the size that the guest sees: an access beyond the array fails Java's own bounds check, and the slow path
  * behind it extends the array or traps. And each write marks its 4 KiB page, so that {@link #restore} puts back only
- * what was written. A write of up to 8 bytes marks the page of its first byte; the bytes that it may spill into the next
- * page are put back with it.
+ * what was written. A write marks the page of its first byte, or one before it does so: the bytes that they may spill into
+ * the next page are put back with it.
  *
  * <p>While its guest waits, a memory can be packed: the array is given back, and what differs from the image is kept. The
  * array is then as short as one that was never touched, so whoever comes first makes it whole on the slow path.
@@ -40,7 +41,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     static final int MARK_SHIFT = 12;
     private static final int MARK_BYTES = 1 << MARK_SHIFT;
-    private static final int SPILL_BYTES = 7;
+    private static final int SPILL_BYTES = TunedClasses.MARK_REACH - 1;
     private static final byte[] NOTHING = {};
 
     /** Up to this length an array grows by a quarter: most guests stay there, and there are many of them. */
@@ -67,6 +68,9 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     /** What the image may have; beyond that an array is replaced when the memory is put back. */
     private long imageBytes = Long.MAX_VALUE;
+
+    /** Whether the guest may have written, unmarked, to what the memory has grown by. */
+    private boolean unmarked;
 
     private int pages;
     private DataSegment[] segments = {};
@@ -141,6 +145,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         } else {
             restoreMarked(bytes, image);
         }
+        unmarked = false;
         System.arraycopy(pristineSegments, 0, segments, 0, segments.length);
     }
 
@@ -158,7 +163,10 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         System.arraycopy(written, 0, first.written, 0, first.written.length);
         allowance.uncommit(length(longer)); // which was not long enough
         restoreMarked(bytes, image);
-        longer = new Stretch(bytes, written);
+        if (unmarked) {
+            allowance.uncommit(bytes.length);
+        }
+        longer = unmarked ? null : new Stretch(bytes, written);
         bytes = first.bytes;
         written = first.written;
         restoreMarked(bytes, image);
@@ -177,20 +185,22 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     private void restoreMarked(byte[] target, byte[] image, int from, int to) {
         for (int mark = from; mark < to; mark++) {
+            int start = mark << MARK_SHIFT;
             if (written[mark] != 0) {
-                restoreRange(target, image, mark << MARK_SHIFT, MARK_BYTES + SPILL_BYTES);
+                restoreRange(target, image, start, Math.clamp(target.length - start, 0, MARK_BYTES + SPILL_BYTES));
                 written[mark] = 0;
             }
         }
     }
 
     private static void restoreRange(byte[] target, byte[] image, int from, int length) {
-        int to = Math.min(from + length, target.length);
-        int copied = Math.clamp(image.length - from, 0, to - from);
+        int copied = Math.clamp(image.length - from, 0, length);
         if (copied > 0) {
             System.arraycopy(image, from, target, from, copied);
         }
-        Arrays.fill(target, from + copied, to, (byte) 0);
+        if (copied < length) {
+            Arrays.fill(target, from + copied, from + length, (byte) 0);
+        }
     }
 
     /** Gives the array back to the host; the memory must not be used afterwards. */
@@ -211,7 +221,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     /** Keeps only what differs from the image, if that is much less. */
     void pack() {
-        if (packed != null || bytes.length == 0) {
+        if (packed != null || bytes.length == 0 || unmarked) {
             return;
         }
         PackedBytes kept = PackedBytes.of(bytes, written, loaded);
@@ -240,7 +250,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             return false;
         }
         byte[] whole = Arrays.copyOf(loaded, kept.length());
-        byte[] marks = new byte[(whole.length >>> MARK_SHIFT) + 1];
+        byte[] marks = new byte[(kept.end(whole.length) >>> MARK_SHIFT) + 1];
         kept.unpack(whole, marks);
         bytes = whole;
         written = marks;
@@ -273,6 +283,31 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         written[address >>> MARK_SHIFT] = 1;
     }
 
+    /** Marks the page of a place that may be written. */
+    void markAhead(int address) {
+        byte[] marks = written;
+        int mark = address >>> MARK_SHIFT;
+        if (mark < marks.length) {
+            marks[mark] = 1;
+        } else {
+            markBeyond(address);
+        }
+    }
+
+    /** Out of what there is: just below zero it is what reaches from there to the beginning. */
+    private void markBeyond(int address) {
+        if (packed != null) {
+            unpackNow();
+        }
+        if (address >= sizeInBytes()) {
+            unmarked = true; // nothing is there now, but the memory may grow
+        } else if (address >= -SPILL_BYTES) {
+            int mark = Math.max(address, 0) >>> MARK_SHIFT;
+            written = Arrays.copyOf(written, Math.max(written.length, mark + 1));
+            written[mark] = 1;
+        }
+    }
+
     private void reach(int address, int size) {
         if (address < 0 || (long) address + size > sizeInBytes()) {
             throw outOfBounds(address, size);
@@ -299,7 +334,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             allowance.commit(length - bytes.length);
         }
         bytes = Arrays.copyOf(bytes, length);
-        written = Arrays.copyOf(written, (length >>> MARK_SHIFT) + 1);
+        written = Arrays.copyOf(written, Math.max(written.length, (length >>> MARK_SHIFT) + 1));
     }
 
     /** For whoever touches a packed memory; a guest that waited had it made whole before. */
@@ -315,10 +350,13 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         if (kept == null || end > kept.bytes.length || kept.bytes.length > sizeInBytes() || shorter != null) {
             return false;
         }
+        if (written.length > kept.written.length) {
+            return false;
+        }
         for (int mark = 0; mark < written.length; mark++) {
             if (written[mark] != 0) {
                 int from = mark << MARK_SHIFT;
-                int count = Math.min(MARK_BYTES + SPILL_BYTES, bytes.length - from);
+                int count = Math.clamp(bytes.length - from, 0, MARK_BYTES + SPILL_BYTES);
                 System.arraycopy(bytes, from, kept.bytes, from, count);
                 kept.written[mark] = 1;
             }

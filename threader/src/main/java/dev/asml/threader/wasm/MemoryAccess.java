@@ -9,14 +9,14 @@ import static dev.asml.threader.wasm.LinearMemory.SHORT;
 import com.dylibso.chicory.runtime.Memory;
 
 /**
- * Reads and writes of compiled guest code in a {@link LinearMemory}. An address is the sum of two numbers without sign, so
- * that a sum over 2 GiB is out of bounds, as all of them are that are negative here.
+ * Reads and writes of compiled guest code in a {@link LinearMemory}. An address is the sum of two numbers without sign,
+ * so that a sum over 2 GiB is out of bounds, as all of them are that are negative here.
  *
  * <p>What lies beyond the memory's array is rare, but every guest comes there while its memory becomes larger. If the
- * JVM's compiler made code for it, it would know nothing of the array behind that code: in all loops of all guests, for they
- * share what was counted here. So such an access first does what always fails, an access of {@link #NOTHING}. Where
- * {@code -XX:-OmitStackTraceInFastThrow} keeps it from throwing a ready exception, the compiler makes no code for that but
- * a way back to the interpreter.
+ * JVM's compiler made code for it, it would know nothing of the array behind that code: in all loops of all guests, for
+ * they share what was counted here. So such an access first does what always fails, an access of {@link #NOTHING}. Where
+ * {@code -XX:-OmitStackTraceInFastThrow} keeps it from throwing a ready exception, the compiler makes no code for that
+ * but a way back to the interpreter.
  */
 public final class MemoryAccess {
     private static final byte[] NOTHING = {};
@@ -42,8 +42,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeByte(int base, byte value, int offset, Memory memory) {
+        writeMarkedByte(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeByte(int base, byte value, int offset, Memory memory, int before) {
+        writeMarkedByte(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedByte(int base, byte value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -55,7 +67,6 @@ public final class MemoryAccess {
                 held.reached(address, 1)[address] = value;
             }
         }
-        held.mark(address);
     }
 
     /** Loads. */
@@ -73,8 +84,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeShort(int base, short value, int offset, Memory memory) {
+        writeMarkedShort(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeShort(int base, short value, int offset, Memory memory, int before) {
+        writeMarkedShort(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedShort(int base, short value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -86,7 +109,6 @@ public final class MemoryAccess {
                 SHORT.set(held.reached(address, 2), address, value);
             }
         }
-        held.mark(address);
     }
 
     /** Loads. */
@@ -104,8 +126,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeInt(int base, int value, int offset, Memory memory) {
+        writeMarkedInt(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeInt(int base, int value, int offset, Memory memory, int before) {
+        writeMarkedInt(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedInt(int base, int value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -117,7 +151,6 @@ public final class MemoryAccess {
                 INT.set(held.reached(address, 4), address, value);
             }
         }
-        held.mark(address);
     }
 
     /** Loads. */
@@ -135,8 +168,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeLong(int base, long value, int offset, Memory memory) {
+        writeMarkedLong(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeLong(int base, long value, int offset, Memory memory, int before) {
+        writeMarkedLong(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedLong(int base, long value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -148,7 +193,6 @@ public final class MemoryAccess {
                 LONG.set(held.reached(address, 8), address, value);
             }
         }
-        held.mark(address);
     }
 
     /** Loads. */
@@ -166,8 +210,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeFloat(int base, float value, int offset, Memory memory) {
+        writeMarkedFloat(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeFloat(int base, float value, int offset, Memory memory, int before) {
+        writeMarkedFloat(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedFloat(int base, float value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -179,7 +235,6 @@ public final class MemoryAccess {
                 FLOAT.set(held.reached(address, 4), address, value);
             }
         }
-        held.mark(address);
     }
 
     /** Loads. */
@@ -197,8 +252,20 @@ public final class MemoryAccess {
         }
     }
 
-    /** Stores. */
+    /** Stores, and marks the page. */
     public static void writeDouble(int base, double value, int offset, Memory memory) {
+        writeMarkedDouble(base, value, offset, memory);
+        mark(memory, address(base, offset));
+    }
+
+    /** Stores, and marks the page of a place that is so many bytes {@code before}. */
+    public static void writeDouble(int base, double value, int offset, Memory memory, int before) {
+        writeMarkedDouble(base, value, offset, memory);
+        mark(memory, Math.max(address(base, offset) - before, 0));
+    }
+
+    /** Stores where a mark is set, or will be set by what cannot fail any more. */
+    public static void writeMarkedDouble(int base, double value, int offset, Memory memory) {
         LinearMemory held = (LinearMemory) memory;
         int address = address(base, offset);
         try {
@@ -210,6 +277,14 @@ public final class MemoryAccess {
                 DOUBLE.set(held.reached(address, 8), address, value);
             }
         }
-        held.mark(address);
+    }
+
+    private static void mark(Memory memory, int address) {
+        ((LinearMemory) memory).mark(address);
+    }
+
+    /** Marks the page of a place that may be written to before the function ends. */
+    public static void mark(int base, int offset, Memory memory) {
+        ((LinearMemory) memory).markAhead(base + offset);
     }
 }

@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,13 @@ final class PackedBytes {
     private static final int[] NO_RUNS = {};
 
     private final int length;
+    private final int[] marks;
     private final int[] runs;
     private final byte[] bytes;
 
-    private PackedBytes(int length, int[] runs, byte[] bytes) {
+    private PackedBytes(int length, int[] marks, int[] runs, byte[] bytes) {
         this.length = length;
+        this.marks = marks;
         this.runs = runs;
         this.bytes = bytes;
     }
@@ -38,15 +41,16 @@ final class PackedBytes {
      * @return null if that would not save at least half
      */
     static @Nullable PackedBytes of(byte[] memory, byte[] written, byte[] image) {
-        int[] runs = new Runs(memory, image).in(written);
-        if (runs == null) {
+        int[] marks = marks(written);
+        if (marks.length > MOST_MARKS) {
             return null;
         }
+        int[] runs = new Runs(memory, image).in(written, marks);
         long kept = 0;
         for (int i = 0; i < runs.length; i += FIELDS) {
             kept += runs[i + 2] == MIXED ? runs[i + 1] - runs[i] : 0;
         }
-        if (kept + (long) Integer.BYTES * runs.length > memory.length / 2) {
+        if (kept + (long) Integer.BYTES * (marks.length + runs.length) > memory.length / 2) {
             return null;
         }
         byte[] bytes = new byte[(int) kept];
@@ -57,7 +61,14 @@ final class PackedBytes {
                 at += runs[i + 1] - runs[i];
             }
         }
-        return new PackedBytes(memory.length, runs, bytes);
+        return new PackedBytes(memory.length, marks, runs, bytes);
+    }
+
+    /** The pages that are marked, also those that are as in the image: the guest may write there without another mark. */
+    private static int[] marks(byte[] written) {
+        return IntStream.range(0, written.length)
+                .filter(mark -> written[mark] != 0)
+                .toArray();
     }
 
     /** The runs of a memory while they are found. */
@@ -72,16 +83,8 @@ final class PackedBytes {
             this.image = image;
         }
 
-        /** Null if too many pages were written. */
-        int @Nullable [] in(byte[] written) {
-            int marks = 0;
-            for (int mark = 0; mark < written.length; mark++) {
-                if (written[mark] == 0) {
-                    continue;
-                }
-                if (++marks > MOST_MARKS) {
-                    return null;
-                }
+        int[] in(byte[] written, int[] marks) {
+            for (int mark : marks) {
                 int end = LinearMemory.endOfMark(written, mark, memory.length);
                 for (int at = mark << LinearMemory.MARK_SHIFT; at < end; at += STEP) {
                     compare(at, Math.min(at + STEP, end));
@@ -118,12 +121,18 @@ final class PackedBytes {
         return length;
     }
 
-    /** About what of the heap it takes. */
-    int size() {
-        return bytes.length + Integer.BYTES * runs.length;
+    /** Where the last marked page ends, and {@code least} if that is before it. */
+    int end(int least) {
+        int last = marks.length == 0 ? 0 : marks[marks.length - 1];
+        return Math.max(last << LinearMemory.MARK_SHIFT, least);
     }
 
-    /** Puts the runs back into a memory that is as the image, and marks their pages. */
+    /** About what of the heap it takes. */
+    int size() {
+        return bytes.length + Integer.BYTES * (marks.length + runs.length);
+    }
+
+    /** Puts the runs back into a memory that is as the image, and the marks. */
     void unpack(byte[] memory, byte[] written) {
         int at = 0;
         for (int i = 0; i < runs.length; i += FIELDS) {
@@ -135,8 +144,9 @@ final class PackedBytes {
             } else {
                 Arrays.fill(memory, from, to, (byte) runs[i + 2]);
             }
-            int last = (to - 1) >>> LinearMemory.MARK_SHIFT;
-            Arrays.fill(written, from >>> LinearMemory.MARK_SHIFT, last + 1, (byte) 1);
+        }
+        for (int mark : marks) {
+            written[mark] = 1;
         }
     }
 }

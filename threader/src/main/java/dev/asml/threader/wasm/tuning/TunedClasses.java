@@ -29,6 +29,9 @@ public final class TunedClasses {
 
     private static final String FUNCTION = "func_";
 
+    /** Bytes from a mark of a written page on that a function may write to without another mark. */
+    public static final int MARK_REACH = Marks.REACH;
+
     private TunedClasses() {}
 
     /**
@@ -101,8 +104,9 @@ public final class TunedClasses {
         Conditions.join(method);
         Operations.direct(method);
         MemoryAccesses.direct(method);
+        Marks.share(method);
         Loops.nest(method);
-        method.maxStack += 2; // a constant to compare with, a count
+        method.maxStack += 3; // a place to mark
     }
 
     /** Shows the functions of a class, one at a time, before they are written. */
