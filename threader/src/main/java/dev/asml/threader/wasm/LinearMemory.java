@@ -43,6 +43,8 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     private static final int MARK_BYTES = 1 << MARK_SHIFT;
     private static final int SPILL_BYTES = TunedClasses.MARK_REACH - 1;
     private static final byte[] NOTHING = {};
+    private static final short[] NO_MARKS = {};
+    private static final short[] UNMARKED = new short[512];
 
     /** Up to this length an array grows by a quarter: most guests stay there, and there are many of them. */
     private static final int SMALL_BYTES = 256 << 10;
@@ -54,7 +56,11 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     private final MemoryAllowance allowance;
     private final boolean image;
     private byte[] bytes = NOTHING;
-    private byte[] written = NOTHING;
+    /**
+     * The marks. No bytes, for the JVM's compiler tells arrays apart by their type: it would have to read the memory
+     * again after each mark.
+     */
+    private short[] written = NO_MARKS;
 
     /** What was loaded: what pages hold that are not marked. */
     private byte[] loaded = NOTHING;
@@ -108,7 +114,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     /** An array and its marks. */
     // Nothing but a pair of fields.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Stretch(byte[] bytes, byte[] written) {}
+    private record Stretch(byte[] bytes, short[] written) {}
 
     /** Bytes that are really there. */
     int committed() {
@@ -132,7 +138,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     private void zeroAll() {
         Arrays.fill(bytes, (byte) 0);
-        Arrays.fill(written, (byte) 0);
+        Arrays.fill(written, (short) 0);
     }
 
     /** Puts back what was written since the content was {@code image}, and the size in pages. */
@@ -172,25 +178,23 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         restoreMarked(bytes, image);
     }
 
-    /** Puts back what is marked, eight marks at a time: of a large memory few are set. */
+    /** Puts back what is marked. Of a large memory little is: what is not is skipped many pages at a time. */
     private void restoreMarked(byte[] target, byte[] image) {
-        int mark = 0;
-        for (; mark <= written.length - Long.BYTES; mark += Long.BYTES) {
-            if ((long) LONG.get(written, mark) != 0) {
-                restoreMarked(target, image, mark, mark + Long.BYTES);
+        for (int from = 0; from < written.length; from += UNMARKED.length) {
+            int to = Math.min(from + UNMARKED.length, written.length);
+            int next = firstMark(from, to);
+            while (next < to) {
+                int start = next << MARK_SHIFT;
+                restoreRange(target, image, start, Math.clamp(target.length - start, 0, MARK_BYTES + SPILL_BYTES));
+                written[next] = 0;
+                next = firstMark(next + 1, to);
             }
         }
-        restoreMarked(target, image, mark, written.length);
     }
 
-    private void restoreMarked(byte[] target, byte[] image, int from, int to) {
-        for (int mark = from; mark < to; mark++) {
-            int start = mark << MARK_SHIFT;
-            if (written[mark] != 0) {
-                restoreRange(target, image, start, Math.clamp(target.length - start, 0, MARK_BYTES + SPILL_BYTES));
-                written[mark] = 0;
-            }
-        }
+    private int firstMark(int from, int to) {
+        int marked = Arrays.mismatch(written, from, to, UNMARKED, 0, to - from);
+        return marked < 0 ? to : from + marked;
     }
 
     private static void restoreRange(byte[] target, byte[] image, int from, int length) {
@@ -208,13 +212,13 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         allowance.uncommit(committed());
         packed = null;
         bytes = NOTHING;
-        written = NOTHING;
+        written = NO_MARKS;
         shorter = null;
         longer = null;
     }
 
     /** Where a marked page ends, with what a write may have spilled; the spill is the next page's if that is marked. */
-    static int endOfMark(byte[] written, int mark, int length) {
+    static int endOfMark(short[] written, int mark, int length) {
         boolean shared = mark + 1 < written.length && written[mark + 1] != 0;
         return Math.min(((mark + 1) << MARK_SHIFT) + (shared ? 0 : SPILL_BYTES), length);
     }
@@ -229,7 +233,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             allowance.uncommit(committed() - kept.size());
             packed = kept;
             bytes = NOTHING;
-            written = NOTHING;
+            written = NO_MARKS;
             shorter = null;
             longer = null;
         }
@@ -250,7 +254,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             return false;
         }
         byte[] whole = Arrays.copyOf(loaded, kept.length());
-        byte[] marks = new byte[(kept.end(whole.length) >>> MARK_SHIFT) + 1];
+        short[] marks = new short[(kept.end(whole.length) >>> MARK_SHIFT) + 1];
         kept.unpack(whole, marks);
         bytes = whole;
         written = marks;
@@ -285,7 +289,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     /** Marks the page of a place that may be written. */
     void markAhead(int address) {
-        byte[] marks = written;
+        short[] marks = written;
         int mark = address >>> MARK_SHIFT;
         if (mark < marks.length) {
             marks[mark] = 1;
@@ -385,7 +389,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     private void mark(int from, int size) {
         if (size > 0) {
-            Arrays.fill(written, from >>> MARK_SHIFT, ((from + size - 1) >>> MARK_SHIFT) + 1, (byte) 1);
+            Arrays.fill(written, from >>> MARK_SHIFT, ((from + size - 1) >>> MARK_SHIFT) + 1, (short) 1);
         }
     }
 

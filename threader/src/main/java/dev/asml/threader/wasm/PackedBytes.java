@@ -40,7 +40,7 @@ final class PackedBytes {
      * @param written which pages may differ from the image
      * @return null if that would not save at least half
      */
-    static @Nullable PackedBytes of(byte[] memory, byte[] written, byte[] image) {
+    static @Nullable PackedBytes of(byte[] memory, short[] written, byte[] image) {
         int[] marks = marks(written);
         if (marks.length > MOST_MARKS) {
             return null;
@@ -65,7 +65,7 @@ final class PackedBytes {
     }
 
     /** The pages that are marked, also those that are as in the image: the guest may write there without another mark. */
-    private static int[] marks(byte[] written) {
+    private static int[] marks(short[] written) {
         return IntStream.range(0, written.length)
                 .filter(mark -> written[mark] != 0)
                 .toArray();
@@ -83,7 +83,7 @@ final class PackedBytes {
             this.image = image;
         }
 
-        int[] in(byte[] written, int[] marks) {
+        int[] in(short[] written, int[] marks) {
             for (int mark : marks) {
                 int end = LinearMemory.endOfMark(written, mark, memory.length);
                 for (int at = mark << LinearMemory.MARK_SHIFT; at < end; at += STEP) {
@@ -133,7 +133,7 @@ final class PackedBytes {
     }
 
     /** Puts the runs back into a memory that is as the image, and the marks. */
-    void unpack(byte[] memory, byte[] written) {
+    void unpack(byte[] memory, short[] written) {
         int at = 0;
         for (int i = 0; i < runs.length; i += FIELDS) {
             int from = runs[i];
