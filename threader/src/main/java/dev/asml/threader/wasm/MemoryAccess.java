@@ -24,7 +24,7 @@ public final class MemoryAccess {
     private MemoryAccess() {}
 
     private static int address(int base, int offset) {
-        return offset == 0 || base >= 0 && offset > 0 ? base + offset : base | offset;
+        return offset == 0 || (base >= 0 && offset > 0) ? base + offset : base | offset;
     }
 
     /** Loads. */

@@ -12,6 +12,7 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +29,7 @@ class MarksTest {
     private final MemoryAllowance allowance =
             new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
 
-    private LinearMemory memory;
+    private final List<LinearMemory> memories = new ArrayList<>();
 
     private static ImportValues waiting(Runnable wait) {
         return ImportValues.builder()
@@ -41,8 +42,13 @@ class MarksTest {
     }
 
     private Memory own(LinearMemory made) {
-        memory = made;
+        memories.add(made);
         return made;
+    }
+
+    private void packAndUnpack() {
+        memories.getFirst().pack();
+        assertThat(memories.getFirst().unpack()).isTrue();
     }
 
     private Instance compiled(byte[] module) {
@@ -50,10 +56,7 @@ class MarksTest {
         return Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> own(new LinearMemory(limits, allowance)))
-                .withImportValues(waiting(() -> {
-                    memory.pack();
-                    assertThat(memory.unpack()).isTrue();
-                }))
+                .withImportValues(waiting(this::packAndUnpack))
                 .build();
     }
 
@@ -80,6 +83,7 @@ class MarksTest {
         Function<Instance, Machine> machines =
                 MachineFactoryCompiler.builder(parsed).compile();
         Instance compiled = compiled(module);
+        LinearMemory memory = memories.getFirst();
         byte[] image = memory.content();
         memory.load(image, RandomGuest.PAGES);
         int ended = 0;

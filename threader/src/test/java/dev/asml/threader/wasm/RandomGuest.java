@@ -22,7 +22,7 @@ final class RandomGuest {
     private static final int[] OFFSETS = {0, 0, 0, 1, 4, 8, 60, 250, 255, 4090, 70_000};
 
     private final Random random;
-    private ByteArrayOutputStream code = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream code = new ByteArrayOutputStream();
     private int depth;
 
     private RandomGuest(Random random) {
@@ -228,7 +228,7 @@ final class RandomGuest {
     private static void signed(ByteArrayOutputStream out, int value) {
         int left = value;
         for (; left >> 6 != 0 && left >> 6 != -1; left >>= 7) {
-            out.write(left & 0x7f | 0x80);
+            out.write((left & 0x7f) | 0x80);
         }
         out.write(left & 0x7f);
     }

@@ -148,7 +148,7 @@ final class Marks {
             left.addAll(window);
             return;
         }
-        window.stream().filter(each -> each != first).forEach(Marks::follow);
+        window.stream().filter(each -> !each.equals(first)).forEach(Marks::follow);
     }
 
     private boolean isWorth(List<Store> window) {

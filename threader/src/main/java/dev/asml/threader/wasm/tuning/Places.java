@@ -32,7 +32,7 @@ final class Places extends BasicInterpreter {
     }
 
     private @Nullable BasicValue told(@Nullable BasicValue plain) {
-        return plain == BasicValue.INT_VALUE ? unknown() : plain;
+        return plain != null && plain.equals(BasicValue.INT_VALUE) ? unknown() : plain;
     }
 
     @Override
