@@ -32,6 +32,9 @@ final class Stores {
     private static final Map<String, Integer> SIZES = Map.of(
             "writeByte", 1, "writeShort", 2, "writeInt", 4, "writeLong", 8, "writeFloat", 4, "writeDouble", 8);
 
+    /** What other changes may have put on the stack since its size was counted. */
+    private static final int ADDED = 4;
+
     /**
      * A store.
      *
@@ -121,7 +124,7 @@ final class Stores {
     }
 
     private Frame<BasicValue> entry() {
-        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack);
+        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack + ADDED);
         int variable = 0;
         for (Type type : Type.getArgumentTypes(method.desc)) {
             frame.setLocal(variable, value(type));
@@ -136,7 +139,7 @@ final class Stores {
 
     /** What is known where ways meet: only what has not changed since the beginning. */
     private Frame<BasicValue> anew(FrameNode known) {
-        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack);
+        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack + ADDED);
         int variable = 0;
         for (Object type : known.local) {
             BasicValue before = kept.get(variable);
