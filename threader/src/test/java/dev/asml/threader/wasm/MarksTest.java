@@ -26,8 +26,8 @@ class MarksTest {
     private static final int FUNCTIONS = 60;
     private static final long GUEST_BYTES = 1 << 20;
 
-    private final MemoryAllowance allowance =
-            new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
+    private final HostMemory host = new HostMemory(GUEST_BYTES);
+    private final MemoryAllowance allowance = new MemoryAllowance(host, new AtomicLong(), GUEST_BYTES);
 
     private final List<LinearMemory> memories = new ArrayList<>();
 
@@ -105,6 +105,7 @@ class MarksTest {
                 assertThat(all(memory))
                         .as("function %d", function)
                         .isEqualTo(Arrays.copyOf(image, RandomGuest.PAGES << 16));
+                assertThat(host.committed()).isEqualTo(memory.committed());
             }
         }
         assertThat(ended).isGreaterThan(FUNCTIONS);
