@@ -1,7 +1,7 @@
 package dev.asml.iomod;
 
 import com.google.protobuf.ByteString;
-import dev.asml.iomod.v1.BrokerGrpc;
+import dev.asml.iomod.v1.Attach;
 import dev.asml.iomod.v1.Chunk;
 import dev.asml.iomod.v1.Configured;
 import dev.asml.iomod.v1.Credit;
@@ -11,21 +11,19 @@ import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.Register;
 import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.ToIomod;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
-import io.grpc.Status;
+import java.net.UnixDomainSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The IOmod's end of the one stream to its Threader. Frames arrive on the event-loop thread, one after the other, and
- * nothing here blocks it: configuration and calls run on virtual threads, but for calls of methods that are declared to
- * be quick. Everything else may be called by any thread.
+ * The IOmod's end of the one stream to its Threader. Frames arrive on one thread, one after the other, and nothing here
+ * blocks it: configuration and calls run on virtual threads, but for calls of methods that are declared to be quick.
+ * Everything else may be called by any thread.
  */
-final class Connection extends ClientCall.Listener<ToIomod> {
+final class Connection implements FrameStream.Listener {
     static final int PROTOCOL_VERSION = 1;
     private static final String AGENT = "java-sdk/0.1.0";
     private static final int MAX_LOG_CHARACTERS = 8 * 1024;
@@ -38,12 +36,14 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     private static final int QUICK_BYTES = 16 * 1024;
 
     private final Iomod iomod;
-    private final BrokerChannel channel;
-    private final ClientCall<FromIomod, ToIomod> stream;
+    private final GrpcStream first;
     private final Outbox outbox;
     private final PartialInputs inputs;
     private final RunningCalls calls;
     private final Map<Long, Streams> streams = new ConcurrentHashMap<>();
+    /** Where frames go since the Threader has named another way; the one on which it was registered until then. */
+    private volatile FrameStream stream;
+
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
     private CompletableFuture<Void> configured = new CompletableFuture<>();
     private boolean registered;
@@ -52,10 +52,10 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     /** What a call to a streaming method reads and writes. */
     private record Streams(CallInput input, CallOutput output) {}
 
-    private Connection(Iomod iomod, BrokerChannel channel) {
+    private Connection(Iomod iomod, GrpcStream stream) {
         this.iomod = iomod;
-        this.channel = channel;
-        stream = channel.channel().newCall(BrokerGrpc.getConnectMethod(), CallOptions.DEFAULT);
+        this.first = stream;
+        this.stream = stream;
         outbox = new Outbox(stream);
         inputs = new PartialInputs(
                 iomod.maxInputBytes(),
@@ -65,14 +65,13 @@ final class Connection extends ClientCall.Listener<ToIomod> {
 
     /** Dials the Threader and registers. */
     static Connection open(Iomod iomod, IomodEnvironment environment) {
-        Connection connection = new Connection(iomod, BrokerChannel.to(environment.address()));
+        Connection connection = new Connection(iomod, new GrpcStream(environment.address()));
         connection.start(environment.token());
         return connection;
     }
 
     private void start(String token) {
-        stream.start(this, new Metadata());
-        stream.request(1);
+        stream.start(new Registering());
         outbox.send(FromIomod.newBuilder()
                 .setRegister(Register.newBuilder()
                         .setToken(token)
@@ -82,7 +81,8 @@ final class Connection extends ClientCall.Listener<ToIomod> {
                         .addAllMethods(BoundMethod.frames(iomod.methods().values()))
                         .setAgent(AGENT)
                         .setWindowBytes(INPUT_WINDOW)
-                        .setConfirmsConfig(true))
+                        .setConfirmsConfig(true)
+                        .setFrames(PlainStream.isPossible()))
                 .build());
     }
 
@@ -98,7 +98,8 @@ final class Connection extends ClientCall.Listener<ToIomod> {
         outbox.close();
         calls.stopAll(FailureCode.CANCELLED);
         calls.close();
-        channel.close();
+        stream.close();
+        first.close();
     }
 
     @Override
@@ -107,26 +108,16 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     }
 
     @Override
-    public void onMessage(ToIomod frame) {
-        receive(frame);
-        stream.request(1);
-    }
-
-    @Override
-    public void onClose(Status status, Metadata trailers) {
-        if (!status.isOk()) {
-            end(new Ending.Lost(describe(status)));
+    public void onEnd(@Nullable String problem) {
+        if (problem != null) {
+            end(new Ending.Lost(problem));
             return;
         }
         end(draining ? new Ending.Drained() : new Ending.Closed());
     }
 
-    private static String describe(Status status) {
-        String cause = status.getCause() == null ? "" : " (" + status.getCause().getMessage() + ")";
-        return status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()) + cause;
-    }
-
-    private void receive(ToIomod frame) {
+    @Override
+    public void onFrame(ToIomod frame) {
         switch (frame.getFrameCase()) {
             case REGISTERED -> onRegistered(frame.getRegistered());
             case REJECTED -> end(new Ending.Rejected(frame.getRejected().getReason()));
@@ -154,9 +145,44 @@ final class Connection extends ClientCall.Listener<ToIomod> {
         }
         registered = true;
         calls.limitReplies(frame);
+        if (!frame.getFramesSocket().isEmpty()) {
+            move(new PlainStream(UnixDomainSocketAddress.of(frame.getFramesSocket())), frame.getFramesKey());
+        }
         // A change that follows at once waits for this one, and so is not to be taken for it.
         CompletableFuture<Void> first = configured;
         Thread.startVirtualThread(() -> configureFirst(frame.getConfigMap(), first));
+    }
+
+    /** All further frames go, and come, on another stream. */
+    private void move(PlainStream next, String key) {
+        stream = next;
+        next.connect();
+        outbox.move(
+                next,
+                FromIomod.newBuilder().setAttach(Attach.newBuilder().setKey(key)).build());
+        next.start(this);
+    }
+
+    /** Hears what comes on the stream of the registration, for as long as it is the one. */
+    private final class Registering implements FrameStream.Listener {
+        @Override
+        public void onFrame(ToIomod frame) {
+            if (stream == first) {
+                Connection.this.onFrame(frame);
+            }
+        }
+
+        @Override
+        public void onReady() {
+            Connection.this.onReady();
+        }
+
+        @Override
+        public void onEnd(@Nullable String problem) {
+            if (stream == first) {
+                Connection.this.onEnd(problem);
+            }
+        }
     }
 
     private void configureFirst(Map<String, String> config, CompletableFuture<Void> first) {
@@ -343,7 +369,7 @@ final class Connection extends ClientCall.Listener<ToIomod> {
     }
 
     private void violation(String what) {
-        stream.cancel(what, null);
+        stream.abort(what);
         end(new Ending.Lost("the Threader broke the protocol: " + what));
     }
 

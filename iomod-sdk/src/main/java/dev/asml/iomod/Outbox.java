@@ -4,14 +4,13 @@ import dev.asml.iomod.v1.Drained;
 import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.Pong;
-import io.grpc.ClientCall;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Everything that an IOmod sends, one frame at a time. gRPC buffers without bound whatever it is handed, so frames wait
+ * Everything that an IOmod sends, one frame at a time. A stream buffers without bound whatever it is handed, so frames wait
  * here while the Threader is slow to read: replies make their sender wait, log lines are dropped and counted, and a Pong
  * overtakes all of them. Safe for use by many threads.
  */
@@ -19,7 +18,7 @@ final class Outbox {
     private static final int MAX_WAITING_BYTES = 4 << 20;
     private static final int MAX_WAITING_LOGS = 256;
 
-    private final ClientCall<FromIomod, ?> stream;
+    private FrameStream stream;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Queue<FromIomod> waiting = new ArrayDeque<>();
@@ -29,8 +28,20 @@ final class Outbox {
     private boolean finishing;
     private boolean closed;
 
-    Outbox(ClientCall<FromIomod, ?> stream) {
+    Outbox(FrameStream stream) {
         this.stream = stream;
+    }
+
+    /** From now on everything goes on another stream, on which this frame is the first. */
+    void move(FrameStream next, FromIomod first) {
+        lock.lock();
+        try {
+            stream = next;
+            next.send(first);
+            flush();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sends or queues a frame; waits, without heed to interrupts, while too much is queued. */
@@ -85,9 +96,10 @@ final class Outbox {
         lock.lock();
         try {
             if (!closed) {
-                stream.sendMessage(FromIomod.newBuilder()
+                stream.send(FromIomod.newBuilder()
                         .setPong(Pong.newBuilder().setNumber(number))
                         .build());
+                stream.flush();
             }
         } finally {
             lock.unlock();
@@ -124,20 +136,31 @@ final class Outbox {
     void flush() {
         lock.lock();
         try {
-            while (!closed && stream.isReady() && !waiting.isEmpty()) {
-                FromIomod frame = waiting.remove();
-                waitingBytes -= frame.getSerializedSize();
-                waitingLogs -= frame.hasLog() ? 1 : 0;
-                stream.sendMessage(frame);
-            }
-            reportDroppedLogs();
+            do {
+                sendReady();
+                reportDroppedLogs();
+                stream.flush();
+            } while (canSend());
             if (finishing && !closed && waiting.isEmpty()) {
                 closed = true;
-                stream.halfClose();
+                stream.finish();
             }
             room.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private boolean canSend() {
+        return !closed && stream.isReady() && !waiting.isEmpty();
+    }
+
+    private void sendReady() {
+        while (canSend()) {
+            FromIomod frame = waiting.remove();
+            waitingBytes -= frame.getSerializedSize();
+            waitingLogs -= frame.hasLog() ? 1 : 0;
+            stream.send(frame);
         }
     }
 
@@ -156,7 +179,7 @@ final class Outbox {
         }
         String message = droppedLogs + " log lines were dropped because the Threader was slow to read";
         droppedLogs = 0;
-        stream.sendMessage(FromIomod.newBuilder()
+        stream.send(FromIomod.newBuilder()
                 .setLog(Log.newBuilder().setLevel(Log.Level.WARN).setMessage(message))
                 .build());
     }

@@ -255,6 +255,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
             case CONFIGURED -> configured(frame.getConfigured());
+            case ATTACH -> note(Rule.REGISTER_FIRST, "it sent Attach, and was not told where");
             case FRAME_NOT_SET -> note(Rule.ONE_REPLY, "it sent an empty frame");
         }
         requestNext();

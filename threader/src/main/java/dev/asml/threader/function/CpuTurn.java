@@ -1,13 +1,15 @@
 package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.asml.threader.io.Parking;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestMemories;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation's turn to compute, which it gives up while it waits. Used by the guest's thread only. */
-final class CpuTurn {
+final class CpuTurn implements Parking {
     private static final long LONG_NANOS = 500_000_000;
 
     /** Who waits for longer is woken for no reason, as every park may be. */
@@ -123,19 +125,39 @@ final class CpuTurn {
     }
 
     /** Waits until the thread is unparked or the time is over, while others compute. */
-    void park(long nanos) {
+    @Override
+    public void park(long nanos) {
+        park(nanos, () -> false);
+    }
+
+    @Override
+    public void park(long nanos, BooleanSupplier first) {
         Headroom.require();
         timeline.parked();
         end(Activity.Kind.PARKED);
+        if (first.getAsBoolean()) {
+            timeline.woken();
+            resume(null);
+        } else {
+            sleepAndResume(nanos);
+        }
+    }
+
+    private void sleepAndResume(long nanos) {
         Slumber slumbering = slumber();
         slumbering.begin(System.nanoTime());
         sleep(nanos);
         slumbering.end();
         timeline.woken();
+        resume(slumbering);
+    }
+
+    /** Computes again, with the memory that was packed meanwhile, if any could be. */
+    private void resume(@Nullable Slumber slumbering) {
         try {
             begin();
             // With a permit, so that those who wake together do not all take memory together.
-            while (!slumbering.unpack()) {
+            while (slumbering != null && !slumbering.unpack()) {
                 end(Activity.Kind.SHORT_OF_MEMORY);
                 LockSupport.parkNanos(this, MEMORY_NANOS);
                 begin();

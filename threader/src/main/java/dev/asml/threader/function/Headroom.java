@@ -1,5 +1,7 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.io.StackRoom;
+
 /**
  * Makes sure that there is stack left before a guest's thread touches what it shares with others.
  *
@@ -8,19 +10,10 @@ package dev.asml.threader.function;
  * stack and give them back: the overflow comes here, where nothing has begun, and ends the guest only.
  */
 public final class Headroom {
-    /** Compiled frames of {@link #use} take 26 to 48 bytes and about a nanosecond each. */
-    private static final int FRAMES = 1200;
-
     private Headroom() {}
 
     /** Ends the guest by a {@link StackOverflowError} if too little stack is left. */
     public static void require() {
-        if (use(FRAMES, 1, 2, 3) == Long.MIN_VALUE) {
-            throw new IllegalStateException("cannot happen; keeps the frames from being optimised away");
-        }
-    }
-
-    private static long use(int frames, long a, long b, long c) {
-        return frames == 0 ? a ^ b : use(frames - 1, b, c, a + 1) + (c & 1);
+        StackRoom.require();
     }
 }

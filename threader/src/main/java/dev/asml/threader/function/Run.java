@@ -69,7 +69,7 @@ final class Run implements GuestHost, AutoCloseable {
                 invocation.activity(),
                 function.tally(),
                 host.watchdog());
-        this.calls = function.ioCalls(request, invocation.nanos(), this::park, this::own);
+        this.calls = function.ioCalls(request, invocation.nanos(), turn, this::own);
         invocation.calls(calls);
     }
 

@@ -33,6 +33,16 @@ public final class IoCall implements Waitable {
         /** The guest took so much of the answer's parts. Does not wait. */
         default void consumed(IoCall call, int bytes) {}
 
+        /**
+         * The guest waits for the call and for nothing else, on this thread. May wait for a short time itself, if that
+         * gets the call its end sooner.
+         *
+         * @return whether the call is complete
+         */
+        default boolean attend(IoCall call) {
+            return false;
+        }
+
         /** The call has its end, whoever gave it. Does not wait; told at most once. */
         default void ended(IoCall call, Completion end) {}
     }
@@ -291,6 +301,12 @@ public final class IoCall implements Waitable {
 
     void inputTooLong() {
         give(Failure.of(FailureCode.LIMIT, "the input has more than %d bytes".formatted(owner.inputBytes()), false));
+    }
+
+    /** Waits for a short time on the guest's thread, if who carries the call can; whether it is complete. */
+    boolean attend() {
+        Carrier told = carrier;
+        return told != null && told.attend(this);
     }
 
     /** Lets go of what is kept of the answer. */

@@ -43,6 +43,9 @@ public final class IoCalls implements AutoCloseable {
 
     private static final int FIRST_SLOTS = 16;
 
+    /** Of waits: who carries a call may wait as long on the guest's thread. */
+    private static final long SHORT_NANOS = 1_000_000;
+
     private final IoGrants grants;
     private final Caller caller;
     private final long deadlineNanos;
@@ -376,10 +379,16 @@ public final class IoCalls implements AutoCloseable {
 
     private void park(int id, int before, long nanos) {
         caller.timeline().waitsFor(id == 0 ? Cause.TIMER : Cause.CALL, id);
+        IoCall attended = nanos < SHORT_NANOS || outstanding() != 1 ? null : find(id);
         waiter = Thread.currentThread();
         try {
-            if (arrivals.get() == before) {
+            if (arrivals.get() != before) {
+                return;
+            }
+            if (attended == null) {
                 parking.park(nanos);
+            } else {
+                parking.park(nanos, () -> attended.attend() || arrivals.get() != before);
             }
         } finally {
             waiter = null;

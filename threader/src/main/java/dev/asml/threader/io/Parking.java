@@ -1,5 +1,7 @@
 package dev.asml.threader.io;
 
+import java.util.function.BooleanSupplier;
+
 /** How a guest's thread waits: it gives back what it holds of the processor, parks, and takes it again. */
 @FunctionalInterface
 public interface Parking {
@@ -9,4 +11,14 @@ public interface Parking {
      * could consume the wake-up that was meant for the park. An interrupt stays set.
      */
     void park(long nanos);
+
+    /**
+     * As {@link #park(long)}, but first waits in another way, that gives back no less. If this says that there is nothing
+     * to park for any more, the thread does not park.
+     */
+    default void park(long nanos, BooleanSupplier first) {
+        if (!first.getAsBoolean()) {
+            park(nanos);
+        }
+    }
 }

@@ -54,6 +54,7 @@ final class Broker implements AutoCloseable {
     private final Map<String, String> environment;
     private final SecureRandom random = new SecureRandom();
     private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet();
+    private final @Nullable FrameDoor door;
 
     private Broker(Transport transport, SocketFolder folder, Timings timings, ScheduledExecutorService timer)
             throws IOException {
@@ -62,6 +63,9 @@ final class Broker implements AutoCloseable {
         this.threads = threads(transport);
         this.server = listen(transport, folder);
         this.environment = environment(transport, folder);
+        this.door = Epoll.isAvailable() && Poll.isAvailable()
+                ? FrameDoor.open(folder.plainSocket(), timings.registerWithin())
+                : null;
     }
 
     static Broker start(Transport transport, SocketFolder folder, Timings timings, ScheduledExecutorService timer)
@@ -120,6 +124,11 @@ final class Broker implements AutoCloseable {
         return environment;
     }
 
+    /** The way to an IOmod that registers on a stream, as it wishes and as this system has it. */
+    FrameSink sink(FrameSink.Grpc stream, Register register, FrameLink.Hearer hearer) {
+        return door != null && register.getFrames() ? door.expect(stream, hearer) : stream;
+    }
+
     /** Lets a process register, once, that is about to be started. */
     Ticket admit(ProcessGeneration generation) {
         Ticket ticket = new Ticket(generation, random);
@@ -172,6 +181,9 @@ final class Broker implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+        if (door != null) {
+            door.close();
+        }
         var _ = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
@@ -180,7 +192,8 @@ final class Broker implements AutoCloseable {
         @Override
         public StreamObserver<FromIomod> connect(StreamObserver<ToIomod> replies) {
             ServerCallStreamObserver<ToIomod> out = (ServerCallStreamObserver<ToIomod>) replies;
-            IomodStream stream = new IomodStream(Broker.this, out, PeerPid.current());
+            IomodStream stream = new IomodStream(Broker.this, FrameSink.Grpc.of(out), PeerPid.current());
+            out.setOnReadyHandler(stream::resume);
             var _ = timer.schedule(stream::expire, timings.registerWithin().toMillis(), TimeUnit.MILLISECONDS);
             return stream;
         }

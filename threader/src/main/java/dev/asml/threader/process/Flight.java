@@ -76,6 +76,11 @@ final class Flight {
         worker.consumed(this, bytes);
     }
 
+    /** As {@link Worker#attend}. */
+    boolean attend() {
+        return worker.attend(pending.call());
+    }
+
     boolean isStarted() {
         return stage.get() == Stage.STARTED;
     }

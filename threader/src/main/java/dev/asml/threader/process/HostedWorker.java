@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.hosted.HostedIomod;
 import dev.asml.threader.io.Completion.Failure;
+import dev.asml.threader.io.StackRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,33 +5,39 @@ import dev.asml.iomod.v1.Register;
 import dev.asml.iomod.v1.Rejected;
 import dev.asml.iomod.v1.ToIomod;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one IOmod sends: a registration first, and everything else to the session that this opens. */
-final class IomodStream implements StreamObserver<FromIomod> {
+/**
+ * What one IOmod sends: a registration first, and everything else to the session that this opens, on the same stream of
+ * gRPC or on a {@link FrameLink}.
+ */
+final class IomodStream implements StreamObserver<FromIomod>, FrameLink.Hearer {
     private static final Logger LOG = LoggerFactory.getLogger(IomodStream.class);
 
+    private static final String BROKE = "its stream broke: ";
+    private static final String CLOSED = "it closed its stream";
+
     private final Broker broker;
-    private final ServerCallStreamObserver<ToIomod> out;
+    private final FrameSink.Grpc out;
     private final long peer;
     private volatile @Nullable Member member;
     private boolean over;
 
     /** What a registered stream belongs to. */
-    private record Member(ProcessGeneration generation, Session session) {}
+    private record Member(ProcessGeneration generation, Session session, FrameSink sink) {
+        /** Whether frames, and the end of them, come by another way. */
+        boolean hasLeft() {
+            return sink instanceof FrameLink link && link.isConnected();
+        }
+    }
 
-    IomodStream(Broker broker, ServerCallStreamObserver<ToIomod> out, long peer) {
+    IomodStream(Broker broker, FrameSink.Grpc out, long peer) {
         this.broker = broker;
         this.out = out;
         this.peer = peer;
-        Outbox.prepare(out);
-        out.setOnReadyHandler(this::resume);
-        // With a handler, writing to a stream that the IOmod has left does nothing, and the end is told by onError.
-        out.setOnCancelHandler(() -> {});
     }
 
     long peer() {
@@ -42,7 +48,9 @@ final class IomodStream implements StreamObserver<FromIomod> {
     public void onNext(FromIomod frame) {
         Member registered = member;
         if (registered != null) {
-            registered.session().receive(frame);
+            if (!registered.hasLeft()) {
+                registered.session().receive(frame);
+            }
         } else if (frame.hasRegister()) {
             register(frame.getRegister());
         } else {
@@ -63,8 +71,9 @@ final class IomodStream implements StreamObserver<FromIomod> {
 
     /** The registration is right: from now on the stream is the process's. */
     void joins(Launch launch, ProcessGeneration generation, Register register) {
-        Session session = generation.open(launch, register, out);
-        member = new Member(generation, session);
+        FrameSink sink = broker.sink(out, register, this);
+        Session session = generation.open(launch, register, sink);
+        member = new Member(generation, session, sink);
         generation.registered(session);
     }
 
@@ -74,10 +83,10 @@ final class IomodStream implements StreamObserver<FromIomod> {
         }
         over = true;
         LOG.warn("process {} may not register: {}", peer == PeerPid.UNKNOWN ? "(unknown)" : peer, reason);
-        out.onNext(ToIomod.newBuilder()
+        out.write(ToIomod.newBuilder()
                 .setRejected(Rejected.newBuilder().setReason(reason))
                 .build());
-        out.onCompleted();
+        out.close();
         broker.rejected(peer, reason);
     }
 
@@ -86,7 +95,30 @@ final class IomodStream implements StreamObserver<FromIomod> {
         reject("no registration came in time");
     }
 
-    private void resume() {
+    @Override
+    public void onFrame(FromIomod frame) {
+        Member registered = member;
+        if (registered != null) {
+            registered.session().receive(frame);
+        }
+    }
+
+    @Override
+    public int inFlight() {
+        Member registered = member;
+        return registered == null ? 0 : registered.session().inFlight();
+    }
+
+    @Override
+    public void over(@Nullable String why) {
+        Member registered = member;
+        if (registered != null) {
+            registered.generation().closed(why == null ? CLOSED : BROKE + why);
+        }
+    }
+
+    @Override
+    public void resume() {
         Member registered = member;
         if (registered != null) {
             registered.session().resume();
@@ -95,21 +127,23 @@ final class IomodStream implements StreamObserver<FromIomod> {
 
     @Override
     public void onError(Throwable failure) {
-        closed("its stream broke: " + Status.fromThrowable(failure).getDescription());
+        closed(BROKE + Status.fromThrowable(failure).getDescription());
     }
 
     @Override
     public void onCompleted() {
-        closed("it closed its stream");
+        closed(CLOSED);
     }
 
     private synchronized void closed(String why) {
         Member registered = member;
         if (registered != null) {
-            registered.generation().closed(why);
+            if (!registered.hasLeft()) {
+                registered.generation().closed(why);
+            }
         } else if (!over) {
             over = true;
-            out.onCompleted();
+            out.close();
         }
     }
 }

@@ -5,10 +5,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Cancel;
 import dev.asml.iomod.v1.Chunk;
+import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.Upload;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +26,7 @@ final class Outbox {
     /** Of the payload in one frame, in both directions. */
     static final int CHUNK_BYTES = 256 * 1024;
 
-    private static final int READY_BYTES = 1 << 20;
-
-    private final ServerCallStreamObserver<ToIomod> stream;
+    private final FrameSink stream;
     private final Consumer<Flight> unsent;
     private final Queue<ToIomod> frames = new ConcurrentLinkedQueue<>();
     private final Queue<Flight> flights = new ConcurrentLinkedQueue<>();
@@ -41,14 +39,19 @@ final class Outbox {
      *
      * @param unsent gets the calls that ended before anything of them was sent
      */
-    Outbox(ServerCallStreamObserver<ToIomod> stream, Consumer<Flight> unsent) {
+    Outbox(FrameSink stream, Consumer<Flight> unsent) {
         this.stream = stream;
         this.unsent = unsent;
     }
 
-    /** What a stream needs before it is handed to gRPC. */
-    static void prepare(ServerCallStreamObserver<ToIomod> stream) {
-        stream.setOnReadyThreshold(READY_BYTES);
+    /** Tells the IOmod that it is registered; nothing is sent before this. */
+    void welcome(Registered.Builder registered) {
+        stream.welcome(registered);
+    }
+
+    /** As {@link FrameSink#attend}. */
+    boolean attend(IoCall call) {
+        return stream.attend(call);
     }
 
     void send(ToIomod frame) {
@@ -91,6 +94,7 @@ final class Outbox {
         int served = 1;
         while (served != 0) {
             write();
+            stream.flush();
             served = wanted.addAndGet(-served);
         }
     }
@@ -99,7 +103,7 @@ final class Outbox {
         while (!closing && stream.isReady()) {
             ToIomod frame = frames.poll();
             if (frame != null) {
-                stream.onNext(frame);
+                stream.write(frame);
                 continue;
             }
             Flight flight = flights.poll();
@@ -110,7 +114,7 @@ final class Outbox {
         }
         if (closing && !closed) {
             closed = true;
-            stream.onCompleted();
+            stream.close();
         }
     }
 
@@ -140,7 +144,7 @@ final class Outbox {
         int length = Math.min(input.length - flight.offset(), CHUNK_BYTES);
         boolean more = flight.offset() + length < input.length;
         ByteString part = UnsafeByteOperations.unsafeWrap(input, flight.offset(), length);
-        stream.onNext(first ? call(flight, part, more) : chunk(flight, part, more));
+        stream.write(first ? call(flight, part, more) : chunk(flight, part, more));
         flight.advance(length);
         if (first) {
             call.countSent();
@@ -189,7 +193,7 @@ final class Outbox {
 
     private void send(Flight flight, Flow flow, Part part, boolean first) {
         ByteString bytes = part.bytes();
-        stream.onNext(first ? call(flight, bytes, part.more()) : chunk(flight, bytes, part.more()));
+        stream.write(first ? call(flight, bytes, part.more()) : chunk(flight, bytes, part.more()));
         flow.spend(bytes.size());
         flight.pending().moved();
         if (first) {

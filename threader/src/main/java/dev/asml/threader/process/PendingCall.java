@@ -74,6 +74,12 @@ final class PendingCall implements IoCall.Carrier {
     }
 
     @Override
+    public boolean attend(IoCall waited) {
+        Flight flying = flight;
+        return flying != null && flying.attend();
+    }
+
+    @Override
     public void ended(IoCall ended, Completion end) {
         traffic.ended(end, System.nanoTime() - since);
     }

@@ -1,11 +1,9 @@
 package dev.asml.threader.process;
 
 import dev.asml.iomod.v1.Register;
-import dev.asml.iomod.v1.ToIomod;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.threader.io.IoLimits;
 import dev.asml.threader.io.IomodUsage;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -108,7 +106,7 @@ final class ProcessGeneration implements Generation {
     }
 
     /** Makes the session of a stream that shows the right registration. */
-    Session open(Launch of, Register register, ServerCallStreamObserver<ToIomod> stream) {
+    Session open(Launch of, Register register, FrameSink stream) {
         return new Session(
                 stream,
                 traffic,

@@ -17,7 +17,6 @@ import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCall;
 import dev.asml.threader.io.Upload;
-import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ final class Session implements Worker {
      * @param drained runs when the IOmod says that it has finished
      */
     Session(
-            ServerCallStreamObserver<ToIomod> stream,
+            FrameSink stream,
             Traffic traffic,
             Methods methods,
             IomodOutput output,
@@ -88,14 +87,12 @@ final class Session implements Worker {
 
     /** Tells the IOmod that it is registered; nothing is sent before this. */
     void welcome(Map<String, String> configuration) {
-        outbox.send(ToIomod.newBuilder()
-                .setRegistered(Registered.newBuilder()
-                        .setProtocolVersion(PROTOCOL_VERSION)
-                        .putAllConfig(configuration)
-                        .setMaxChunkBytes(Outbox.CHUNK_BYTES)
-                        .setMaxReplyBytes(replyBytes)
-                        .setWindowBytes(Flow.WINDOW))
-                .build());
+        outbox.welcome(Registered.newBuilder()
+                .setProtocolVersion(PROTOCOL_VERSION)
+                .putAllConfig(configuration)
+                .setMaxChunkBytes(Outbox.CHUNK_BYTES)
+                .setMaxReplyBytes(replyBytes)
+                .setWindowBytes(Flow.WINDOW));
     }
 
     /** Sends a new configuration. Completes with what is wrong with it; empty if it is in force, or soon will be. */
@@ -188,6 +185,11 @@ final class Session implements Worker {
         }
     }
 
+    @Override
+    public boolean attend(IoCall call) {
+        return outbox.attend(call);
+    }
+
     private void credit(Flight flight, Flow flow, int bytes) {
         int told = flow.credit(bytes);
         if (told > 0) {
@@ -217,6 +219,7 @@ final class Session implements Worker {
             case DRAINED -> drained.run();
             case CONFIGURED -> confirm(IomodOutput.bounded(frame.getConfigured().getProblem()));
             case REGISTER -> output.log(IomodLog.Level.WARN, null, "registered twice on one stream; ignored");
+            case ATTACH -> output.log(IomodLog.Level.WARN, null, "attached out of turn; ignored");
             case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, null, "sent a frame of an unknown kind; ignored");
         }
     }

@@ -101,6 +101,11 @@ final class SocketFolder implements AutoCloseable {
         return socketIn(folder);
     }
 
+    /** For frames alone; its name is no longer than the other's. */
+    Path plainSocket() {
+        return folder.resolve("plain.sock");
+    }
+
     /** Makes a private folder for one process. */
     Path temporary() throws IOException {
         return Files.createTempDirectory(folder, "tmp", PRIVATE);

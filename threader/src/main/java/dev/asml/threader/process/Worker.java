@@ -1,5 +1,6 @@
 package dev.asml.threader.process;
 
+import dev.asml.threader.io.IoCall;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,6 +34,15 @@ interface Worker {
 
     /** The guest took so much of a streamed answer. */
     void consumed(Flight flight, int bytes);
+
+    /**
+     * Waits for the end of a call on this thread, which is its guest's, if that is likely to be short.
+     *
+     * @return whether the call is complete
+     */
+    default boolean attend(IoCall call) {
+        return false;
+    }
 
     /** Ends calls that took too long, and frees the slots of those that nobody has waited for long enough. */
     void sweep(long now, Duration abandonAfter);

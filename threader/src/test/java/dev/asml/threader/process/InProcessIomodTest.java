@@ -9,6 +9,7 @@ import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodView;
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
 import java.io.IOException;

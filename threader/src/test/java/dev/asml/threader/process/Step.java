@@ -57,7 +57,7 @@ enum Step {
             case PONG -> PONG;
             case DRAINED -> DRAINED;
             case CONFIGURED -> CONFIGURED;
-            case LOG, FRAME_NOT_SET -> OTHER;
+            case LOG, ATTACH, FRAME_NOT_SET -> OTHER;
         };
     }
 }
