@@ -31,11 +31,10 @@ final class FrameLink implements FrameSink {
     /** The longest that a guest waits in the kernel, where it keeps a carrier from others. */
     private static final int ATTENTION_MILLIS = 1;
 
-    /** Answers to single calls, one after the other, after which the next guest may wait itself. */
-    private static final int SINGLES = 16;
+    /** Answers to single calls, one after the other, after which the next guest waits itself; more when that was in vain. */
+    private static final int SINGLES = 8;
 
-    /** So many more of them after one that came late. */
-    private static final int PENALTY = 256;
+    private static final int MOST_SINGLES = 1024;
 
     private final String key;
     private final Path address;
@@ -56,6 +55,8 @@ final class FrameLink implements FrameSink {
     // In: for who has the turn
 
     private int singles;
+
+    private int singlesNeeded = SINGLES;
 
     /** Whether guests read. */
     private volatile boolean attended;
@@ -259,8 +260,8 @@ final class FrameLink implements FrameSink {
         turn.lock();
         try {
             boolean single = from.hearer().inFlight() == 1;
-            singles = receive(from) == 1 && single ? singles + 1 : Math.min(singles, 0);
-            attended = singles >= SINGLES;
+            singles = receive(from) == 1 && single ? singles + 1 : 0;
+            attended = singles >= singlesNeeded;
         } finally {
             turn.unlock();
         }
@@ -315,11 +316,10 @@ final class FrameLink implements FrameSink {
     private void attendInTurn(Connected from, IoCall call) {
         while (attended && end == null && !call.isComplete()) {
             attentions = attentions + 1;
-            if (!isAnsweredSoon(from)) {
-                singles = -PENALTY;
-                return;
-            }
-            if (receive(from) < 0) {
+            boolean soon = isAnsweredSoon(from);
+            singlesNeeded = Math.clamp(soon ? singlesNeeded / 2 : singlesNeeded * 2, SINGLES, MOST_SINGLES);
+            if (!soon || receive(from) < 0) {
+                singles = 0;
                 return;
             }
         }

@@ -98,6 +98,15 @@ final class PlainIomodTest {
     }
 
     @Test
+    void aGuestAloneWaitsForItsAnswersItself() throws Exception {
+        try (IoCalls calls = host.calls(lease)) {
+            for (int i = 0; i < 500; i++) {
+                assertThat(Host.answer(calls, Host.issue(calls, "quick", ""))).startsWith("iomod ");
+            }
+        }
+    }
+
+    @Test
     void streamsAndCancels() throws Exception {
         try (IoCalls calls = host.calls(lease)) {
             int id = calls.open(Host.COORDINATES + ".copy");
