@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One call that an IOmod is handling: who asks, how long it may take, and whether anybody still waits. Thread-safe. */
 public final class Call {
-    private final dev.asml.iomod.v1.Call frame;
+    private final Facts facts;
     private final CallLog log;
+    private final long millis;
     private final long deadline;
-    private final List<Runnable> cancelActions = new ArrayList<>();
+    private final List<Runnable> cancelActions = new ArrayList<>(0);
     private @Nullable Thread worker;
     private @Nullable FailureCode stopped;
     private volatile long arrived = System.nanoTime();
@@ -21,9 +22,70 @@ public final class Call {
 
     /** Takes the call's first frame; the time that it may take runs from here. */
     Call(dev.asml.iomod.v1.Call frame, CallLog log) {
-        this.frame = frame;
+        this(new Told(frame), log);
+    }
+
+    /** As the other. */
+    Call(Facts facts, CallLog log) {
+        this.facts = facts;
         this.log = log;
-        this.deadline = System.nanoTime() + Duration.ofMillis(timeoutMillis()).toNanos();
+        this.millis = facts.timeoutMillis();
+        this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** What the caller says of a call; asked for when somebody wants it. */
+    interface Facts {
+        long id();
+
+        String method();
+
+        String caller();
+
+        String invocation();
+
+        String traceparent();
+
+        String tracestate();
+
+        long timeoutMillis();
+    }
+
+    /** As a frame tells it. */
+    private record Told(dev.asml.iomod.v1.Call frame) implements Facts {
+        @Override
+        public long id() {
+            return frame.getId();
+        }
+
+        @Override
+        public String method() {
+            return frame.getMethod();
+        }
+
+        @Override
+        public String caller() {
+            return frame.getCaller();
+        }
+
+        @Override
+        public String invocation() {
+            return frame.getInvocation();
+        }
+
+        @Override
+        public String traceparent() {
+            return frame.getTraceparent();
+        }
+
+        @Override
+        public String tracestate() {
+            return frame.getTracestate();
+        }
+
+        @Override
+        public long timeoutMillis() {
+            return Integer.toUnsignedLong(frame.getTimeoutMillis());
+        }
     }
 
     /** Where the lines of a call go. */
@@ -34,32 +96,32 @@ public final class Call {
 
     /** The number that identifies the call on this connection. */
     public long id() {
-        return frame.getId();
+        return facts.id();
     }
 
     /** The method that is called. */
     public String method() {
-        return frame.getMethod();
+        return facts.method();
     }
 
     /** {@code service/function} of the caller. */
     public String caller() {
-        return frame.getCaller();
+        return facts.caller();
     }
 
     /** The invocation that issued the call, as it appears in the Threader's logs. */
     public String invocation() {
-        return frame.getInvocation();
+        return facts.invocation();
     }
 
     /** The W3C trace context of the caller, to hand on to whatever the IOmod calls itself. */
     public Optional<String> traceparent() {
-        return Optional.of(frame.getTraceparent()).filter(text -> !text.isEmpty());
+        return Optional.of(facts.traceparent()).filter(text -> !text.isEmpty());
     }
 
     /** W3C {@code tracestate}, to hand on beside {@link #traceparent}. */
     public Optional<String> tracestate() {
-        return Optional.of(frame.getTracestate()).filter(text -> !text.isEmpty());
+        return Optional.of(facts.tracestate()).filter(text -> !text.isEmpty());
     }
 
     /** The time that is left, never negative; empty if the call has no bound. */
@@ -109,7 +171,7 @@ public final class Call {
     }
 
     long timeoutMillis() {
-        return Integer.toUnsignedLong(frame.getTimeoutMillis());
+        return millis;
     }
 
     /** The whole of its input is here. */

@@ -69,7 +69,7 @@ final class HostedServer implements HostedIomod {
                     FailureCode.METHOD_NOT_FOUND, "%s has no method \"%s\"".formatted(iomod, hosted.method())));
         }
         Call.CallLog log = (level, message, _) -> hosted.log(level, message);
-        Call call = new Call(frame(hosted), log);
+        Call call = new Call(new Asked(hosted), log);
         hosted.onStop(code -> call.stop(FailureCode.valueOf(code)));
         Handling.Result result = switch (method.work()) {
             case BoundMethod.Work.Whole(BoundMethod.Body body) ->
@@ -99,15 +99,41 @@ final class HostedServer implements HostedIomod {
         return new Result.Failure(failure.code(), failure.message(), failure.retryable());
     }
 
-    private static dev.asml.iomod.v1.Call frame(HostedCall hosted) {
-        return dev.asml.iomod.v1.Call.newBuilder()
-                .setId(hosted.id())
-                .setMethod(hosted.method())
-                .setCaller(hosted.caller())
-                .setInvocation(hosted.invocation())
-                .setTraceparent(hosted.traceparent())
-                .setTracestate(hosted.tracestate())
-                .setTimeoutMillis(Math.clamp(hosted.timeoutMillis(), 0, Integer.MAX_VALUE))
-                .build();
+    /** What a Threader's call says of itself. */
+    private record Asked(HostedCall hosted) implements Call.Facts {
+        @Override
+        public long id() {
+            return hosted.id();
+        }
+
+        @Override
+        public String method() {
+            return hosted.method();
+        }
+
+        @Override
+        public String caller() {
+            return hosted.caller();
+        }
+
+        @Override
+        public String invocation() {
+            return hosted.invocation();
+        }
+
+        @Override
+        public String traceparent() {
+            return hosted.traceparent();
+        }
+
+        @Override
+        public String tracestate() {
+            return hosted.tracestate();
+        }
+
+        @Override
+        public long timeoutMillis() {
+            return Math.clamp(hosted.timeoutMillis(), 0, Integer.MAX_VALUE);
+        }
     }
 }

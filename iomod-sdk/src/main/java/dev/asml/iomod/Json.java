@@ -63,7 +63,28 @@ final class Json {
 
     /** Writes an answer; fields that are null are left out. */
     static byte[] write(@Nullable Object answer) throws JsonProcessingException {
-        return MAPPER.writeValueAsBytes(answer);
+        return answer instanceof String text && isPlain(text) ? quoted(text) : MAPPER.writeValueAsBytes(answer);
+    }
+
+    /** Whether it is written as it is: many answers are nothing but an identifier. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] quoted(String text) {
+        byte[] bytes = new byte[text.length() + 2];
+        bytes[0] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            bytes[i + 1] = (byte) text.charAt(i);
+        }
+        bytes[bytes.length - 1] = '"';
+        return bytes;
     }
 
     private static String explain(JsonProcessingException e, byte[] input) {

@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,7 @@ final class FaultProxy {
     final class Gate implements AutoCloseable {
         private final ServerSocket listening;
         private volatile @Nullable FaultyLink link;
+        private volatile @Nullable FaultyLink second;
 
         private Gate(ServerSocket listening) {
             this.listening = listening;
@@ -75,7 +79,11 @@ final class FaultProxy {
             try (listening) {
                 Socket iomod = listening.accept();
                 Socket host = new Socket(threader.getAddress(), threader.getPort());
-                FaultyLink made = new FaultyLink(FaultProxy.this, iomod, host);
+                FaultyLink made = new FaultyLink(
+                        FaultProxy.this,
+                        FaultyLink.End.of(iomod),
+                        FaultyLink.End.of(host),
+                        FaultyLink.Framing.GRPC);
                 link = made;
                 made.start();
             } catch (IOException _) {
@@ -84,13 +92,29 @@ final class FaultProxy {
             }
         }
 
-        /** Ends the connection, as the kernel does with that of a process that has ended. */
+        /** Dials a Threader's socket for frames alone. Returns the IOmod's end. */
+        Socket dial(Path threader) throws IOException {
+            try (ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                Socket iomod = new Socket(between.getInetAddress(), between.getLocalPort());
+                FaultyLink made = new FaultyLink(
+                        FaultProxy.this,
+                        FaultyLink.End.of(between.accept()),
+                        FaultyLink.End.of(SocketChannel.open(UnixDomainSocketAddress.of(threader))),
+                        FaultyLink.Framing.ALONE);
+                second = made;
+                made.start();
+                return iomod;
+            }
+        }
+
+        /** Ends its connections, as the kernel does with those of a process that has ended. */
         @Override
         public void close() {
             try (listening) {
-                FaultyLink made = link;
-                if (made != null) {
-                    made.cut();
+                for (FaultyLink made : new @Nullable FaultyLink[] {second, link}) {
+                    if (made != null) {
+                        made.cut();
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

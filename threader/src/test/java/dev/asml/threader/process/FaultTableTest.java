@@ -40,6 +40,7 @@ final class FaultTableTest {
     private static final String LARGE = "x".repeat(600_000);
 
     private static final int PIECE = 64 * 1024;
+    private static final Set<Step> BEFORE = EnumSet.of(Step.CONNECT, Step.REGISTER, Step.REGISTERED);
     private static final Set<Fault> BREAKING = EnumSet.of(Fault.CUT, Fault.HALF, Fault.STALL, Fault.KILL, Fault.GARBLE);
 
     @TempDir
@@ -67,14 +68,33 @@ final class FaultTableTest {
     }
 
     /** A line of the table. */
-    record Line(Step step, Fault fault, Deed deed, String outcome) {
+    record Line(Step step, Fault fault, Deed deed, String outcome, boolean alone) {
         @Override
         public String toString() {
-            return "%s %s, %s: %s".formatted(fault, step, deed, outcome);
+            return "%s %s, %s: %s%s".formatted(fault, step, deed, outcome, alone ? " (frames alone)" : "");
+        }
+
+        Line withFramesAlone() {
+            return new Line(step, fault, deed, outcome, true);
         }
     }
 
+    /** Everything over gRPC, and what comes after the registration with frames alone. */
     static List<Line> table() {
+        List<Line> grpc = overGrpc();
+        List<Line> table = new ArrayList<>(grpc);
+        grpc.stream()
+                .filter(line -> !BEFORE.contains(line.step()))
+                .map(Line::withFramesAlone)
+                .forEach(table::add);
+        List<Line> attach = new ArrayList<>();
+        lines(attach, Step.ATTACH, Deed.CALL_EARLY, ANSWERED, Fault.CUT, Fault.HALF, Fault.KILL, Fault.GARBLE);
+        lines(attach, Step.ATTACH, Deed.CALL_EARLY, ANSWERED, Fault.TWICE, Fault.TRICKLE, Fault.FLOOD);
+        attach.stream().map(Line::withFramesAlone).forEach(table::add);
+        return table;
+    }
+
+    private static List<Line> overGrpc() {
         List<Line> table = new ArrayList<>();
         lines(
                 table,
@@ -144,7 +164,7 @@ final class FaultTableTest {
 
     private static void lines(List<Line> table, Step step, Deed deed, String outcome, Fault... faults) {
         for (Fault fault : faults) {
-            table.add(new Line(step, fault, deed, outcome));
+            table.add(new Line(step, fault, deed, outcome, false));
         }
     }
 
@@ -173,7 +193,7 @@ final class FaultTableTest {
         Remains before = Remains.now();
         Host host = new Host(folder, timings(line), Broker.Transport.LOOPBACK);
         UnpackedIomod silent = host.script(StandIn.SCRIPT);
-        try (StandIn standIn = new StandIn(silent.folder(), line.step(), line.fault())) {
+        try (StandIn standIn = new StandIn(silent.folder(), line.step(), line.fault(), line.alone())) {
             Lease lease = host.iomods.acquire("todo", silent, Host.dependency(limits(line)));
             try (IoCalls calls = host.calls(lease)) {
                 assertThat(outcome(line, host, silent, lease, calls)).isEqualTo(line.outcome());

@@ -9,11 +9,15 @@ import dev.asml.iomod.v1.Pong;
 import dev.asml.iomod.v1.Reply;
 import dev.asml.iomod.v1.ToIomod;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection through a {@link FaultProxy}. HTTP/2 frames pass as they are, but for DATA (RFC 9113, section 6.1): its
+ * One connection through a {@link FaultProxy}. Frames alone pass, or do not, as they are. HTTP/2 frames pass as they are, but for DATA (RFC 9113, section 6.1): its
  * bytes are put together to the messages of gRPC, each of which passes, or does not, as DATA of its own.
  */
 final class FaultyLink {
@@ -36,21 +40,58 @@ final class FaultyLink {
     private static final int TRICKLED_PIECES = 100;
 
     private final FaultProxy proxy;
-    private final Socket iomod;
-    private final Socket threader;
+    private final End iomod;
+    private final End threader;
+    private final Framing framing;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean stalled;
 
-    FaultyLink(FaultProxy proxy, Socket iomod, Socket threader) throws IOException {
+    FaultyLink(FaultProxy proxy, End iomod, End threader, Framing framing) {
         this.proxy = proxy;
         this.iomod = iomod;
         this.threader = threader;
-        iomod.setTcpNoDelay(true);
-        threader.setTcpNoDelay(true);
+        this.framing = framing;
+    }
+
+    /** What is around a message. */
+    enum Framing {
+        /** That of gRPC, in DATA of HTTP/2. */
+        GRPC,
+        /** Its length, and nothing else. */
+        ALONE;
+
+        int prefix() {
+            return this == GRPC ? PREFIX : Integer.BYTES;
+        }
+
+        byte[] frame(byte[] message) {
+            ByteBuffer framed = ByteBuffer.allocate(prefix() + message.length);
+            return (this == GRPC ? framed.put((byte) 0) : framed)
+                    .putInt(message.length)
+                    .put(message)
+                    .array();
+        }
+    }
+
+    /** One of the two that a link is between. */
+    record End(InputStream in, OutputStream out, Closeable socket) implements Closeable {
+        static End of(Socket socket) throws IOException {
+            socket.setTcpNoDelay(true);
+            return new End(socket.getInputStream(), socket.getOutputStream(), socket);
+        }
+
+        static End of(SocketChannel channel) {
+            return new End(Channels.newInputStream(channel), Channels.newOutputStream(channel), channel);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     void start() throws IOException {
-        if (connect(proxy.takeFaultAt(Step.CONNECT))) {
+        if (framing == Framing.ALONE || connect(proxy.takeFaultAt(Step.CONNECT))) {
             Thread.ofVirtual().start(() -> pump(iomod, threader, true));
             Thread.ofVirtual().start(() -> pump(threader, iomod, false));
         }
@@ -63,8 +104,8 @@ final class FaultyLink {
         }
         switch (fault) {
             case KILL -> proxy.kill();
-            case GARBLE -> threader.getOutputStream().write(new byte[100]);
-            case FLOOD -> threader.getOutputStream().write(new byte[100_000]);
+            case GARBLE -> threader.out().write(new byte[100]);
+            case FLOOD -> threader.out().write(new byte[100_000]);
             case CUT, HALF, STALL, DROP, TWICE, SWAP, TRICKLE -> {}
         }
         if (fault == Fault.CUT || fault == Fault.KILL) {
@@ -83,7 +124,7 @@ final class FaultyLink {
         }
     }
 
-    private void pump(Socket from, Socket to, boolean fromIomod) {
+    private void pump(End from, End to, boolean fromIomod) {
         try {
             new Direction(from, to, fromIomod).run();
         } catch (IOException _) {
@@ -101,13 +142,34 @@ final class FaultyLink {
         private int stream;
         private byte @Nullable [] heldBack;
 
-        Direction(Socket from, Socket to, boolean fromIomod) throws IOException {
-            this.in = new DataInputStream(from.getInputStream());
-            this.out = to.getOutputStream();
+        Direction(End from, End to, boolean fromIomod) {
+            this.in = new DataInputStream(from.in());
+            this.out = to.out();
             this.fromIomod = fromIomod;
         }
 
         void run() throws IOException {
+            if (framing == Framing.ALONE) {
+                passFrames();
+            } else {
+                passHttp();
+            }
+        }
+
+        private void passFrames() throws IOException {
+            while (true) {
+                byte[] message = new byte[in.readInt()];
+                in.readFully(message);
+                awaitUnlessFlowing();
+                if (message.length == 0) {
+                    data(new byte[Integer.BYTES], 0);
+                } else {
+                    pass(framing.frame(message));
+                }
+            }
+        }
+
+        private void passHttp() throws IOException {
             if (fromIomod) {
                 out.write(in.readNBytes(PREFACE));
             }
@@ -172,7 +234,8 @@ final class FaultyLink {
         }
 
         private Step step(byte[] message) throws InvalidProtocolBufferException {
-            ByteBuffer frame = ByteBuffer.wrap(message, PREFIX, message.length - PREFIX);
+            int prefix = framing.prefix();
+            ByteBuffer frame = ByteBuffer.wrap(message, prefix, message.length - prefix);
             return fromIomod ? Step.of(FromIomod.parseFrom(frame)) : Step.of(ToIomod.parseFrom(frame));
         }
 
@@ -190,8 +253,8 @@ final class FaultyLink {
                 }
                 case GARBLE -> {
                     byte[] garbage = message.clone();
-                    Arrays.fill(garbage, PREFIX, garbage.length, (byte) 0xff);
-                    data(garbage.length > PREFIX ? garbage : new byte[] {0, 0, 0, 0, 1, -1}, 0);
+                    Arrays.fill(garbage, framing.prefix(), garbage.length, (byte) 0xff);
+                    data(garbage.length > framing.prefix() ? garbage : framing.frame(new byte[] {-1}), 0);
                 }
                 case DROP -> {}
                 case TWICE -> {
@@ -236,17 +299,18 @@ final class FaultyLink {
                     FromIomod.getDefaultInstance());
             for (int i = 0; i < FLOOD; i++) {
                 byte[] frame = kinds.get(i % kinds.size()).toByteArray();
-                data(
-                        ByteBuffer.allocate(PREFIX + frame.length)
-                                .put((byte) 0)
-                                .putInt(frame.length)
-                                .put(frame)
-                                .array(),
-                        0);
+                // Nothing behind its length alone is the end, and no frame.
+                if (frame.length > 0 || framing == Framing.GRPC) {
+                    data(framing.frame(frame), 0);
+                }
             }
         }
 
         private void data(byte[] bytes, int flags) throws IOException {
+            if (framing == Framing.ALONE) {
+                out.write(bytes);
+                return;
+            }
             for (int at = 0; at == 0 || at < bytes.length; at += MOST_IN_A_FRAME) {
                 int length = Math.min(MOST_IN_A_FRAME, bytes.length - at);
                 byte[] header = ByteBuffer.allocate(HEADER)

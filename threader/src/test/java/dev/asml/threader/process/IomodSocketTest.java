@@ -2,6 +2,9 @@ package dev.asml.threader.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.iomod.v1.Attach;
+import dev.asml.iomod.v1.FromIomod;
+import dev.asml.iomod.v1.Pong;
 import dev.asml.threader.io.IoCalls;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -9,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +92,51 @@ final class IomodSocketTest {
         assertUndisturbed();
     }
 
+    @Test
+    void garbageInsteadOfAFrameAloneDisturbsNobody() throws Exception {
+        byte[] garbage = new byte[100_000];
+        new Random(1).nextBytes(garbage);
+        try (SocketChannel socket = dial("plain.sock")) {
+            write(socket, garbage);
+            awaitEnd(socket);
+        }
+        assertUndisturbed();
+    }
+
+    @Test
+    void whoShowsNoKeyIsTurnedAway() throws Exception {
+        FromIomod wrong = FromIomod.newBuilder()
+                .setAttach(Attach.newBuilder().setKey("wrong"))
+                .build();
+        FromIomod other = FromIomod.newBuilder()
+                .setPong(Pong.newBuilder().setNumber(1))
+                .build();
+        for (FromIomod first : List.of(wrong, other)) {
+            try (SocketChannel socket = dial("plain.sock")) {
+                // In pieces, as a stream may bring it.
+                for (byte each : FaultyLink.Framing.ALONE.frame(first.toByteArray())) {
+                    write(socket, new byte[] {each});
+                }
+                awaitEnd(socket);
+            }
+        }
+        assertUndisturbed();
+    }
+
+    @Test
+    void whoWaitsWithItsKeyIsTurnedAwayAndHoldsUpNobody() throws Exception {
+        List<SocketChannel> silent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            silent.add(dial("plain.sock"));
+        }
+        write(silent.getFirst(), new byte[] {0, 0, 0, 100, 10});
+        assertUndisturbed();
+        for (SocketChannel socket : silent) {
+            awaitEnd(socket);
+            socket.close();
+        }
+    }
+
     private void assertUndisturbed() throws InterruptedException {
         try (IoCalls calls = host.calls(lease)) {
             assertThat(Host.answer(calls, Host.issue(calls, "echo", "fine"))).isEqualTo("fine");
@@ -95,8 +145,12 @@ final class IomodSocketTest {
     }
 
     private SocketChannel dial() throws IOException {
+        return dial("iomod.sock");
+    }
+
+    private SocketChannel dial(String name) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
-            Path socket = files.filter(file -> file.endsWith("iomod.sock"))
+            Path socket = files.filter(file -> file.endsWith(name))
                     .findFirst()
                     .orElseThrow();
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));

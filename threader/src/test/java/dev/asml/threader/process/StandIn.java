@@ -26,6 +26,7 @@ final class StandIn implements AutoCloseable {
 
     private final Path started;
     private final FaultProxy proxy;
+    private final boolean frames;
     private final Thread watcher;
     private volatile boolean closed;
     private volatile @Nullable Voice current;
@@ -36,6 +37,12 @@ final class StandIn implements AutoCloseable {
     }
 
     StandIn(Path packageFolder, Step step, Fault fault) {
+        this(packageFolder, step, fault, false);
+    }
+
+    /** One whose processes go on with frames alone, or do not. */
+    StandIn(Path packageFolder, Step step, Fault fault, boolean frames) {
+        this.frames = frames;
         this.started = packageFolder.resolve("started");
         this.proxy = new FaultProxy(step, fault, this::kill);
         this.watcher = Thread.ofVirtual().start(this::watch);
@@ -70,7 +77,7 @@ final class StandIn implements AutoCloseable {
         }
         String[] address = words[2].split(":", -1);
         FaultProxy.Gate gate = open(new InetSocketAddress(address[0], Integer.parseInt(address[1])));
-        Voice voice = new Voice(process, words[0], gate.port());
+        Voice voice = new Voice(process, words[0], gate, frames);
         current = voice;
         var _ = process.onExit().thenRun(() -> {
             gate.close();

@@ -9,6 +9,8 @@ enum Step {
     CONNECT,
     REGISTER,
     REGISTERED,
+    /** The first frame of those that go alone. */
+    ATTACH,
     CALL,
     /** A part of an input in the middle. */
     CALL_PART,
@@ -57,7 +59,8 @@ enum Step {
             case PONG -> PONG;
             case DRAINED -> DRAINED;
             case CONFIGURED -> CONFIGURED;
-            case LOG, ATTACH, FRAME_NOT_SET -> OTHER;
+            case ATTACH -> ATTACH;
+            case LOG, FRAME_NOT_SET -> OTHER;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.asml.threader.process;
 
 import com.google.protobuf.ByteString;
+import dev.asml.iomod.v1.Attach;
 import dev.asml.iomod.v1.BrokerGrpc;
 import dev.asml.iomod.v1.Call;
 import dev.asml.iomod.v1.Chunk;
@@ -12,13 +13,19 @@ import dev.asml.iomod.v1.FromIomod;
 import dev.asml.iomod.v1.Method;
 import dev.asml.iomod.v1.Pong;
 import dev.asml.iomod.v1.Register;
+import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.Reply;
 import dev.asml.iomod.v1.ToIomod;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +45,8 @@ final class Voice implements StreamObserver<ToIomod> {
 
     private final ProcessHandle process;
     private final String token;
+    private final FaultProxy.Gate gate;
+    private final boolean frames;
     private final ManagedChannel channel;
     private final StreamObserver<FromIomod> out;
     private final Map<Long, Call> open = new LinkedHashMap<>();
@@ -46,10 +55,16 @@ final class Voice implements StreamObserver<ToIomod> {
     private boolean answering;
     private boolean drained;
 
-    Voice(ProcessHandle process, String token, int port) {
+    /** Once frames go alone. */
+    private @Nullable DataOutputStream alone;
+
+    Voice(ProcessHandle process, String token, FaultProxy.Gate gate, boolean frames) {
         this.process = process;
         this.token = token;
-        this.channel = NettyChannelBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        this.gate = gate;
+        this.frames = frames;
+        this.channel = NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), gate.port()))
                 .usePlaintext()
                 .directExecutor()
                 .flowControlWindow(4 << 20)
@@ -68,7 +83,8 @@ final class Voice implements StreamObserver<ToIomod> {
                 .setVersion("1.0.0")
                 .addProtocolVersions(1)
                 .setConfirmsConfig(true)
-                .setWindowBytes(WINDOW);
+                .setWindowBytes(WINDOW)
+                .setFrames(frames);
         for (String name : List.of("echo", "safe", "hold", "release", "halt", "sleep", "copy", "config")) {
             register.addMethods(Method.newBuilder()
                     .setName(name)
@@ -79,7 +95,44 @@ final class Voice implements StreamObserver<ToIomod> {
     }
 
     private void send(FromIomod.Builder frame) {
-        out.onNext(frame.build());
+        DataOutputStream to = alone;
+        if (to == null) {
+            out.onNext(frame.build());
+        } else {
+            write(to, frame.build().toByteArray());
+        }
+    }
+
+    /** A frame, or the mark of the end. */
+    private void write(DataOutputStream to, byte[] frame) {
+        try {
+            to.write(FaultyLink.Framing.ALONE.frame(frame));
+        } catch (IOException _) {
+            process.destroy();
+        }
+    }
+
+    private void goOnAlone(Registered registration) {
+        try {
+            Socket socket = gate.dial(Path.of(registration.getFramesSocket()));
+            alone = new DataOutputStream(socket.getOutputStream());
+            send(FromIomod.newBuilder().setAttach(Attach.newBuilder().setKey(registration.getFramesKey())));
+            Thread.ofVirtual().start(() -> read(socket));
+        } catch (IOException _) {
+            process.destroy();
+        }
+    }
+
+    private void read(Socket socket) {
+        try (socket;
+                DataInputStream in = new DataInputStream(socket.getInputStream())) {
+            for (int length = in.readInt(); length > 0; length = in.readInt()) {
+                onNext(ToIomod.parseFrom(in.readNBytes(length)));
+            }
+        } catch (IOException _) {
+            // Whatever ends it ends the process.
+        }
+        process.destroy();
     }
 
     @Override
@@ -88,6 +141,9 @@ final class Voice implements StreamObserver<ToIomod> {
             case REGISTERED -> {
                 registered = true;
                 configuration = frame.getRegistered().getConfigMap();
+                if (frames && alone == null) {
+                    goOnAlone(frame.getRegistered());
+                }
             }
             case CALL -> begin(frame.getCall());
             case CHUNK -> more(frame.getChunk());
@@ -109,7 +165,12 @@ final class Voice implements StreamObserver<ToIomod> {
             drained = true;
             List.copyOf(open.values()).forEach(this::answer);
             send(FromIomod.newBuilder().setDrained(Drained.newBuilder()));
-            out.onCompleted();
+            DataOutputStream to = alone;
+            if (to == null) {
+                out.onCompleted();
+            } else {
+                write(to, new byte[0]);
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import dev.asml.iomod.Iomod;
 import dev.asml.iomod.IomodFailure;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The IOmod {@code akkoro.std.crypto}. */
@@ -18,6 +17,7 @@ public final class CryptoIomod {
     private static final int MAX_RANDOM_BYTES = 64 * 1024;
 
     private final SecureRandom random = new SecureRandom();
+    private final RandomUuids uuids = new RandomUuids(random);
 
     /** Runs it as a process. */
     public static void main(String[] args) {
@@ -27,7 +27,7 @@ public final class CryptoIomod {
     Iomod iomod() {
         return Iomod.named("akkoro.std.crypto", "0.1.2")
                 // A bare string, unlike every other method, because guests know it so.
-                .method("uuid4", _ -> UUID.randomUUID().toString(), IDEMPOTENT, QUICK, summary("A random UUID."))
+                .method("uuid4", _ -> uuids.next().toString(), IDEMPOTENT, QUICK, summary("A random UUID."))
                 .method(
                         "random",
                         Random.class,
