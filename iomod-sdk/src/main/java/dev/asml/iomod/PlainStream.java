@@ -184,7 +184,7 @@ final class PlainStream implements FrameStream {
 
         void flush() {
             boolean more = waiting() > 0;
-            if (!more || (telling && Thread.currentThread() == reader)) {
+            if (!more || (telling && Thread.currentThread().equals(reader))) {
                 return;
             }
             try {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ final class FrameLink implements FrameSink {
     private volatile boolean attended;
 
     /** How often one did; for who has the turn, and seen by others. */
-    private volatile int attentions;
+    private final AtomicInteger attentions = new AtomicInteger();
 
     private volatile @Nullable End end;
 
@@ -284,9 +285,9 @@ final class FrameLink implements FrameSink {
 
     /** Guests read; this thread goes on when they do not any more. */
     private void rest() {
-        int before = attentions;
+        int before = attentions.get();
         LockSupport.parkNanos(this, REST_NANOS);
-        if (stalled || attentions == before) {
+        if (stalled || attentions.get() == before) {
             attended = false;
         }
     }
@@ -315,7 +316,7 @@ final class FrameLink implements FrameSink {
     /** Until the call is complete, or takes too long, or the link's own thread has taken over. */
     private void attendInTurn(Connected from, IoCall call) {
         while (attended && end == null && !call.isComplete()) {
-            attentions = attentions + 1;
+            attentions.incrementAndGet();
             boolean soon = isAnsweredSoon(from);
             singlesNeeded = Math.clamp(soon ? singlesNeeded / 2 : singlesNeeded * 2, SINGLES, MOST_SINGLES);
             if (!soon || receive(from) < 0) {
