@@ -44,6 +44,6 @@ public final class StackRoom {
                         word - (word - (word - (word - (word - (word - (word - (word - (
                         word - (word - (word - (word - (word - (word - (word - (word - (
                         word - (word - (word - (word - (word - (word - (word - (word - (
-                        word - (word - (word - (word - (word - (word - (word - word))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))));
+                        word - (word - (word - (word - (word - (word - (word - (word + frames)))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))));
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 final class PlainIomodTest {
     /** Some chunks, and more than a socket takes at once. */
-    private static final String LONG = "0123456789abcdef".repeat(200_000);
+    private static final String LONG = "0123456789abcdef".repeat(100_000);
 
     @TempDir
     static Path folder;
