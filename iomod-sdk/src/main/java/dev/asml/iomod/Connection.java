@@ -159,7 +159,9 @@ final class Connection implements FrameStream.Listener {
         next.connect();
         outbox.move(
                 next,
-                FromIomod.newBuilder().setAttach(Attach.newBuilder().setKey(key)).build());
+                FromIomod.newBuilder()
+                        .setAttach(Attach.newBuilder().setKey(key))
+                        .build());
         next.start(this);
     }
 

@@ -102,7 +102,10 @@ final class CompactReader {
 
     private AuthorizerManifest.Key key() {
         return new AuthorizerManifest.Key(
-                text(), flag() ? new AuthorizerManifest.Secret.Hashed(ApiKeyHash.parse(text())) : new AuthorizerManifest.Secret.Environment(text()));
+                text(),
+                flag()
+                        ? new AuthorizerManifest.Secret.Hashed(ApiKeyHash.parse(text()))
+                        : new AuthorizerManifest.Secret.Environment(text()));
     }
 
     private Problem problem() {

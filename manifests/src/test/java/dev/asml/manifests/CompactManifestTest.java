@@ -21,7 +21,8 @@ class CompactManifestTest {
     @BeforeEach
     void writeAProjectWithEverything() {
         ApiKeyHash hash = ApiKeyHash.of("k".repeat(40), new SecureRandom());
-        project = new Written(folder).with("assemblylift.toml", """
+        project = new Written(folder)
+                .with("assemblylift.toml", """
                         [project]
                         name = "shop"
                         [[services]]
@@ -46,7 +47,8 @@ class CompactManifestTest {
                         [[authorizers.keys]]
                         name = "two"
                         environment = "PARTNER_KEY"
-                        """.formatted(hash)).with("services/todo/service.toml", """
+                        """.formatted(hash))
+                .with("services/todo/service.toml", """
                         [[functions]]
                         name = "create"
                         module = "./build/create.wasm"
@@ -72,7 +74,8 @@ class CompactManifestTest {
                         environment = ["HOME"]
                         configuration = { url = "http://x", key = { secret = "todo.key" } }
                         limits = { call_timeout_seconds = 2, descriptors = 64 }
-                        """).with("services/plain/service.toml", """
+                        """)
+                .with("services/plain/service.toml", """
                         [[functions]]
                         name = "hello"
                         """);
@@ -93,8 +96,8 @@ class CompactManifestTest {
     @Test
     void readsItForAnotherFolder() {
         Path other = Path.of("/elsewhere");
-        ProjectManifest read =
-                CompactManifest.read(CompactManifest.write(project.load()), other).orElseThrow();
+        ProjectManifest read = CompactManifest.read(CompactManifest.write(project.load()), other)
+                .orElseThrow();
 
         assertThat(read.directory()).isEqualTo(other);
         assertThat(read.services().getFirst().functions().getFirst().builtModule())
@@ -106,7 +109,8 @@ class CompactManifestTest {
         byte[] bytes = CompactManifest.write(project.load());
 
         for (int length = 0; length < bytes.length; length++) {
-            assertThat(CompactManifest.read(Arrays.copyOf(bytes, length), folder)).isEmpty();
+            assertThat(CompactManifest.read(Arrays.copyOf(bytes, length), folder))
+                    .isEmpty();
         }
         assertThat(CompactManifest.read(Arrays.copyOf(bytes, bytes.length + 1), folder))
                 .isEmpty();

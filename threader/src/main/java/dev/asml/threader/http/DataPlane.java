@@ -38,6 +38,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** How long a start waits for the first answer to those who asked before. */
     private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 

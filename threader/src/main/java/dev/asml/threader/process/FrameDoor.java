@@ -116,7 +116,9 @@ final class FrameDoor implements AutoCloseable {
     private int millisLeft() {
         long now = System.nanoTime();
         long left = waiting.stream().mapToLong(each -> each.until() - now).min().orElse(-1);
-        return waiting.isEmpty() ? Poll.FOR_EVER : (int) Math.max(1, Duration.ofNanos(left).toMillis() + 1);
+        return waiting.isEmpty()
+                ? Poll.FOR_EVER
+                : (int) Math.max(1, Duration.ofNanos(left).toMillis() + 1);
     }
 
     private static boolean isTurnedAway(Waiting late) {
@@ -141,7 +143,8 @@ final class FrameDoor implements AutoCloseable {
             if (first == null) {
                 return false;
             }
-            Expected known = first.hasAttach() ? expected.remove(first.getAttach().getKey()) : null;
+            Expected known =
+                    first.hasAttach() ? expected.remove(first.getAttach().getKey()) : null;
             if (known != null) {
                 known.link().connect(socket, known.hearer());
                 return true;

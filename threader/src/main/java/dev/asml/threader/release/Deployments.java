@@ -135,7 +135,10 @@ public final class Deployments implements AutoCloseable {
 
     private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
         ReleaseFacts.write(
-                folder.facts(draft), codeVersion, draft.project(), made.project().functions());
+                folder.facts(draft),
+                codeVersion,
+                draft.project(),
+                made.project().functions());
     }
 
     /** The last step: until it, nothing of the new release is seen, on the network or on disk. */

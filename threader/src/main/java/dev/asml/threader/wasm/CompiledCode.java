@@ -55,7 +55,8 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
             byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, fields);
             return new CompiledCode(new WasmBinary(module).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
-            // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals only.
+            // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals
+            // only.
             byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, null);
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }

@@ -80,10 +80,7 @@ final class FaultProxy {
                 Socket iomod = listening.accept();
                 Socket host = new Socket(threader.getAddress(), threader.getPort());
                 FaultyLink made = new FaultyLink(
-                        FaultProxy.this,
-                        FaultyLink.End.of(iomod),
-                        FaultyLink.End.of(host),
-                        FaultyLink.Framing.GRPC);
+                        FaultProxy.this, FaultyLink.End.of(iomod), FaultyLink.End.of(host), FaultyLink.Framing.GRPC);
                 link = made;
                 made.start();
             } catch (IOException _) {

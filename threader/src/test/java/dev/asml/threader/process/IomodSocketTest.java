@@ -108,9 +108,8 @@ final class IomodSocketTest {
         FromIomod wrong = FromIomod.newBuilder()
                 .setAttach(Attach.newBuilder().setKey("wrong"))
                 .build();
-        FromIomod other = FromIomod.newBuilder()
-                .setPong(Pong.newBuilder().setNumber(1))
-                .build();
+        FromIomod other =
+                FromIomod.newBuilder().setPong(Pong.newBuilder().setNumber(1)).build();
         for (FromIomod first : List.of(wrong, other)) {
             try (SocketChannel socket = dial("plain.sock")) {
                 // In pieces, as a stream may bring it.
@@ -150,9 +149,7 @@ final class IomodSocketTest {
 
     private SocketChannel dial(String name) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("run"))) {
-            Path socket = files.filter(file -> file.endsWith(name))
-                    .findFirst()
-                    .orElseThrow();
+            Path socket = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
             return SocketChannel.open(UnixDomainSocketAddress.of(socket));
         }
     }

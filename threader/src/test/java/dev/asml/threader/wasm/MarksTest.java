@@ -33,11 +33,10 @@ class MarksTest {
 
     private static ImportValues waiting(Runnable wait) {
         return ImportValues.builder()
-                .addFunction(
-                        new ImportFunction("host", "wait", FunctionType.of(List.of(), List.of()), (_, _) -> {
-                            wait.run();
-                            return null;
-                        }))
+                .addFunction(new ImportFunction("host", "wait", FunctionType.of(List.of(), List.of()), (_, _) -> {
+                    wait.run();
+                    return null;
+                }))
                 .build();
     }
 

@@ -98,12 +98,7 @@ public final class LargeFunctions {
             byte[] cut = cut();
             List<Integer> carried = carriers == null ? List.of() : List.copyOf(carriers.types());
             return new Cut(
-                    cut,
-                    List.copyOf(parts),
-                    types.functionCount(),
-                    carried,
-                    types.globalCount(),
-                    types.hasMemory());
+                    cut, List.copyOf(parts), types.functionCount(), carried, types.globalCount(), types.hasMemory());
         } catch (Unsupported _) {
             return new Cut(module, List.of(), 0, List.of(), 0, false);
         }

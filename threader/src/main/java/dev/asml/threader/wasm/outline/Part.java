@@ -82,7 +82,8 @@ record Part(Cut cut, List<Integer> given, List<Integer> changed, BitSet touched,
      * first of the locals that it changed.
      */
     ModuleTypes.Type type(Body body) {
-        List<Integer> results = exits.isEmpty() ? types(body, changed.stream().limit(1).toList()) : List.of(Body.I32);
+        List<Integer> results =
+                exits.isEmpty() ? types(body, changed.stream().limit(1).toList()) : List.of(Body.I32);
         return new ModuleTypes.Type(types(body, given), results);
     }
 

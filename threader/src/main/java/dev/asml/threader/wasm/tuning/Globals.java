@@ -90,7 +90,8 @@ final class Globals {
                 case JumpInsnNode _, LabelNode _ -> {
                     return null;
                 }
-                case MethodInsnNode call when isUse(call) -> {
+                case MethodInsnNode call
+                when isUse(call) -> {
                     return call;
                 }
                 default -> {}

@@ -29,8 +29,8 @@ import org.objectweb.asm.tree.analysis.Frame;
 
 /** A function's stores and where they write, as far as one reading of its code from the first to the last line tells. */
 final class Stores {
-    private static final Map<String, Integer> SIZES = Map.of(
-            "writeByte", 1, "writeShort", 2, "writeInt", 4, "writeLong", 8, "writeFloat", 4, "writeDouble", 8);
+    private static final Map<String, Integer> SIZES =
+            Map.of("writeByte", 1, "writeShort", 2, "writeInt", 4, "writeLong", 8, "writeFloat", 4, "writeDouble", 8);
 
     /** What other changes may have put on the stack since its size was counted. */
     private static final int ADDED = 4;
@@ -80,7 +80,8 @@ final class Stores {
     }
 
     /** The variable that has a number, or one at a distance from it, from the beginning to the end. */
-    @Nullable Settled settled(int from) {
+    @Nullable
+    Settled settled(int from) {
         return settled.get(from);
     }
 
