@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An interpreter that a guest brings behaves as one function, although the arms of its loop are functions of their own. */
 class InterpreterLoopTest {
-    private static final Path GUESTS = Path.of("src/test/guests/interpreter");
+    private static final Path GUESTS = Path.of("src/test/guests");
     private static final long GUEST_BYTES = 1 << 20;
     private static final Map<String, CompiledCode> CODE = new ConcurrentHashMap<>();
 
@@ -48,7 +49,7 @@ class InterpreterLoopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"interpreter-o2", "interpreter-o3"})
+    @ValueSource(strings = {"interpreter/interpreter-o2", "interpreter/interpreter-o3"})
     void itsArmsAreCutOutAndItsTableIsNot(String guest) {
         LargeFunctions.Cut cut = LargeFunctions.cut(module(guest));
 
@@ -57,14 +58,14 @@ class InterpreterLoopTest {
 
     @ParameterizedTest
     @CsvSource({
-        "interpreter-o2, calls, 12",
-        "interpreter-o2, objects, 300",
-        "interpreter-o2, errors, 50",
-        "interpreter-o2, rare, 5",
-        "interpreter-o3, calls, 12",
-        "interpreter-o3, objects, 300",
-        "interpreter-o3, errors, 50",
-        "interpreter-o3, rare, 5"
+        "interpreter/interpreter-o2, calls, 12",
+        "interpreter/interpreter-o2, objects, 300",
+        "interpreter/interpreter-o2, errors, 50",
+        "interpreter/interpreter-o2, rare, 5",
+        "interpreter/interpreter-o3, calls, 12",
+        "interpreter/interpreter-o3, objects, 300",
+        "interpreter/interpreter-o3, errors, 50",
+        "interpreter/interpreter-o3, rare, 5"
     })
     void itAnswersAsInterpreted(String guest, String export, int n) {
         Instance interpreted = Instance.builder(Parser.parse(module(guest))).build();
@@ -73,8 +74,20 @@ class InterpreterLoopTest {
                 .isEqualTo(interpreted.export(export).apply(n));
     }
 
+    /** Its arms change locals of all types, more than there are fields for. */
+    @Test
+    void aMachineWithManyLocalsAnswersAsInterpreted() {
+        Instance compiled = compiled("large/machine");
+        Instance interpreted =
+                Instance.builder(Parser.parse(module("large/machine"))).build();
+        for (int seed = 1; seed < 9; seed++) {
+            assertThat(compiled.export("start").apply(seed, 60))
+                    .isEqualTo(interpreted.export("start").apply(seed, 60));
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"interpreter-o2", "interpreter-o3"})
+    @ValueSource(strings = {"interpreter/interpreter-o2", "interpreter/interpreter-o3"})
     void aTrapInAnArmIsOneOfTheWhole(String guest) {
         Throwable trap = catchThrowable(() -> compiled(guest).export("trap").apply(1));
 
@@ -82,7 +95,7 @@ class InterpreterLoopTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"interpreter-o2", "interpreter-o3"})
+    @ValueSource(strings = {"interpreter/interpreter-o2", "interpreter/interpreter-o3"})
     @Timeout(30)
     void itsLoopIsInterrupted(String guest) throws Exception {
         Instance instance = compiled(guest);
