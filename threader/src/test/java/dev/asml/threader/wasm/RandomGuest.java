@@ -64,7 +64,7 @@ final class RandomGuest {
     private static byte[] stackPointer() {
         ByteArrayOutputStream global = start(1);
         global.writeBytes(bytes(0x7f, 1, 0x41));
-        signed(global, 70_000);
+        signed(global, (17 << 12) + 100); // so that frames lie around the end of a marked page
         global.write(0x0b);
         return global.toByteArray();
     }
@@ -177,14 +177,19 @@ final class RandomGuest {
     /** A constant, a variable, or a sum of them: mostly within the memory. */
     private void address() {
         if (random.nextInt(4) == 0) {
-            constant(random.nextInt(20) == 0 ? random.nextInt() : random.nextInt(BYTES));
+            constant(random.nextInt(20) == 0 ? random.nextInt() : nearAnEnd(random));
             return;
         }
         code.writeBytes(bytes(0x20, random.nextInt(VARIABLES)));
         if (random.nextBoolean()) {
-            constant(random.nextInt(600) - 40);
+            constant(random.nextInt(250) - 40);
             code.write(0x6a);
         }
+    }
+
+    /** A place of the memory near where a page of marks ends. */
+    static int nearAnEnd(Random random) {
+        return ((1 + random.nextInt((BYTES >> 12) - 2)) << 12) + random.nextInt(400) - 300;
     }
 
     private void constant(int value) {
