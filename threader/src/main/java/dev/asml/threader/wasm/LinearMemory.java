@@ -360,8 +360,10 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         for (int mark = 0; mark < written.length; mark++) {
             if (written[mark] != 0) {
                 int from = mark << MARK_SHIFT;
-                int count = Math.clamp(bytes.length - from, 0, MARK_BYTES + SPILL_BYTES);
-                System.arraycopy(bytes, from, kept.bytes, from, count);
+                if (from < bytes.length) { // or it was marked ahead
+                    int count = Math.min(MARK_BYTES + SPILL_BYTES, bytes.length - from);
+                    System.arraycopy(bytes, from, kept.bytes, from, count);
+                }
                 kept.written[mark] = 1;
             }
         }

@@ -136,6 +136,23 @@ class LinearMemoryTest {
         assertThat(host.committed()).isZero();
     }
 
+    @Test
+    void growsAgainWhereMoreIsMarkedThanThereIs() {
+        byte[] image = {1, 2, 3};
+        memory.load(image, 2);
+        for (int round = 0; round < 3; round++) {
+            memory.markAhead(2 * PAGE - 1);
+            memory.writeByte(1, (byte) round);
+            memory.grow(1);
+            memory.writeByte(2 * PAGE + 5, (byte) 7);
+
+            assertThat(memory.readBytes(0, 3)).containsExactly(1, round, 3);
+            assertThat(memory.read(2 * PAGE - 1)).isZero();
+            assertThat(memory.read(2 * PAGE + 5)).isEqualTo((byte) 7);
+            memory.restore(image, 2);
+        }
+    }
+
     private void writeBoth(byte[] expected, int at, int value) {
         memory.writeI32(at, value);
         ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);

@@ -88,7 +88,9 @@ class MarksTest {
         int ended = 0;
         for (int function = 0; function < FUNCTIONS; function++) {
             for (int last : new int[] {8, 2 << 16, -10}) {
-                long[] arguments = {RandomGuest.nearAnEnd(random), random.nextInt(last < 0 ? 9 : last) + Math.min(last, 0)};
+                long[] arguments = {
+                    RandomGuest.nearAnEnd(random), random.nextInt(last < 0 ? 9 : last) + Math.min(last, 0)
+                };
                 Instance plain = Instance.builder(parsed)
                         .withMachineFactory(machines)
                         .withImportValues(waiting(() -> {}))
