@@ -2,10 +2,9 @@
 // into the user's cache folder with all the libraries they ask for and run by their own loader: nothing is installed.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cache } from '../lib/peers.mjs';
 
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'threader-bench');
 const root = join(cache, 'engines');
 const packages = ['wazero', 'wasmedge'];
 const kept = '/usr/share/keyrings/debian-archive-keyring.gpg';

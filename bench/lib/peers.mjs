@@ -11,7 +11,8 @@ import { guests } from './threader.mjs';
 
 const sources = join(dirname(dirname(fileURLToPath(import.meta.url))), 'peers');
 const noop = join(guests, 'noop.wasm');
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'threader-bench');
+/** Where what peers need is kept between runs. */
+export const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'threader-bench');
 const versions = { workerd: '1.20261117.1', deno: '2.9.6', bun: '1.4.5' };
 const http = { http: /^http=(\S+)$/m };
 
