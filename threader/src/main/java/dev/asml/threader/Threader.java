@@ -140,7 +140,6 @@ final class Threader implements AutoCloseable {
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();
-            dataPlane.get().letFirstPass();
             // From here on functions answer; what follows is for those who operate them.
             // Sessions end before their functions are let go, and after their viewers were sent away: a viewer that
             // is told of a stop comes again, one that is told of an end does not.
@@ -188,9 +187,6 @@ final class Threader implements AutoCloseable {
                     Level.INFO,
                     "serving functions at %s, operated at %s, console at %s".formatted(http, admin, console));
             started = true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StartException("interrupted while it starts", e);
         } catch (IOException | UncheckedIOException | SecretException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         } finally {

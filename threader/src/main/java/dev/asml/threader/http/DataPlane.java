@@ -17,12 +17,9 @@ import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +33,6 @@ public final class DataPlane implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
-    /** How long a start waits for the first answer to those who asked before. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
-
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 
@@ -50,8 +44,6 @@ public final class DataPlane implements AutoCloseable {
     private final Gate gate;
     private final HttpListener listener;
     private Map<FunctionName, FunctionMeters> meters = Map.of();
-    private final CountDownLatch answered = new CountDownLatch(1);
-    private volatile boolean asked;
     private volatile @Nullable RouteTable<Endpoint> routes;
 
     private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
@@ -100,7 +92,7 @@ public final class DataPlane implements AutoCloseable {
             // Nothing of it is in the registry yet, so nothing has to be taken back where a route is refused.
             FunctionMeters its = known == null ? new FunctionMeters(registry, name) : known;
             measured.put(name, its);
-            add(table, function, new Endpoint(function, its));
+            add(table, new Endpoint(function, its));
         }
         routes = table.build();
         forgetOthers(measured);
@@ -116,7 +108,8 @@ public final class DataPlane implements AutoCloseable {
         traces.retain(measured.keySet().stream().map(FunctionName::toString).toList());
     }
 
-    private static <T> void add(RouteTable.Builder<T> table, Published function, T target) {
+    private static void add(RouteTable.Builder<Endpoint> table, Endpoint target) {
+        Published function = target.function();
         FunctionName name = function.target().name();
         table.function(name.service(), name.function(), target);
         if (function.route().isEmpty()) {
@@ -129,28 +122,7 @@ public final class DataPlane implements AutoCloseable {
         function.hosts().forEach(host -> table.route(host, route.verb(), route.path(), target));
     }
 
-    /**
-     * Returns when a function has answered, at once where nobody has asked for one yet: so that who starts other things does
-     * not take the processor from those who came while the process started.
-     */
-    public void letFirstPass() throws InterruptedException {
-        if (asked) {
-            var _ = answered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        }
-    }
-
     private void handle(Exchange exchange) {
-        asked = true;
-        try {
-            record(exchange);
-        } finally {
-            if (routes != null) {
-                answered.countDown();
-            }
-        }
-    }
-
-    private void record(Exchange exchange) {
         Timeline timeline = traces.begin(exchange.id(), exchange.header(TRACEPARENT), exchange.header(TRACESTATE));
         exchange.record(timeline);
         try {
