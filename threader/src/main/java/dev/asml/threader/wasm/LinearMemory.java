@@ -277,14 +277,14 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     }
 
     /** The same after it was extended to a place that it did not have. */
-    byte[] reached(int address, int size) {
+    byte[] reached(long address, int size) {
         reach(address, size);
         return bytes;
     }
 
-    /** Marks the page of a place that was written. */
-    void mark(int address) {
-        written[address >>> MARK_SHIFT] = 1;
+    /** Marks the page of a place that the array has: there is a mark for each page of it. */
+    void mark(long address) {
+        RawBytes.mark(written, address);
     }
 
     /** Marks the page of a place that may be written. */
@@ -312,11 +312,12 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         }
     }
 
-    private void reach(int address, int size) {
-        if (address < 0 || (long) address + size > sizeInBytes()) {
-            throw outOfBounds(address, size);
+    /** Extends the array to where it has all of this. */
+    void reach(long address, long size) {
+        if (address < 0 || address + size > sizeInBytes()) {
+            throw outOfBounds(address < 0 ? Integer.toUnsignedLong((int) address) : address, size);
         }
-        extend(address + size);
+        extend((int) (address + size));
     }
 
     private void extend(int end) {
@@ -337,8 +338,9 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         } else {
             allowance.commit(length - bytes.length);
         }
-        bytes = Arrays.copyOf(bytes, length);
+        // The marks first: should there be no room for the array, there is still a mark for each page of it.
         written = Arrays.copyOf(written, Math.max(written.length, (length >>> MARK_SHIFT) + 1));
+        bytes = Arrays.copyOf(bytes, length);
     }
 
     /** For whoever touches a packed memory; a guest that waited had it made whole before. */
@@ -380,13 +382,13 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
 
     private void requireRange(int address, int size) {
         if (size < 0 || address < 0 || (long) address + size > sizeInBytes()) {
-            throw outOfBounds(address, size);
+            throw outOfBounds(Integer.toUnsignedLong(address), Integer.toUnsignedLong(size));
         }
     }
 
-    private WasmRuntimeException outOfBounds(int address, int size) {
+    private WasmRuntimeException outOfBounds(long address, long size) {
         return new WasmRuntimeException("out of bounds memory access: %d bytes at %d of %d"
-                .formatted(Integer.toUnsignedLong(size), Integer.toUnsignedLong(address), sizeInBytes()));
+                .formatted(size, address, sizeInBytes()));
     }
 
     private void mark(int from, int size) {

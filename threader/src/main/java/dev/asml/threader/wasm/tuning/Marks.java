@@ -217,7 +217,7 @@ final class Marks {
         method.instructions.insertBefore(call, number(before));
     }
 
-    private static AbstractInsnNode number(int number) {
+    static AbstractInsnNode number(int number) {
         if (number >= -1 && number <= 5) {
             return new InsnNode(ICONST_0 + number);
         }

@@ -9,6 +9,9 @@ import org.objectweb.asm.tree.MethodNode;
 final class MemoryAccesses {
     static final String OWNER = "dev/asml/threader/wasm/MemoryAccess";
 
+    /** Of those that need no check. */
+    static final String REACHED = "dev/asml/threader/wasm/ReachedAccess";
+
     private static final Map<String, String> NAMES = Map.ofEntries(
             Map.entry("memoryReadByte", "readByte"),
             Map.entry("memoryReadShort", "readShort"),

@@ -1,19 +1,13 @@
 package dev.asml.threader.wasm.tuning;
 
 import static org.objectweb.asm.Opcodes.ALOAD;
-import static org.objectweb.asm.Opcodes.DOUBLE;
-import static org.objectweb.asm.Opcodes.FLOAT;
-import static org.objectweb.asm.Opcodes.INTEGER;
 import static org.objectweb.asm.Opcodes.INVOKESTATIC;
-import static org.objectweb.asm.Opcodes.LONG;
-import static org.objectweb.asm.Opcodes.TOP;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.IincInsnNode;
@@ -31,9 +25,6 @@ import org.objectweb.asm.tree.analysis.Frame;
 final class Stores {
     private static final Map<String, Integer> SIZES =
             Map.of("writeByte", 1, "writeShort", 2, "writeInt", 4, "writeLong", 8, "writeFloat", 4, "writeDouble", 8);
-
-    /** What other changes may have put on the stack since its size was counted. */
-    private static final int ADDED = 4;
 
     /**
      * A store.
@@ -54,6 +45,7 @@ final class Stores {
 
     private final MethodNode method;
     private final Places places = new Places();
+    private final Frames frames;
     private final List<Store> found = new ArrayList<>();
     private final Map<Integer, Settled> settled = new HashMap<>();
     private final Map<Integer, BasicValue> kept = new HashMap<>();
@@ -62,6 +54,7 @@ final class Stores {
 
     private Stores(MethodNode method) {
         this.method = method;
+        this.frames = new Frames(method, places);
         this.beginning = beginning(method);
     }
 
@@ -107,14 +100,14 @@ final class Stores {
     }
 
     private void read() throws AnalyzerException {
-        Frame<BasicValue> frame = entry();
+        Frame<BasicValue> frame = frames.entry();
         int index = 0;
         for (AbstractInsnNode each : method.instructions) {
             if (index == beginning) {
                 settle(frame);
             }
             if (each instanceof FrameNode known) {
-                frame = anew(known);
+                frame = frames.at(known, kept);
                 region++;
             } else if (each.getOpcode() >= 0) {
                 note(each, index, frame);
@@ -122,51 +115,6 @@ final class Stores {
             }
             index++;
         }
-    }
-
-    private Frame<BasicValue> entry() {
-        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack + ADDED);
-        int variable = 0;
-        for (Type type : Type.getArgumentTypes(method.desc)) {
-            frame.setLocal(variable, value(type));
-            variable += type.getSize();
-        }
-        return frame;
-    }
-
-    private BasicValue value(Type type) {
-        return type.equals(Type.INT_TYPE) ? places.unknown() : new BasicValue(type);
-    }
-
-    /** What is known where ways meet: only what has not changed since the beginning. */
-    private Frame<BasicValue> anew(FrameNode known) {
-        Frame<BasicValue> frame = new Frame<>(method.maxLocals, method.maxStack + ADDED);
-        int variable = 0;
-        for (Object type : known.local) {
-            BasicValue before = kept.get(variable);
-            frame.setLocal(variable, before == null ? value(type) : before);
-            variable += type.equals(LONG) || type.equals(DOUBLE) ? 2 : 1;
-        }
-        for (Object type : known.stack) {
-            frame.push(value(type));
-        }
-        return frame;
-    }
-
-    private BasicValue value(Object type) {
-        if (type.equals(INTEGER)) {
-            return places.unknown();
-        }
-        if (type.equals(LONG)) {
-            return BasicValue.LONG_VALUE;
-        }
-        if (type.equals(DOUBLE)) {
-            return BasicValue.DOUBLE_VALUE;
-        }
-        if (type.equals(FLOAT)) {
-            return BasicValue.FLOAT_VALUE;
-        }
-        return type.equals(TOP) ? BasicValue.UNINITIALIZED_VALUE : BasicValue.REFERENCE_VALUE;
     }
 
     private void settle(Frame<BasicValue> now) {

@@ -105,8 +105,9 @@ public final class TunedClasses {
         Operations.direct(method);
         MemoryAccesses.direct(method);
         Marks.share(method);
+        Reaches.join(method);
         Loops.nest(method);
-        method.maxStack += 3; // a place to mark
+        method.maxStack += Reaches.STACK;
     }
 
     /** Shows the functions of a class, one at a time, before they are written. */
