@@ -276,12 +276,6 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
         return bytes;
     }
 
-    /** The same after it was extended to a place that it did not have. */
-    byte[] reached(long address, int size) {
-        reach(address, size);
-        return bytes;
-    }
-
     /** Marks the page of a place that the array has: there is a mark for each page of it. */
     void mark(long address) {
         RawBytes.mark(written, address);

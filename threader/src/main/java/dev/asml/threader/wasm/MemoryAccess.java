@@ -11,14 +11,30 @@ import com.dylibso.chicory.runtime.Memory;
  * they share what was counted here. So such an access first does what always fails, an access of {@link #NOTHING}. Where
  * {@code -XX:-OmitStackTraceInFastThrow} keeps it from throwing a ready exception, the compiler makes no code for that
  * but a way back to the interpreter.
+ *
+ * <p>All are methods of at most 35 bytes that need more than 5 operands: C2 inlines these wherever they are called, C1
+ * nowhere, which could not compile large functions otherwise.
  */
 public final class MemoryAccess {
     private static final byte[] NOTHING = {};
 
     private MemoryAccess() {}
 
+    private static byte[] bytes(Memory memory) {
+        return ((LinearMemory) memory).bytes();
+    }
+
     private static long address(int base, int offset) {
         return Integer.toUnsignedLong(base) + Integer.toUnsignedLong(offset);
+    }
+
+    /** The address of so many bytes, if the array has them. */
+    private static long within(byte[] bytes, int base, int offset, int size) {
+        long address = address(base, offset);
+        if (address > bytes.length - size) {
+            NOTHING[0] = 0;
+        }
+        return address;
     }
 
     /**
@@ -30,31 +46,36 @@ public final class MemoryAccess {
      * @return the address of its beginning
      */
     public static long reach(int base, int low, int length, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        long start = Integer.toUnsignedLong(base + low);
-        if (start > held.bytes().length - length) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                held.reach(start, length);
-            }
+        try {
+            return within(bytes(memory), base + low, 0, length);
+        } catch (IndexOutOfBoundsException _) {
+            return reachBeyond(Integer.toUnsignedLong(base + low), length, memory);
         }
-        return start;
+    }
+
+    private static long reachBeyond(long address, int length, Memory memory) {
+        ((LinearMemory) memory).reach(address, length);
+        return address;
+    }
+
+    private static byte[] reached(long address, int size, Memory memory) {
+        reachBeyond(address, size, memory);
+        return bytes(memory);
     }
 
     /** Loads. */
     public static byte readByte(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 1) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readByte(held.reached(address, 1), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readByte(bytes, within(bytes, base, offset, 1));
+        } catch (IndexOutOfBoundsException _) {
+            return readByteBeyond(base, offset, memory);
         }
-        return RawBytes.readByte(bytes, address);
+    }
+
+    private static byte readByteBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readByte(reached(address, 1, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -71,33 +92,32 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedByte(int base, byte value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 1) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeByte(held.reached(address, 1), address, value);
-            }
-        } else {
-            RawBytes.writeByte(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeByte(bytes, within(bytes, base, offset, 1), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeByteBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeByteBeyond(int base, byte value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeByte(reached(address, 1, memory), address, value);
     }
 
     /** Loads. */
     public static short readShort(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 2) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readShort(held.reached(address, 2), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readShort(bytes, within(bytes, base, offset, 2));
+        } catch (IndexOutOfBoundsException _) {
+            return readShortBeyond(base, offset, memory);
         }
-        return RawBytes.readShort(bytes, address);
+    }
+
+    private static short readShortBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readShort(reached(address, 2, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -114,33 +134,32 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedShort(int base, short value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 2) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeShort(held.reached(address, 2), address, value);
-            }
-        } else {
-            RawBytes.writeShort(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeShort(bytes, within(bytes, base, offset, 2), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeShortBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeShortBeyond(int base, short value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeShort(reached(address, 2, memory), address, value);
     }
 
     /** Loads. */
     public static int readInt(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 4) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readInt(held.reached(address, 4), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readInt(bytes, within(bytes, base, offset, 4));
+        } catch (IndexOutOfBoundsException _) {
+            return readIntBeyond(base, offset, memory);
         }
-        return RawBytes.readInt(bytes, address);
+    }
+
+    private static int readIntBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readInt(reached(address, 4, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -157,33 +176,32 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedInt(int base, int value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 4) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeInt(held.reached(address, 4), address, value);
-            }
-        } else {
-            RawBytes.writeInt(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeInt(bytes, within(bytes, base, offset, 4), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeIntBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeIntBeyond(int base, int value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeInt(reached(address, 4, memory), address, value);
     }
 
     /** Loads. */
     public static long readLong(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 8) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readLong(held.reached(address, 8), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readLong(bytes, within(bytes, base, offset, 8));
+        } catch (IndexOutOfBoundsException _) {
+            return readLongBeyond(base, offset, memory);
         }
-        return RawBytes.readLong(bytes, address);
+    }
+
+    private static long readLongBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readLong(reached(address, 8, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -200,33 +218,32 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedLong(int base, long value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 8) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeLong(held.reached(address, 8), address, value);
-            }
-        } else {
-            RawBytes.writeLong(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeLong(bytes, within(bytes, base, offset, 8), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeLongBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeLongBeyond(int base, long value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeLong(reached(address, 8, memory), address, value);
     }
 
     /** Loads. */
     public static float readFloat(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 4) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readFloat(held.reached(address, 4), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readFloat(bytes, within(bytes, base, offset, 4));
+        } catch (IndexOutOfBoundsException _) {
+            return readFloatBeyond(base, offset, memory);
         }
-        return RawBytes.readFloat(bytes, address);
+    }
+
+    private static float readFloatBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readFloat(reached(address, 4, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -243,33 +260,32 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedFloat(int base, float value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 4) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeFloat(held.reached(address, 4), address, value);
-            }
-        } else {
-            RawBytes.writeFloat(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeFloat(bytes, within(bytes, base, offset, 4), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeFloatBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeFloatBeyond(int base, float value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeFloat(reached(address, 4, memory), address, value);
     }
 
     /** Loads. */
     public static double readDouble(int base, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 8) {
-            try {
-                return NOTHING[0];
-            } catch (IndexOutOfBoundsException _) {
-                return RawBytes.readDouble(held.reached(address, 8), address);
-            }
+        byte[] bytes = bytes(memory);
+        try {
+            return RawBytes.readDouble(bytes, within(bytes, base, offset, 8));
+        } catch (IndexOutOfBoundsException _) {
+            return readDoubleBeyond(base, offset, memory);
         }
-        return RawBytes.readDouble(bytes, address);
+    }
+
+    private static double readDoubleBeyond(int base, int offset, Memory memory) {
+        long address = address(base, offset);
+        return RawBytes.readDouble(reached(address, 8, memory), address);
     }
 
     /** Stores, and marks the page. */
@@ -286,18 +302,17 @@ public final class MemoryAccess {
 
     /** Stores where a mark is set, or will be set by what cannot fail any more. */
     public static void writeMarkedDouble(int base, double value, int offset, Memory memory) {
-        LinearMemory held = (LinearMemory) memory;
-        byte[] bytes = held.bytes();
-        long address = address(base, offset);
-        if (address > bytes.length - 8) {
-            try {
-                NOTHING[0] = 0;
-            } catch (IndexOutOfBoundsException _) {
-                RawBytes.writeDouble(held.reached(address, 8), address, value);
-            }
-        } else {
-            RawBytes.writeDouble(bytes, address, value);
+        byte[] bytes = bytes(memory);
+        try {
+            RawBytes.writeDouble(bytes, within(bytes, base, offset, 8), value);
+        } catch (IndexOutOfBoundsException _) {
+            writeDoubleBeyond(base, value, offset, memory);
         }
+    }
+
+    private static void writeDoubleBeyond(int base, double value, int offset, Memory memory) {
+        long address = address(base, offset);
+        RawBytes.writeDouble(reached(address, 8, memory), address, value);
     }
 
     /** Marks the page of a place that may be written to before the function ends. */

@@ -1,6 +1,7 @@
 package dev.asml.threader.wasm;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.Field;
 import java.nio.ByteOrder;
@@ -33,7 +34,8 @@ final class RawBytes {
 
     /** Sets the mark of the page that has the address. */
     static void mark(short[] marks, long address) {
-        UNSAFE.putShort(marks, SHORTS + (address >>> LinearMemory.MARK_SHIFT << 1), (short) 1);
+        // What may be null might be any memory for the JVM's compiler, which would read everything anew behind it.
+        UNSAFE.putShort(requireNonNull(marks), SHORTS + (address >>> LinearMemory.MARK_SHIFT << 1), (short) 1);
     }
 
     static byte readByte(byte[] bytes, long address) {
