@@ -8,6 +8,7 @@ import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.WasmRuntimeException;
 import com.dylibso.chicory.wasm.types.FunctionType;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class ReachedAccessTest {
     private final MemoryAllowance allowance =
             new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
 
-    private LinearMemory memory;
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 3), allowance);
     private Instance guest;
 
     @BeforeAll
@@ -42,7 +43,7 @@ class ReachedAccessTest {
     void instantiate() {
         guest = Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
-                .withMemoryFactory(limits -> memory = new LinearMemory(limits, allowance))
+                .withMemoryFactory(_ -> memory)
                 .withImportValues(ImportValues.builder()
                         .addFunction(new ImportFunction(
                                 "host", "wait", FunctionType.of(List.of(), List.of()), (_, _) -> packed()))

@@ -92,11 +92,9 @@ final class Loops {
         InsnList entry = new InsnList();
         entry.add(new IntInsnNode(SIPUSH, Interrupts.TURNS));
         entry.add(new VarInsnNode(ISTORE, fuel));
-        entry.add(new FieldInsnNode(GETSTATIC, Interrupts.NAME, "step", "I"));
-        entry.add(new VarInsnNode(ISTORE, fuel + 1));
         latches.forEach(this::split);
         method.instructions.insert(entry);
-        method.maxLocals += 2;
+        method.maxLocals++;
     }
 
     private boolean isBackward(LabelNode target, AbstractInsnNode from) {
@@ -141,7 +139,6 @@ final class Loops {
             all.add(TOP);
         }
         all.add(INTEGER);
-        all.add(INTEGER);
         return all;
     }
 
@@ -158,7 +155,7 @@ final class Loops {
         back.add(latch);
         back.add(copy(frame));
         back.add(new VarInsnNode(ILOAD, fuel));
-        back.add(new VarInsnNode(ILOAD, fuel + 1));
+        back.add(new FieldInsnNode(GETSTATIC, Interrupts.NAME, "step", "I"));
         back.add(new InsnNode(ISUB));
         back.add(new InsnNode(DUP));
         back.add(new VarInsnNode(ISTORE, fuel));
