@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
+import dev.asml.threader.wasm.calls.CallPaths;
 import dev.asml.threader.wasm.names.FunctionNames;
 import dev.asml.threader.wasm.names.NamedClasses;
 import dev.asml.threader.wasm.names.PackedClasses;
@@ -64,7 +65,10 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
 
     private static byte[] packed(
             WasmModule parsed, InterpreterFallback fallback, FunctionNames names, @Nullable Handovers fields) {
-        byte[] classes = classes(parsed, fallback, fields == null ? Handovers.NONE : fields);
+        byte[] made = classes(parsed, fallback);
+        // The interpreter calls compiled functions by their number, any of them.
+        byte[] shortened = fields == null ? made : CallPaths.shortened(made, parsed);
+        byte[] classes = TunedClasses.tuned(shortened, fields == null ? Handovers.NONE : fields);
         return PackedClasses.pack(NamedClasses.named(classes, names, fields == null));
     }
 
@@ -76,7 +80,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         }
     }
 
-    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback, Handovers handovers) {
+    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback) {
         AtomicReference<byte @Nullable []> jar = new AtomicReference<>();
         Cache capture = new Cache() {
             @Override
@@ -105,7 +109,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         if (classes == null) {
             throw new ModuleException("cannot be compiled: the engine gave no code");
         }
-        return TunedClasses.tuned(classes, handovers);
+        return classes;
     }
 
     private static final class MethodTooLarge extends RuntimeException {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionNames {
     /** What the compiler calls methods of its own beside those of functions, in the same class. */
-    private static final Pattern TAKEN = Pattern.compile("(func|call)_\\d+");
+    private static final Pattern TAKEN = Pattern.compile("(func|call|enter|indirect)_\\d+");
 
     /** Between a function's name and the number of one of its parts. */
     static final String PART = "$part";

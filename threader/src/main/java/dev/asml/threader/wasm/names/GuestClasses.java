@@ -34,6 +34,9 @@ public final class GuestClasses extends ClassLoader {
     private final String path;
     private final String source;
 
+    /** What the names of its classes begin with. */
+    private final String prefix;
+
     /** Those that are not defined yet. */
     private final Map<String, Packed> files = new ConcurrentHashMap<>();
 
@@ -56,6 +59,7 @@ public final class GuestClasses extends ClassLoader {
     public GuestClasses(byte[] packed, String label, boolean tried) {
         super(label, GuestClasses.class.getClassLoader());
         this.path = path(label);
+        this.prefix = path.replace('/', '.');
         this.source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
         PackedClasses.read(packed).forEach(this::read);
         try {
@@ -160,6 +164,18 @@ public final class GuestClasses extends ClassLoader {
 
     private Class<?> machine() throws ClassNotFoundException {
         return Class.forName(path.replace('/', '.') + "$Machine", true, this);
+    }
+
+    /** Its own without asking others first, who would look for each in all jars. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(prefix)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded == null ? findClass(name) : loaded;
+        }
     }
 
     /** Under the lock of the name: each is asked for until it is defined, and then never again. */

@@ -21,7 +21,7 @@ public record GuestStack(List<String> frames) {
 
     private static final String CLASSES = GuestClasses.PACKAGE + ".";
     /** What gives a function its arguments from an array, and what linkers put around exports. */
-    private static final Pattern BRIDGE = Pattern.compile("call_\\d+|.*[.-]command_export");
+    private static final Pattern BRIDGE = Pattern.compile("(call|enter|indirect)_\\d+|.*[.-]command_export");
 
     private static final Pattern PART = Pattern.compile("(.+)" + Pattern.quote(FunctionNames.PART) + "\\d+");
 

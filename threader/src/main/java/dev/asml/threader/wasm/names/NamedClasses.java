@@ -17,6 +17,11 @@ public final class NamedClasses {
     static final String NAMES = "names";
 
     private static final String FUNCTION = "func_";
+
+    /** The compiler gives each module a copy of what all functions' code calls; one for all of them does as well. */
+    private static final String COPY = GuestClasses.COMPILED + "Shaded";
+
+    private static final String ORIGINAL = "com/dylibso/chicory/compiler/internal/Shaded";
     private static final String INTERPRETER = "com/dylibso/chicory/runtime/internal/CompilerInterpreterMachine";
 
     private NamedClasses() {}
@@ -33,7 +38,7 @@ public final class NamedClasses {
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar));
                 ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                if (entry.getName().endsWith(CLASS)) {
+                if (entry.getName().endsWith(CLASS) && !entry.getName().equals(COPY + CLASS)) {
                     write(out, entry.getName(), ClassFileNames.rename(in.readAllBytes(), renaming));
                 }
             }
@@ -65,6 +70,9 @@ public final class NamedClasses {
     private static String name(String text, FunctionNames names) {
         if (text.equals(INTERPRETER)) {
             return NamedInterpreter.class.getName().replace('.', '/');
+        }
+        if (text.equals(COPY)) {
+            return ORIGINAL;
         }
         if (!text.startsWith(FUNCTION)
                 || text.length() > FUNCTION.length() + 9
