@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<String> interpreted) {
 
     /** The JVM checks a class as a whole when it is first used: so a first call waits only for what is near its way. */
-    private static final int FUNCTIONS_PER_CLASS = 16;
+    static final int FUNCTIONS_PER_CLASS = 8;
 
     /**
      * Compiles a core module.

@@ -5,12 +5,15 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.Export;
+import com.dylibso.chicory.wasm.types.ExportSection;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.Table;
 import dev.asml.threader.wasm.component.TableView;
 import dev.asml.threader.wasm.names.GuestClasses;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** A core module whose code is loaded. Safe for use by many threads. */
 final class LoadedModule {
@@ -38,10 +41,25 @@ final class LoadedModule {
         KeptModule kept = KeptModule.parse(code.module());
         this.start = kept.start();
         this.module = kept.module();
-        this.machines = new GuestClasses(code.classes(), label, tried).machines();
+        GuestClasses classes = new GuestClasses(code.classes(), label, tried);
+        if (tried) {
+            classes.prepare(exported(module)
+                    .map(function -> function / CompiledCode.FUNCTIONS_PER_CLASS)
+                    .distinct());
+        }
+        this.machines = classes.machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();
+    }
+
+    /** The numbers of the functions that are exported. */
+    private static IntStream exported(WasmModule module) {
+        ExportSection exports = module.exportSection();
+        return IntStream.range(0, exports.exportCount())
+                .mapToObj(exports::getExport)
+                .filter(export -> export.exportType() == ExternalType.FUNCTION)
+                .mapToInt(Export::index);
     }
 
     /** A table that is exported within a component can hold functions of other modules. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ public final class GuestClasses extends ClassLoader {
     static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
 
     private static final String GROUP = "FuncGroup_";
+
+    private static final int MOST_PREPARED = 5;
 
     private final String path;
     private final String source;
@@ -189,6 +193,29 @@ public final class GuestClasses extends ClassLoader {
         Class<?> defined = defineClass(name, file, 0, file.length);
         files.remove(name);
         return defined;
+    }
+
+    /**
+     * Defines what a call from outside begins with, on a thread of its own, for the call comes soon: its class, and those
+     * of the functions that are called so. What goes wrong, the call will see.
+     */
+    public void prepare(IntStream groups) {
+        String machine = prefix + "$Machine";
+        List<String> wanted = Stream.concat(
+                        Stream.of(machine + "MachineCall"),
+                        groups.mapToObj(group -> group == 0 ? prefix : prefix + "$" + group))
+                .filter(files::containsKey)
+                .limit(MOST_PREPARED)
+                .toList();
+        Thread.ofPlatform().daemon().name("class-loader").start(() -> wanted.forEach(this::define));
+    }
+
+    private void define(String name) {
+        try {
+            var _ = Class.forName(name, true, this);
+        } catch (ClassNotFoundException | LinkageError _) {
+            // as said above
+        }
     }
 
     /** Makes the machine of an instance. */
