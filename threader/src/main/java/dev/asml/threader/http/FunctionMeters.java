@@ -33,6 +33,7 @@ final class FunctionMeters {
     private volatile @Nullable Gauge gauge;
 
     private volatile @Nullable Parts parts;
+    private boolean removed;
 
     /** What a run consists of. */
     private record Parts(Timer queued, Timer computed, Timer parked) {}
@@ -49,13 +50,15 @@ final class FunctionMeters {
                     .tags(tags)
                     .register(registry);
             // The first request mostly waits for its function's code now, and would have to make them when it has its answer.
-            Thread.startVirtualThread(this::makeTimers);
+            Thread.ofVirtual().name("meters").start(this::makeTimers);
         }
     }
 
-    private void makeTimers() {
-        var _ = timers.computeIfAbsent(ANSWERED, this::timer);
-        var _ = parts();
+    private synchronized void makeTimers() {
+        if (!removed) {
+            var _ = timers.computeIfAbsent(ANSWERED, this::timer);
+            var _ = parts();
+        }
     }
 
     private Parts parts() {
@@ -126,7 +129,8 @@ final class FunctionMeters {
     }
 
     /** Takes the function out of the registry; it is not deployed any more. */
-    void remove() {
+    synchronized void remove() {
+        removed = true;
         List<Meter> meters = new ArrayList<>(timers.values());
         Gauge shown = gauge;
         if (shown != null) {
