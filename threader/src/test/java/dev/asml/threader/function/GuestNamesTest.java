@@ -194,7 +194,7 @@ class GuestNamesTest {
             String method = methods.poll(30, TimeUnit.SECONDS);
             invocation.cancel("enough");
 
-            assertThat(method).isEqualTo("guest.test.named.compute_for_ever");
+            assertThat(method).matches("guest\\.test\\.named(\\$\\d+)?\\.compute_for_ever");
         }
     }
 
@@ -205,7 +205,7 @@ class GuestNamesTest {
                 : trace.getFrames().stream()
                         .map(RecordedFrame::getMethod)
                         .map(method -> method.getType().getName() + "." + method.getName())
-                        .filter(name -> name.startsWith("guest.test.named."))
+                        .filter(name -> name.startsWith("guest.test.named"))
                         .toList();
     }
 

@@ -143,7 +143,7 @@ class CallPathsTest {
     }
 
     private static byte[] constant(int number) {
-        return bytes(0x41, number & 0x7f | 0x80, number >> 7 & 0x7f | 0x80, number >> 14 & 0x7f);
+        return bytes(0x41, (number & 0x7f) | 0x80, ((number >> 7) & 0x7f) | 0x80, (number >> 14) & 0x7f);
     }
 
     private static void section(ByteArrayOutputStream out, int number, byte[]... parts) {
@@ -159,7 +159,7 @@ class CallPathsTest {
     private static void unsigned(ByteArrayOutputStream out, int number) {
         int left = number;
         while (left > 0x7f) {
-            out.write(left & 0x7f | 0x80);
+            out.write((left & 0x7f) | 0x80);
             left >>>= 7;
         }
         out.write(left);

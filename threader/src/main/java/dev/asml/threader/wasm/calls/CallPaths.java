@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -108,18 +109,15 @@ public final class CallPaths {
         if (!files.containsKey(MACHINE_CALL + CLASS)) {
             return; // a module without functions
         }
-        for (String name : List.copyOf(files.keySet())) {
+        files.forEach((name, file) -> {
             int group = groups.numberOf(name);
             if (group >= 0) {
-                changed.put(group, new FunctionClass(files.get(name)));
+                changed.put(group, new FunctionClass(file));
             }
-        }
+        });
         changed.values().forEach(each -> each.keepCalls(callees.outside()));
-        for (String name : List.copyOf(files.keySet())) {
-            if (name.equals(PREFIX + CLASS) || name.startsWith(PREFIX + "CallIndirectBridge_")) {
-                files.put(name, indirect(files.get(name)));
-            }
-        }
+        files.replaceAll((name, file) ->
+                name.equals(PREFIX + CLASS) || name.startsWith(PREFIX + "CallIndirectBridge_") ? indirect(file) : file);
         files.put(MACHINE_CALL + CLASS, machineCall());
         changed.forEach((group, each) -> files.put(groups.className(group) + CLASS, each.bytes()));
         files.keySet()
@@ -145,11 +143,8 @@ public final class CallPaths {
         BitSet targets = targets(method, type);
         JumpInsnNode toOther = toOther(method);
         LabelNode local = (LabelNode) toOther.getNext();
-        AbstractInsnNode from = local.getNext();
-        while (from != toOther.label) {
-            AbstractInsnNode next = from.getNext();
-            method.instructions.remove(from);
-            from = next;
+        while (!toOther.label.equals(local.getNext())) {
+            method.instructions.remove(local.getNext());
         }
         MethodNode added = new MethodNode();
         Label invalid = new Label();
@@ -176,10 +171,14 @@ public final class CallPaths {
                             new Dispatch.Target(groups.classOf(each), FunctionClass.FUNCTION + each, function)));
             return new Dispatch(passed, number, 0, targets);
         }
-        byGroup(functions).forEach((group, its) -> targets.put(group, changed.get(group).addIndirect(type, function, its)));
+        byGroup(functions).forEach((group, its) -> targets.put(group, inGroup(group).addIndirect(type, function, its)));
         List<Dispatch.Variable> all = new ArrayList<>(passed);
         all.add(new Dispatch.Variable(Type.INT_TYPE, number));
         return new Dispatch(all, number, groups.shift(), targets);
+    }
+
+    private FunctionClass inGroup(int group) {
+        return Objects.requireNonNull(changed.get(group), "functions are in classes");
     }
 
     private Map<Integer, List<Integer>> byGroup(BitSet functions) {
@@ -263,7 +262,7 @@ public final class CallPaths {
             return new Dispatch(List.of(all.get(0), all.get(1), all.get(3)), 2, 0, targets);
         }
         byGroup(functions).forEach((group, its) -> {
-            changed.get(group).addEntry(its);
+            inGroup(group).addEntry(its);
             targets.put(
                     group,
                     new Dispatch.Target(groups.className(group), FunctionClass.ENTER, FunctionClass.ENTER_TYPE));
