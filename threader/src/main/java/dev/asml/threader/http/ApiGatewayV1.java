@@ -1,8 +1,6 @@
 package dev.asml.threader.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.asml.threader.guard.Caller;
-import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
@@ -21,91 +19,91 @@ final class ApiGatewayV1 {
 
     private ApiGatewayV1() {}
 
-    static void write(HttpEvent event, JsonGenerator json) throws IOException {
-        json.writeStringField("version", "1.0");
-        json.writeStringField("resource", event.pattern());
-        json.writeStringField("path", event.path());
-        json.writeStringField("httpMethod", event.method());
+    static void write(HttpEvent event, JsonBytes json) {
+        json.text("version", "1.0");
+        json.text("resource", event.pattern());
+        json.text("path", event.path());
+        json.text("httpMethod", event.method());
         InputDocument.texts(json, "headers", last(event.headers()));
         InputDocument.lists(json, "multiValueHeaders", event.headers());
         query(event, json);
         if (event.parameters().isEmpty()) {
-            json.writeNullField("pathParameters");
+            json.nothing("pathParameters");
         } else {
             InputDocument.texts(json, "pathParameters", event.parameters());
         }
-        json.writeNullField("stageVariables");
+        json.nothing("stageVariables");
         context(event, json);
         body(event, json);
     }
 
-    private static void query(HttpEvent event, JsonGenerator json) throws IOException {
+    private static void query(HttpEvent event, JsonBytes json) {
         Map<String, List<String>> parameters = QueryString.parse(event.query());
         if (parameters.isEmpty()) {
-            json.writeNullField("queryStringParameters");
-            json.writeNullField("multiValueQueryStringParameters");
+            json.nothing("queryStringParameters");
+            json.nothing("multiValueQueryStringParameters");
         } else {
             InputDocument.texts(json, "queryStringParameters", last(parameters));
             InputDocument.lists(json, "multiValueQueryStringParameters", parameters);
         }
     }
 
-    private static void context(HttpEvent event, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("requestContext");
-        json.writeStringField("accountId", "");
-        json.writeStringField("apiId", "");
+    private static void context(HttpEvent event, JsonBytes json) {
+        json.object("requestContext");
+        json.text("accountId", "");
+        json.text("apiId", "");
         Caller caller = event.caller();
         if (caller != null && caller.scheme().equals(Caller.BEARER)) {
-            json.writeObjectFieldStart("authorizer");
+            json.object("authorizer");
             token(caller, json);
-            json.writeEndObject();
+            json.endObject();
         }
-        json.writeStringField("domainName", event.domain());
-        json.writeStringField("extendedRequestId", event.id());
-        json.writeStringField("httpMethod", event.method());
-        json.writeObjectFieldStart("identity");
+        json.text("domainName", event.domain());
+        json.text("extendedRequestId", event.id());
+        json.text("httpMethod", event.method());
+        json.object("identity");
         if (caller != null && caller.scheme().equals(Caller.API_KEY)) {
-            json.writeStringField("apiKeyId", caller.name());
+            json.text("apiKeyId", caller.name());
         }
-        json.writeStringField("sourceIp", event.sourceIp());
+        json.text("sourceIp", event.sourceIp());
         String agent = event.header("user-agent");
-        json.writeStringField("userAgent", agent.isEmpty() ? null : agent);
-        json.writeEndObject();
-        json.writeStringField("path", event.path());
-        json.writeStringField("protocol", event.protocol());
-        json.writeStringField("requestId", event.id());
-        json.writeStringField("requestTime", TIME.format(event.time()));
-        json.writeNumberField("requestTimeEpoch", event.time().toEpochMilli());
-        json.writeNullField("resourceId");
-        json.writeStringField("resourcePath", event.pattern());
-        json.writeStringField("stage", STAGE);
-        json.writeEndObject();
+        json.text("userAgent", agent.isEmpty() ? null : agent);
+        json.endObject();
+        json.text("path", event.path());
+        json.text("protocol", event.protocol());
+        json.text("requestId", event.id());
+        json.text("requestTime", TIME.format(event.time()));
+        json.number("requestTimeEpoch", event.time().toEpochMilli());
+        json.nothing("resourceId");
+        json.text("resourcePath", event.pattern());
+        json.text("stage", STAGE);
+        json.endObject();
     }
 
     /** What a caller's token says. */
-    static void token(Caller caller, JsonGenerator json) throws IOException {
+    static void token(Caller caller, JsonBytes json) {
         InputDocument.texts(json, "claims", caller.claims());
         InputDocument.list(json, "scopes", caller.scopes());
     }
 
-    private static void body(HttpEvent event, JsonGenerator json) throws IOException {
+    private static void body(HttpEvent event, JsonBytes json) {
         if (event.body().length == 0) {
-            json.writeNullField("body");
-            json.writeBooleanField("isBase64Encoded", false);
+            json.nothing("body");
+            json.flag("isBase64Encoded", false);
             return;
         }
         body(event, json, BodyText.of(event));
     }
 
     /** A body that is there, as text if it is text. */
-    static void body(HttpEvent event, JsonGenerator json, Optional<String> text) throws IOException {
-        json.writeFieldName("body");
+    static void body(HttpEvent event, JsonBytes json, Optional<String> text) {
+        json.name("body");
         if (text.isPresent()) {
-            json.writeString(text.get());
+            json.text(text.get());
         } else {
-            InputDocument.base64(json, event.body());
+            json.base64(event.body());
         }
-        json.writeBooleanField("isBase64Encoded", text.isEmpty());
+        json.flag("isBase64Encoded", text.isEmpty());
     }
 
     private static Map<String, String> last(Map<String, List<String>> lists) {

@@ -1,8 +1,6 @@
 package dev.asml.threader.http;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.asml.threader.guard.Caller;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class ApiGatewayV2 {
     private ApiGatewayV2() {}
 
-    static void write(HttpEvent event, JsonGenerator json) throws IOException {
-        json.writeStringField("version", "2.0");
-        json.writeStringField("routeKey", event.routeKey());
-        json.writeStringField("rawPath", event.path());
-        json.writeStringField("rawQueryString", event.query());
+    static void write(HttpEvent event, JsonBytes json) {
+        json.text("version", "2.0");
+        json.text("routeKey", event.routeKey());
+        json.text("rawPath", event.path());
+        json.text("rawQueryString", event.query());
         List<String> cookies = event.cookies();
         if (!cookies.isEmpty()) {
             InputDocument.list(json, "cookies", cookies);
@@ -32,49 +30,49 @@ final class ApiGatewayV2 {
             InputDocument.texts(json, "pathParameters", event.parameters());
         }
         if (event.body().length == 0) {
-            json.writeBooleanField("isBase64Encoded", false);
+            json.flag("isBase64Encoded", false);
         } else {
             ApiGatewayV1.body(event, json, BodyText.of(event));
         }
     }
 
     /** Of keys the format knows nothing; their names stand where other authorizers' findings do. */
-    private static void authorizer(@Nullable Caller caller, JsonGenerator json) throws IOException {
+    private static void authorizer(@Nullable Caller caller, JsonBytes json) {
         if (caller == null) {
             return;
         }
-        json.writeObjectFieldStart("authorizer");
+        json.object("authorizer");
         if (caller.scheme().equals(Caller.BEARER)) {
-            json.writeObjectFieldStart("jwt");
+            json.object("jwt");
             ApiGatewayV1.token(caller, json);
-            json.writeEndObject();
+            json.endObject();
         } else {
-            json.writeStringField("apiKeyId", caller.name());
+            json.text("apiKeyId", caller.name());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    private static void context(HttpEvent event, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("requestContext");
-        json.writeStringField("accountId", "");
-        json.writeStringField("apiId", "");
+    private static void context(HttpEvent event, JsonBytes json) {
+        json.object("requestContext");
+        json.text("accountId", "");
+        json.text("apiId", "");
         authorizer(event.caller(), json);
         String domain = event.domain();
         int dot = domain.indexOf('.');
-        json.writeStringField("domainName", domain);
-        json.writeStringField("domainPrefix", dot < 0 ? domain : domain.substring(0, dot));
-        json.writeObjectFieldStart("http");
-        json.writeStringField("method", event.method());
-        json.writeStringField("path", event.path());
-        json.writeStringField("protocol", event.protocol());
-        json.writeStringField("sourceIp", event.sourceIp());
-        json.writeStringField("userAgent", event.header("user-agent"));
-        json.writeEndObject();
-        json.writeStringField("requestId", event.id());
-        json.writeStringField("routeKey", event.routeKey());
-        json.writeStringField("stage", ApiGatewayV1.STAGE);
-        json.writeStringField("time", ApiGatewayV1.TIME.format(event.time()));
-        json.writeNumberField("timeEpoch", event.time().toEpochMilli());
-        json.writeEndObject();
+        json.text("domainName", domain);
+        json.text("domainPrefix", dot < 0 ? domain : domain.substring(0, dot));
+        json.object("http");
+        json.text("method", event.method());
+        json.text("path", event.path());
+        json.text("protocol", event.protocol());
+        json.text("sourceIp", event.sourceIp());
+        json.text("userAgent", event.header("user-agent"));
+        json.endObject();
+        json.text("requestId", event.id());
+        json.text("routeKey", event.routeKey());
+        json.text("stage", ApiGatewayV1.STAGE);
+        json.text("time", ApiGatewayV1.TIME.format(event.time()));
+        json.number("timeEpoch", event.time().toEpochMilli());
+        json.endObject();
     }
 }

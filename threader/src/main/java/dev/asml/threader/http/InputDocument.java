@@ -1,21 +1,13 @@
 package dev.asml.threader.http;
 
-import com.fasterxml.jackson.core.Base64Variants;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.asml.manifests.EventFormat;
 import dev.asml.threader.guard.Caller;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a request as the document that its function reads. */
 final class InputDocument {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private InputDocument() {}
 
     /**
@@ -33,27 +25,19 @@ final class InputDocument {
     }
 
     private interface Writer {
-        void write(HttpEvent event, JsonGenerator json) throws IOException;
+        void write(HttpEvent event, JsonBytes json);
     }
 
     private static byte[] write(HttpEvent event, Writer writer) {
-        int guess = 1024 + event.body().length / 3 * 4;
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(null, guess)) {
-            try (JsonGenerator json = JSON.createGenerator(bytes)) {
-                json.writeStartObject();
-                writer.write(event, json);
-                json.writeEndObject();
-            }
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonBytes json = new JsonBytes(512 + event.body().length / 3 * 4);
+        writer.write(event, json);
+        return json.end();
     }
 
-    private static void hyper(HttpEvent event, JsonGenerator json) throws IOException {
-        json.writeStringField("method", event.method());
-        json.writeStringField("path", event.path());
-        json.writeStringField("query", event.query());
+    private static void hyper(HttpEvent event, JsonBytes json) {
+        json.text("method", event.method());
+        json.text("path", event.path());
+        json.text("query", event.query());
         lists(json, "query_parameters", QueryString.parse(event.query()));
         texts(json, "path_parameters", event.parameters());
         Map<String, List<String>> headers = event.headersInLowerCase();
@@ -61,56 +45,50 @@ final class InputDocument {
         lists(json, "multi_value_headers", headers);
         list(json, "cookies", event.cookies());
         authorizer(event.caller(), json);
-        json.writeStringField("body_encoding", "base64");
-        json.writeFieldName("body");
-        base64(json, event.body());
+        json.text("body_encoding", "base64");
+        json.name("body").base64(event.body());
     }
 
     /** Only where an authorizer guards the function. */
-    private static void authorizer(@Nullable Caller caller, JsonGenerator json) throws IOException {
+    private static void authorizer(@Nullable Caller caller, JsonBytes json) {
         if (caller != null) {
-            json.writeObjectFieldStart("authorizer");
-            json.writeStringField("scheme", caller.scheme());
-            json.writeStringField("name", caller.name());
+            json.object("authorizer");
+            json.text("scheme", caller.scheme());
+            json.text("name", caller.name());
             ApiGatewayV1.token(caller, json);
-            json.writeEndObject();
+            json.endObject();
         }
     }
 
-    static void base64(JsonGenerator json, byte[] bytes) throws IOException {
-        json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, 0, bytes.length);
-    }
-
-    static void texts(JsonGenerator json, String name, Map<String, String> texts) throws IOException {
-        json.writeObjectFieldStart(name);
+    static void texts(JsonBytes json, String name, Map<String, String> texts) {
+        json.object(name);
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            json.writeStringField(text.getKey(), text.getValue());
+            json.text(text.getKey(), text.getValue());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    static void joined(JsonGenerator json, String name, Map<String, List<String>> lists, String separator)
-            throws IOException {
-        json.writeObjectFieldStart(name);
+    static void joined(JsonBytes json, String name, Map<String, List<String>> lists, String separator) {
+        json.object(name);
         for (Map.Entry<String, List<String>> list : lists.entrySet()) {
-            json.writeStringField(list.getKey(), String.join(separator, list.getValue()));
+            json.text(list.getKey(), String.join(separator, list.getValue()));
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    static void lists(JsonGenerator json, String name, Map<String, List<String>> lists) throws IOException {
-        json.writeObjectFieldStart(name);
+    static void lists(JsonBytes json, String name, Map<String, List<String>> lists) {
+        json.object(name);
         for (Map.Entry<String, List<String>> list : lists.entrySet()) {
             list(json, list.getKey(), list.getValue());
         }
-        json.writeEndObject();
+        json.endObject();
     }
 
-    static void list(JsonGenerator json, String name, List<String> texts) throws IOException {
-        json.writeArrayFieldStart(name);
+    static void list(JsonBytes json, String name, List<String> texts) {
+        json.array(name);
         for (String text : texts) {
-            json.writeString(text);
+            json.text(text);
         }
-        json.writeEndArray();
+        json.endArray();
     }
 }
