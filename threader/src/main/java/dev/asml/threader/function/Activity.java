@@ -37,9 +37,14 @@ final class Activity {
         }
     }
 
-    private long since = System.nanoTime();
+    private long since;
     private volatile Kind kind = Kind.QUEUED_FUNCTION;
     private volatile @Nullable Slumber slumber;
+
+    /** It waits for one of its function's places since that moment. */
+    Activity(long nanoTime) {
+        since = nanoTime;
+    }
 
     void become(Kind next) {
         become(next, System.nanoTime());

@@ -1,6 +1,7 @@
 package dev.asml.threader.function;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,17 @@ final class CpuPermits {
     /** Takes a permit, waiting for its turn. */
     Permit acquire() throws InterruptedException {
         free.acquire();
+        return taken();
+    }
+
+    /** Takes a permit if there is one and nobody waits for it; null if not. */
+    @Nullable
+    Permit acquireNow() throws InterruptedException {
+        // With a time, even none, those who wait go first.
+        return free.tryAcquire(0, TimeUnit.NANOSECONDS) ? taken() : null;
+    }
+
+    private Permit taken() {
         Permit permit = new Permit();
         int start = Math.floorMod(System.identityHashCode(permit), held.length());
         // There are as many places as permits can be out, so one is free.

@@ -54,8 +54,11 @@ final class CpuTurn implements Parking {
     }
 
     void begin() throws InterruptedException {
-        activity.become(Activity.Kind.WAITING);
-        CpuPermits.Permit taken = permits.acquire();
+        CpuPermits.Permit taken = permits.acquireNow();
+        if (taken == null) {
+            activity.become(Activity.Kind.WAITING);
+            taken = permits.acquire();
+        }
         permit = taken;
         timeline.turn(taken.since());
         activity.become(Activity.Kind.COMPUTING, taken.since());
@@ -66,15 +69,18 @@ final class CpuTurn implements Parking {
 
     /** Nothing if it has ended. */
     void end() {
-        end(Activity.Kind.ENDING);
+        long now = System.nanoTime();
+        if (permit != null) {
+            timeline.done(now);
+        }
+        end(Activity.Kind.ENDING, now);
     }
 
-    private void end(Activity.Kind next) {
+    private void end(Activity.Kind next, long now) {
         CpuPermits.Permit held = permit;
         if (held != null) {
             permit = null;
             permits.release(held);
-            long now = System.nanoTime();
             tally.computed(now - held.since());
             if (meter != null) {
                 meter.stop(now);
@@ -133,8 +139,9 @@ final class CpuTurn implements Parking {
     @Override
     public void park(long nanos, BooleanSupplier first) {
         Headroom.require();
-        timeline.parked();
-        end(Activity.Kind.PARKED);
+        long now = System.nanoTime();
+        timeline.parked(now);
+        end(Activity.Kind.PARKED, now);
         if (first.getAsBoolean()) {
             timeline.woken();
             resume(null);
@@ -158,7 +165,7 @@ final class CpuTurn implements Parking {
             begin();
             // With a permit, so that those who wake together do not all take memory together.
             while (slumbering != null && !slumbering.unpack()) {
-                end(Activity.Kind.SHORT_OF_MEMORY);
+                end(Activity.Kind.SHORT_OF_MEMORY, System.nanoTime());
                 LockSupport.parkNanos(this, MEMORY_NANOS);
                 begin();
             }

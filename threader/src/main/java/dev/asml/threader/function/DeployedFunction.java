@@ -22,6 +22,7 @@ import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.trace.Step;
+import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.Abi;
 import dev.asml.threader.wasm.CodeFacts;
 import dev.asml.threader.wasm.FunctionCode;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -265,9 +267,10 @@ public final class DeployedFunction {
             begun = true;
             request.timeline().first();
         }
-        request.timeline().admitted();
-        long deadline = System.nanoTime() + manifest.timeout().toNanos();
-        RunningInvocation invocation = new RunningInvocation(label, request, deadline, timedOut, null, this::run);
+        long now = System.nanoTime();
+        request.timeline().admitted(now);
+        RunningInvocation invocation = new RunningInvocation(
+                label, request, now, now + manifest.timeout().toNanos(), timedOut, null, this::run);
         host.watchdog().add(invocation);
         return new Admission.Admitted(invocation);
     }
@@ -282,9 +285,10 @@ public final class DeployedFunction {
         if (!release.enter()) {
             return Optional.empty();
         }
-        long deadline = System.nanoTime() + terms.time().toNanos();
+        long now = System.nanoTime();
+        Outcome late = new Outcome.TimedOut(terms.time());
         RunningInvocation invocation = new RunningInvocation(
-                label, request, deadline, new Outcome.TimedOut(terms.time()), terms, this::runApart);
+                label, request, now, now + terms.time().toNanos(), late, terms, this::runApart);
         host.watchdog().add(invocation);
         invocation.launch(label);
         return Optional.of(invocation);
@@ -307,8 +311,8 @@ public final class DeployedFunction {
             host.watchdog().remove(invocation);
             host.leave();
             leaveFunction();
-            invocation.request().timeline().mark(Step.ENDED);
-            tally.ended(invocation.age(System.nanoTime()), outcome);
+            long now = invocation.request().timeline().mark(Step.ENDED);
+            tally.ended(invocation.age(now), outcome);
             invocation.end(outcome);
         }
     }
@@ -328,20 +332,25 @@ public final class DeployedFunction {
     }
 
     private Outcome inTurn(RunningInvocation invocation) {
+        Timeline timeline = invocation.request().timeline();
         try {
             running.acquire();
         } catch (InterruptedException e) {
             return stopped(invocation);
         }
-        invocation.request().timeline().mark(Step.FUNCTION_PLACE);
-        invocation.activity().become(Activity.Kind.QUEUED_HOST);
+        long now = timeline.mark(Step.FUNCTION_PLACE);
         try {
-            host.running().acquire();
+            // With a time, even none, those who wait go first.
+            if (!host.running().tryAcquire(0, TimeUnit.NANOSECONDS)) {
+                invocation.activity().become(Activity.Kind.QUEUED_HOST, now);
+                host.running().acquire();
+                now = System.nanoTime();
+            }
         } catch (InterruptedException e) {
             running.release();
             return stopped(invocation);
         }
-        invocation.request().timeline().queued();
+        timeline.queued(now);
         try {
             return outcome(invocation);
         } finally {
@@ -379,7 +388,6 @@ public final class DeployedFunction {
             log(invocation, Level.ERROR, String.valueOf(e.getMessage()));
             return new Outcome.Broken("the function's code cannot be loaded: " + e.getMessage());
         } finally {
-            invocation.request().timeline().done();
             run.turn().end();
         }
         run.ended(end);

@@ -22,8 +22,8 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     private final @Nullable Terms terms;
     private final Consumer<RunningInvocation> body;
     private final AtomicBoolean taken = new AtomicBoolean();
-    private final long begun = System.nanoTime();
-    private final Activity activity = new Activity();
+    private final long begun;
+    private final Activity activity;
     private volatile @Nullable IoCalls calls;
     private volatile @Nullable Outcome outcome;
     private @Nullable Thread thread;
@@ -38,6 +38,7 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
     RunningInvocation(
             String function,
             Request request,
+            long begun,
             long deadlineNanos,
             Outcome timedOut,
             @Nullable Terms terms,
@@ -45,6 +46,8 @@ final class RunningInvocation extends Watchdog.Deadline implements Invocation {
         super(deadlineNanos);
         this.function = function;
         this.request = request;
+        this.begun = begun;
+        this.activity = new Activity(begun);
         this.timedOut = timedOut;
         this.terms = terms;
         this.body = body;

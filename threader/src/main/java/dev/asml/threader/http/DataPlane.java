@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What it offers is replaced as a whole by {@link #publish}; a request sees all of one publication.
  */
 public final class DataPlane implements AutoCloseable {
-    /** A published function, and what is measured of it. */
-    private record Endpoint(Published function, FunctionMeters meters) {}
+    /** A published function, what is measured of it, and its name as people write it. */
+    private record Endpoint(Published function, FunctionMeters meters, String label) {}
 
     private static final byte[] NOTHING = {};
 
@@ -92,7 +92,7 @@ public final class DataPlane implements AutoCloseable {
             // Nothing of it is in the registry yet, so nothing has to be taken back where a route is refused.
             FunctionMeters its = known == null ? new FunctionMeters(registry, name) : known;
             measured.put(name, its);
-            add(table, new Endpoint(function, its));
+            add(table, new Endpoint(function, its, name.toString()));
         }
         routes = table.build();
         forgetOthers(measured);
@@ -179,14 +179,15 @@ public final class DataPlane implements AutoCloseable {
     private boolean call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
         Target target = found.target().function().target();
         Timeline timeline = exchange.timeline();
-        timeline.routed(target.name().toString(), exchange.method(), exchange.rawPath(), found.pattern());
+        long routed =
+                timeline.routed(found.target().label(), exchange.method(), exchange.rawPath(), found.pattern());
         Caller caller = gate.pass(exchange, found.target().function());
-        timeline.mark(Step.AUTHORIZED);
+        timeline.at(caller == null ? routed : System.nanoTime(), Step.AUTHORIZED);
         if (target.streams()) {
             return stream(exchange, found, caller);
         }
         Request request = new Request(exchange.id(), input(exchange, found, caller), timeline);
-        timeline.mark(Step.READ);
+        long read = timeline.mark(Step.READ);
         FunctionMeters measured = found.target().meters();
         return switch (target.admit(request)) {
             case Admission.Replaced _ -> false;
@@ -196,7 +197,7 @@ public final class DataPlane implements AutoCloseable {
                 throw refusal(refused);
             }
             case Admission.Admitted(var invocation) -> {
-                Outcome outcome = await(exchange, invocation, measured);
+                Outcome outcome = await(exchange, invocation, measured, read);
                 exchange.send(OutcomeReply.http(outcome, target.plainWasi(), exchange.id()));
                 ended(exchange, outcome);
                 yield true;
@@ -266,8 +267,7 @@ public final class DataPlane implements AutoCloseable {
         return pattern.startsWith(own) && exchange.rawPath().startsWith(own) ? own : "";
     }
 
-    private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured) {
-        long start = System.nanoTime();
+    private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured, long start) {
         String ending = "broken";
         measured.begin();
         try {

@@ -71,9 +71,16 @@ public final class Timeline {
 
     // Steps
 
-    /** Takes note of a step. */
-    public void mark(Step step) {
-        mark(step, 0);
+    /** Takes note of a step, and gives its moment. */
+    public long mark(Step step) {
+        long now = System.nanoTime();
+        at(now, step);
+        return now;
+    }
+
+    /** Takes note of a step at a moment that is known: asking for the time costs as much as the rest. */
+    public void at(long nanoTime, Step step) {
+        note(nanoTime, step, 0, 0, null);
     }
 
     /** Takes note of a step and its number. */
@@ -92,13 +99,13 @@ public final class Timeline {
         }
     }
 
-    /** Says what function answers it, and by which of its routes. */
-    public void routed(String to, String verb, String rawPath, String pattern) {
+    /** Says what function answers it, and by which of its routes; gives the moment. */
+    public long routed(String to, String verb, String rawPath, String pattern) {
         function = to;
         method = verb;
         path = rawPath;
         route = pattern;
-        mark(Step.ROUTED);
+        return mark(Step.ROUTED);
     }
 
     /** Says what function was invoked by name. */
@@ -113,16 +120,16 @@ public final class Timeline {
 
     // The guest's thread
 
-    /** The bounds of its function and of the host let it in. */
-    public void admitted() {
-        admitted = System.nanoTime();
-        note(admitted, Step.ADMITTED, 0, 0, null);
+    /** The bounds of its function and of the host let it in at that moment. */
+    public void admitted(long nanoTime) {
+        admitted = nanoTime;
+        note(nanoTime, Step.ADMITTED, 0, 0, null);
     }
 
-    /** It has its places, and waits for its turn since now. */
-    public void queued() {
-        mark = System.nanoTime();
-        note(mark, Step.HOST_PLACE, 0, 0, null);
+    /** It has its places, and waits for its turn since that moment. */
+    public void queued(long nanoTime) {
+        mark = nanoTime;
+        note(nanoTime, Step.HOST_PLACE, 0, 0, null);
     }
 
     /** It may compute since that moment. */
@@ -161,15 +168,14 @@ public final class Timeline {
         }
     }
 
-    /** It waits. */
-    public void parked() {
+    /** It waits since that moment. */
+    public void parked(long nanoTime) {
         if (events == null) {
             return;
         }
-        long now = System.nanoTime();
-        computed += now - mark;
-        mark = now;
-        note(now, Step.PARKED, awaited, 0, cause);
+        computed += nanoTime - mark;
+        mark = nanoTime;
+        note(nanoTime, Step.PARKED, awaited, 0, cause);
         parkedFor = cause;
         parkedCall = awaited;
         cause = Cause.YIELD;
@@ -197,10 +203,10 @@ public final class Timeline {
         note(now, Step.WOKEN, 0, 0, null);
     }
 
-    /** It computes no more. */
-    public void done() {
+    /** It computes no more since that moment. */
+    public void done(long nanoTime) {
         if (events != null) {
-            computed += System.nanoTime() - mark;
+            computed += nanoTime - mark;
         }
     }
 

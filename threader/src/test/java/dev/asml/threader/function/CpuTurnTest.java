@@ -35,7 +35,7 @@ final class CpuTurnTest {
     }
 
     private CpuTurn turn() {
-        return new CpuTurn(permits, null, Timeline.NONE, new Activity(), new Tally(), watchdog);
+        return new CpuTurn(permits, null, Timeline.NONE, new Activity(System.nanoTime()), new Tally(), watchdog);
     }
 
     @Test
