@@ -4,6 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -11,6 +12,8 @@ import java.security.cert.Certificate;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,14 +36,19 @@ final class ClientConnection implements PeerInfo {
     private static final String LEFT = "the client disconnected";
 
     private final PeerInfo peer;
+    private final String ip;
     private final DataReader reader;
     private final ReadAhead input;
-    private final Set<Awaited> awaited = ConcurrentHashMap.newKeySet();
+    /** As a rule the client waits for one thing; what it waits for besides, by HTTP/2, is among the others. */
+    private final AtomicReference<@Nullable Awaited> first = new AtomicReference<>();
+
+    private final Set<Awaited> others = ConcurrentHashMap.newKeySet();
     private volatile boolean left;
     private boolean busyBefore;
 
     ClientConnection(ConnectionContext context) {
         peer = context.remotePeer();
+        ip = peer.address() instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
         DataReader socket = context.dataReader();
         input = new ReadAhead(() -> bytes(socket), this::left);
         reader = DataReader.create(input);
@@ -67,6 +75,11 @@ final class ClientConnection implements PeerInfo {
         return reader;
     }
 
+    /** The client's address; empty if it has none. */
+    String ip() {
+        return ip;
+    }
+
     /** Says until when the client may take to send what is read next; 0 means for ever. */
     void readDeadline(long nanoTime) {
         input.deadline(nanoTime);
@@ -74,7 +87,9 @@ final class ClientConnection implements PeerInfo {
 
     /** Says that the client waits for this. */
     void await(Awaited one) {
-        awaited.add(one);
+        if (!first.compareAndSet(null, one)) {
+            others.add(one);
+        }
         if (left) {
             one.cancel(LEFT);
         }
@@ -82,12 +97,14 @@ final class ClientConnection implements PeerInfo {
 
     /** Says that this has ended. */
     void ended(Awaited one) {
-        awaited.remove(one);
+        if (!first.compareAndSet(one, null)) {
+            others.remove(one);
+        }
     }
 
     /** Whether the client waits for something. */
     boolean busy() {
-        return !awaited.isEmpty();
+        return first.get() != null || !others.isEmpty();
     }
 
     /** Called now and then by one thread: a client that still waits is watched from now on. */
@@ -95,7 +112,7 @@ final class ClientConnection implements PeerInfo {
         boolean busy = busy();
         if (busy) {
             long now = System.nanoTime();
-            awaited.forEach(one -> one.watch(now));
+            each(one -> one.watch(now));
         }
         if (busy && busyBefore) {
             input.start();
@@ -105,7 +122,15 @@ final class ClientConnection implements PeerInfo {
 
     /** Ends whatever the client waits for. */
     void cancel(String reason) {
-        awaited.forEach(one -> one.cancel(reason));
+        each(one -> one.cancel(reason));
+    }
+
+    private void each(Consumer<Awaited> does) {
+        Awaited one = first.get();
+        if (one != null) {
+            does.accept(one);
+        }
+        others.forEach(does);
     }
 
     private void left() {

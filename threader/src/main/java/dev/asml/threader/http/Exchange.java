@@ -18,7 +18,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,9 +126,7 @@ final class Exchange {
     }
 
     String sourceIp() {
-        return request.remotePeer().address() instanceof InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : "";
+        return client().ip();
     }
 
     /** The headers by name as sent, without cookies of consoles; for HTTP/2 the authority is the host. */

@@ -88,7 +88,8 @@ final class FunctionMeters {
     /** {@code outcome} is its word, or {@code refused}. */
     void end(String outcome, long nanos, Timeline timeline) {
         inFlight.decrementAndGet();
-        Timer requests = timers.computeIfAbsent(outcome, this::timer);
+        Timer known = timers.get(outcome);
+        Timer requests = known == null ? timers.computeIfAbsent(outcome, this::timer) : known;
         Exemplar.of(timeline, () -> requests.record(nanos, TimeUnit.NANOSECONDS));
         if (timeline.computedNanos() > 0) {
             Parts all = parts();

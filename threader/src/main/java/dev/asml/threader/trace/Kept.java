@@ -47,7 +47,11 @@ final class Kept {
 
     private void put(long place, @Nullable Held held) {
         Held before = ring.getAndSet((int) (place % ring.length()), held);
-        bytes.addAndGet((held == null ? 0 : held.bytes()) - (before == null ? 0 : before.bytes()));
+        int more = (held == null ? 0 : held.bytes()) - (before == null ? 0 : before.bytes());
+        // As a rule what goes was as large as what comes, and a write that all threads wait for is saved.
+        if (more != 0) {
+            bytes.addAndGet(more);
+        }
     }
 
     List<Timeline> all() {

@@ -74,14 +74,16 @@ public final class Traces implements AutoCloseable {
         private static final long ALWAYS_SLOW = 1_000_000_000L;
         private static final long NEVER_SLOW = 10_000_000L;
 
-        private volatile long average;
-        private volatile int seen;
+        private long average;
+        private int seen;
 
         /** Whether it took a second, or at least 10 ms and four times what is usual. */
         boolean isSlow(long nanos) {
             boolean slow = nanos >= ALWAYS_SLOW || (seen >= FIRST && nanos >= NEVER_SLOW && nanos > 4 * average);
             average = seen == 0 ? nanos : average + (nanos - average) / WEIGHT;
-            seen = Math.min(FIRST, seen + 1);
+            if (seen < FIRST) {
+                seen++;
+            }
             return slow;
         }
     }
