@@ -125,6 +125,14 @@ final class Exchange {
         return header(HeaderNames.HOST);
     }
 
+    /** Refuses a request that names no host, or no single one. */
+    void requireHost() {
+        if (!sharesConnection() && !HostField.legal(request.headers())) {
+            lastOfConnection = true;
+            throw new ProblemException(HttpProblem.malformed());
+        }
+    }
+
     String sourceIp() {
         return client().ip();
     }
@@ -370,7 +378,7 @@ final class Exchange {
 
     private void head(List<Reply.Header> headers) {
         for (Reply.Header header : headers) {
-            response.headers().add(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
+            response.headers().add(HeaderRules.field(header.name(), header.value()));
         }
         ownHeaders();
     }
@@ -378,9 +386,9 @@ final class Exchange {
     /** The fields that every answer has. */
     void ownHeaders() {
         for (Reply.Header header : always) {
-            response.headers().set(HeaderValues.create(HeaderNames.create(header.name()), header.value()));
+            response.headers().set(HeaderRules.field(header.name(), header.value()));
         }
-        response.headers().set(HeaderValues.create(RequestId.NAME, id));
+        response.headers().set(HeaderRules.field(RequestId.NAME, id));
         if (closesConnection()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }

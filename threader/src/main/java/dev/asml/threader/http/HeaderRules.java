@@ -1,5 +1,9 @@
 package dev.asml.threader.http;
 
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import java.util.Locale;
 import java.util.Set;
 
@@ -33,6 +37,8 @@ final class HeaderRules {
             "set-cookie",
             "www-authenticate");
 
+    private static final String CONTENT_TYPE = "content-type";
+
     private HeaderRules() {}
 
     /** Whether the field is left out of the answer. */
@@ -53,6 +59,24 @@ final class HeaderRules {
             }
         }
         return !name.isEmpty();
+    }
+
+    /**
+     * A field of an answer. Helidon would check it too, with a stream and a table for each.
+     *
+     * @throws IllegalArgumentException if the name is no token, or the value could end the field
+     */
+    static Header field(String name, String value) {
+        HeaderName known = CONTENT_TYPE.equals(name) ? HeaderNames.CONTENT_TYPE : HeaderNames.create(name);
+        return field(known, value);
+    }
+
+    /** The same of a name that is at hand. */
+    static Header field(HeaderName name, String value) {
+        if (!legalName(name.defaultCase()) || !legalValue(value)) {
+            throw new IllegalArgumentException("HTTP has no field %s with this value".formatted(name.defaultCase()));
+        }
+        return HeaderValues.create(name, value);
     }
 
     private static boolean tokenCharacter(char c) {

@@ -123,11 +123,7 @@ final class HttpListener implements AutoCloseable {
                 .maxHeaderListSize(MAX_HEADERS)
                 .flowControlTimeout(settings.idle())
                 .build();
-        Http1Config http1 = Http1Config.builder()
-                .maxPrologueLength(MAX_LINE)
-                .maxHeadersSize(MAX_HEADERS)
-                .sendKeepAliveHeader(false)
-                .build();
+        Http1Config http1 = http1();
         var selector = Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
         upgraders.forEach(selector::addUpgrader);
         return WebServer.builder()
@@ -155,6 +151,18 @@ final class HttpListener implements AutoCloseable {
                 .build();
     }
 
+    /** What Helidon checks by patterns and tables is checked here at less cost: by HostField, by HeaderRules. */
+    @SuppressWarnings("removal") // without a successor so far, and without it only the check would be made twice
+    private static Http1Config http1() {
+        return Http1Config.builder()
+                .maxPrologueLength(MAX_LINE)
+                .maxHeadersSize(MAX_HEADERS)
+                .sendKeepAliveHeader(false)
+                .validateRequestHostHeader(false)
+                .validateResponseHeaders(false)
+                .build();
+    }
+
     private void handle(ServerRequest request, ServerResponse response) {
         Exchange exchange = new Exchange(request, response, settings, always, ids, () -> closing);
         answer(exchange, response);
@@ -166,6 +174,7 @@ final class HttpListener implements AutoCloseable {
 
     private void answer(Exchange exchange, ServerResponse response) {
         try {
+            exchange.requireHost();
             handler.handle(exchange);
         } catch (ProblemException e) {
             exchange.send(e.problem().reply(exchange.id()));

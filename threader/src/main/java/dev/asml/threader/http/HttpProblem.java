@@ -54,6 +54,10 @@ record HttpProblem(
                 .with("allow", allow);
     }
 
+    static HttpProblem malformed() {
+        return badRequest("The request is not well-formed HTTP.");
+    }
+
     static HttpProblem badRequest(String detail) {
         return new HttpProblem(400, "bad-request", Part.ROUTER, "Bad request", detail);
     }

@@ -30,10 +30,10 @@ record Refusals(HttpSettings settings, RequestId ids) implements DirectHandler {
             @Nullable String message) {
         HttpProblem problem = problem(LARGE_HEADERS.equals(message) ? 431 : status.code());
         String sent =
-                request.headers().first(HeaderNames.create(RequestId.HEADER)).orElse(null);
+                request.headers().first(RequestId.NAME).orElse(null);
         String id = ids.of(sent);
         headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json"));
-        headers.set(HeaderValues.create(HeaderNames.create(RequestId.HEADER), id));
+        headers.set(HeaderRules.field(RequestId.NAME, id));
         return TransportResponse.builder()
                 .status(Status.create(problem.status()))
                 .headers(headers)
@@ -49,15 +49,11 @@ record Refusals(HttpSettings settings, RequestId ids) implements DirectHandler {
             case 431 -> limit(431, "headers-too-large", "Headers too large", "The request's headers are too large.");
             case 505 ->
                 new HttpProblem(505, "version", Part.ROUTER, "HTTP version", "The server speaks HTTP/1.1 and HTTP/2.");
-            default -> status >= 500 ? HttpProblem.broken() : malformed();
+            default -> status >= 500 ? HttpProblem.broken() : HttpProblem.malformed();
         };
     }
 
     private static HttpProblem limit(int status, String kind, String title, String detail) {
         return new HttpProblem(status, kind, Part.LIMIT, title, detail);
-    }
-
-    private static HttpProblem malformed() {
-        return HttpProblem.badRequest("The request is not well-formed HTTP.");
     }
 }

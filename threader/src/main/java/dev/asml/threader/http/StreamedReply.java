@@ -52,7 +52,7 @@ final class StreamedReply {
             if (field.name().equalsIgnoreCase("content-length")) {
                 length = noLength ? -1 : Long.parseLong(value);
             } else if (!HeaderRules.dropped(field.name())) {
-                response.headers().add(HeaderValues.create(HeaderNames.create(field.name()), value));
+                response.headers().add(HeaderRules.field(field.name(), value));
             }
         }
         exchange.ownHeaders();
@@ -160,7 +160,7 @@ final class StreamedReply {
         for (Field field : trailers) {
             if (!HeaderRules.noTrailer(field.name())) {
                 String value = new String(field.value(), StandardCharsets.ISO_8859_1);
-                response.trailers().add(HeaderValues.create(HeaderNames.create(field.name()), value));
+                response.trailers().add(HeaderRules.field(field.name(), value));
             }
         }
         response.trailers().remove(STREAM_RESULT);
