@@ -23,7 +23,7 @@ final class HostField {
         }
         String host = field.get();
         int end = nameEnd(host);
-        return end > 0 && isPort(host, end) || isOther(host);
+        return (end > 0 && isPort(host, end)) || isOther(host);
     }
 
     /** Where the plain characters end with which it begins. */
