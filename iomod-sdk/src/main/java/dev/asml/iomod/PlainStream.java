@@ -26,6 +26,14 @@ final class PlainStream implements FrameStream {
     private static final int READ_BYTES = 64 * 1024;
     private static final int READY_BYTES = 64 * 1024;
 
+    /** How long the next frame is looked for without sleeping, while they come one at a time. */
+    private static final long LOOK_NANOS = 200_000;
+
+    /** Frames that came alone, one after the other, after which the next is looked for. */
+    private static final int SINGLES = 8;
+
+    private static final int MOST_UNLOOKED = 4096;
+
     private static final boolean POSSIBLE = !System.getProperty("os.name").startsWith("Windows");
 
     private final UnixDomainSocketAddress address;
@@ -130,6 +138,14 @@ final class PlainStream implements FrameStream {
         /** Whether frames that came together are being told; for the reader. */
         private boolean telling;
 
+        /** Frames that came alone, one after the other; for the reader. */
+        private int singles;
+
+        /** Frames that are not looked for, because that was in vain; how many, and of them still to come. */
+        private int unlooked;
+
+        private int toSleepFor;
+
         Open(SocketChannel channel) throws IOException {
             this.channel = channel;
             channel.configureBlocking(false);
@@ -228,6 +244,9 @@ final class PlainStream implements FrameStream {
         }
 
         private boolean readSome(Listener listener) throws IOException {
+            if (singles >= SINGLES && isFoundSoon()) {
+                return tellAll(listener);
+            }
             selector.select();
             selector.selectedKeys().clear();
             if (closed) {
@@ -240,9 +259,41 @@ final class PlainStream implements FrameStream {
             if (!key.isReadable()) {
                 return true;
             }
-            if (channel.read(in) < 0) {
+            var _ = receive();
+            return tellAll(listener);
+        }
+
+        private boolean receive() throws IOException {
+            int count = channel.read(in);
+            if (count < 0) {
                 throw new EOFException("the Threader is gone");
             }
+            return count > 0;
+        }
+
+        /**
+         * Whether something comes while this thread looks for it. To wake a processor that sleeps takes longer than all else
+         * of a short call; whoever else has something to do goes first.
+         */
+        // The scheduler is the operating system's: this thread is of the platform.
+        @SuppressWarnings("ThreadPriorityCheck")
+        private boolean isFoundSoon() throws IOException {
+            if (toSleepFor > 0) {
+                toSleepFor--;
+                return false;
+            }
+            long start = System.nanoTime();
+            boolean found = receive();
+            while (!found && !closed && System.nanoTime() - start < LOOK_NANOS) {
+                Thread.yield();
+                found = receive();
+            }
+            unlooked = found ? 0 : Math.min(2 * unlooked + 1, MOST_UNLOOKED);
+            toSleepFor = unlooked;
+            return found;
+        }
+
+        private boolean tellAll(Listener listener) throws IOException {
             telling = true;
             boolean more = tell(listener);
             telling = false;
@@ -251,6 +302,7 @@ final class PlainStream implements FrameStream {
         }
 
         private boolean tell(Listener listener) throws IOException {
+            int count = 0;
             in.flip();
             while (in.remaining() >= LENGTH_BYTES) {
                 int length = in.getInt(in.position());
@@ -267,7 +319,9 @@ final class PlainStream implements FrameStream {
                 ToIomod frame = ToIomod.parser().parseFrom(in.array(), from, length);
                 in.position(from + length);
                 listener.onFrame(frame);
+                count++;
             }
+            singles = count == 1 ? singles + 1 : 0;
             keepRest();
             return true;
         }

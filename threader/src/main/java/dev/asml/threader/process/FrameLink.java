@@ -32,6 +32,11 @@ final class FrameLink implements FrameSink {
     /** The longest that a guest waits in the kernel, where it keeps a carrier from others. */
     private static final int ATTENTION_MILLIS = 1;
 
+    /** Of that, how long it looks without sleeping, for waking a processor takes longer than many an answer. */
+    private static final long LOOK_NANOS = 60_000;
+
+    private static final int MOST_UNLOOKED = 1024;
+
     /** Answers to single calls, one after the other, after which the next guest waits itself; more when that was in vain. */
     private static final int SINGLES = 8;
 
@@ -58,6 +63,11 @@ final class FrameLink implements FrameSink {
     private int singles;
 
     private int singlesNeeded = SINGLES;
+
+    /** Answers that are not looked for without sleeping, because that was in vain; how many, and of them still to come. */
+    private int unlooked;
+
+    private int toSleepFor;
 
     /** Whether guests read. */
     private volatile boolean attended;
@@ -329,10 +339,21 @@ final class FrameLink implements FrameSink {
     private boolean isAnsweredSoon(Connected from) {
         try {
             attention.clear().add(from.socket().descriptor(), Poll.IN);
-            return attention.await(ATTENTION_MILLIS);
+            return isFoundAtOnce() || attention.await(ATTENTION_MILLIS);
         } catch (IOException _) {
             return false;
         }
+    }
+
+    private boolean isFoundAtOnce() throws IOException {
+        if (toSleepFor > 0) {
+            toSleepFor--;
+            return false;
+        }
+        boolean found = attention.look(LOOK_NANOS);
+        unlooked = found ? 0 : Math.min(2 * unlooked + 1, MOST_UNLOOKED);
+        toSleepFor = unlooked;
+        return found;
     }
 
     /** Lets the link's own thread read again. */

@@ -25,7 +25,12 @@ final class Poll {
     private static final int ENTRY_BYTES = 8;
     private static final int EVENTS = 4;
     private static final int RETURNED = 6;
-    private static final @Nullable MethodHandle CALL = handle();
+    private static final @Nullable MethodHandle CALL = handle(
+            "poll",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+    private static final @Nullable MethodHandle YIELD =
+            handle("sched_yield", FunctionDescriptor.of(ValueLayout.JAVA_INT));
 
     private final int most;
     private final MemorySegment entries;
@@ -43,18 +48,12 @@ final class Poll {
     }
 
     @SuppressWarnings("restricted") // The launcher allows it; without that there are no such sockets.
-    private static @Nullable MethodHandle handle() {
+    private static @Nullable MethodHandle handle(String name, FunctionDescriptor form) {
         try {
             Linker linker = Linker.nativeLinker();
             return linker.defaultLookup()
-                    .find("poll")
-                    .map(address -> linker.downcallHandle(
-                            address,
-                            FunctionDescriptor.of(
-                                    ValueLayout.JAVA_INT,
-                                    ValueLayout.ADDRESS,
-                                    ValueLayout.JAVA_LONG,
-                                    ValueLayout.JAVA_INT)))
+                    .find(name)
+                    .map(address -> linker.downcallHandle(address, form))
                     .orElse(null);
         } catch (IllegalCallerException | UnsupportedOperationException _) {
             return null;
@@ -88,6 +87,31 @@ final class Poll {
         try {
             // A failure is a signal that came in between: who asks looks, and asks again.
             return (int) call.invokeExact(entries, (long) count, millis) > 0;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a system call throws nothing", e);
+        }
+    }
+
+    /** Looks for any of the events for so long without sleeping; whichever thread has something to do goes first. */
+    boolean look(long nanos) throws IOException {
+        long start = System.nanoTime();
+        boolean any = await(0);
+        while (!any && System.nanoTime() - start < nanos) {
+            letOthersGo();
+            any = await(0);
+        }
+        return any;
+    }
+
+    private static void letOthersGo() {
+        MethodHandle call = YIELD;
+        if (call == null) {
+            return;
+        }
+        try {
+            int _ = (int) call.invokeExact();
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
