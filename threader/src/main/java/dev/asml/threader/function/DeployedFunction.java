@@ -287,8 +287,8 @@ public final class DeployedFunction {
         }
         long now = System.nanoTime();
         Outcome late = new Outcome.TimedOut(terms.time());
-        RunningInvocation invocation = new RunningInvocation(
-                label, request, now, now + terms.time().toNanos(), late, terms, this::runApart);
+        RunningInvocation invocation =
+                new RunningInvocation(label, request, now, now + terms.time().toNanos(), late, terms, this::runApart);
         host.watchdog().add(invocation);
         invocation.launch(label);
         return Optional.of(invocation);

@@ -48,7 +48,9 @@ final class ClientConnection implements PeerInfo {
 
     ClientConnection(ConnectionContext context) {
         peer = context.remotePeer();
-        ip = peer.address() instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "";
+        ip = peer.address() instanceof InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : "";
         DataReader socket = context.dataReader();
         input = new ReadAhead(() -> bytes(socket), this::left);
         reader = DataReader.create(input);

@@ -179,8 +179,7 @@ public final class DataPlane implements AutoCloseable {
     private boolean call(Exchange exchange, RouteMatch.Found<Endpoint> found) {
         Target target = found.target().function().target();
         Timeline timeline = exchange.timeline();
-        long routed =
-                timeline.routed(found.target().label(), exchange.method(), exchange.rawPath(), found.pattern());
+        long routed = timeline.routed(found.target().label(), exchange.method(), exchange.rawPath(), found.pattern());
         Caller caller = gate.pass(exchange, found.target().function());
         timeline.at(caller == null ? routed : System.nanoTime(), Step.AUTHORIZED);
         if (target.streams()) {

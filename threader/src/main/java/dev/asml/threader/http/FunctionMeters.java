@@ -49,7 +49,8 @@ final class FunctionMeters {
                     .description("Requests that wait for their function's answer")
                     .tags(tags)
                     .register(registry);
-            // The first request mostly waits for its function's code now, and would have to make them when it has its answer.
+            // The first request mostly waits for its function's code now, and would have to make them when it has its
+            // answer.
             Thread.ofVirtual().name("meters").start(this::makeTimers);
         }
     }

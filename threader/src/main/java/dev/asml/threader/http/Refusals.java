@@ -29,8 +29,7 @@ record Refusals(HttpSettings settings, RequestId ids) implements DirectHandler {
             ServerResponseHeaders headers,
             @Nullable String message) {
         HttpProblem problem = problem(LARGE_HEADERS.equals(message) ? 431 : status.code());
-        String sent =
-                request.headers().first(RequestId.NAME).orElse(null);
+        String sent = request.headers().first(RequestId.NAME).orElse(null);
         String id = ids.of(sent);
         headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json"));
         headers.set(HeaderRules.field(RequestId.NAME, id));

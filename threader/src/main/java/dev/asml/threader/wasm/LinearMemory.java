@@ -381,8 +381,8 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     }
 
     private WasmRuntimeException outOfBounds(long address, long size) {
-        return new WasmRuntimeException("out of bounds memory access: %d bytes at %d of %d"
-                .formatted(size, address, sizeInBytes()));
+        return new WasmRuntimeException(
+                "out of bounds memory access: %d bytes at %d of %d".formatted(size, address, sizeInBytes()));
     }
 
     private void mark(int from, int size) {

@@ -95,7 +95,9 @@ final class RawBytes {
     }
 
     static double readDouble(byte[] bytes, long address) {
-        return DIRECT ? UNSAFE.getDouble(bytes, BYTES + address) : (double) LinearMemory.DOUBLE.get(bytes, (int) address);
+        return DIRECT
+                ? UNSAFE.getDouble(bytes, BYTES + address)
+                : (double) LinearMemory.DOUBLE.get(bytes, (int) address);
     }
 
     static void writeDouble(byte[] bytes, long address, double value) {

@@ -23,8 +23,9 @@ class CallPathsTest {
     void endAsInterpreted(int functions, boolean shared) {
         byte[] module = module(functions, shared);
         LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), false, "test/function");
-        Instance compiled =
-                Instance.builder(loaded.module()).withMachineFactory(loaded.machines()).build();
+        Instance compiled = Instance.builder(loaded.module())
+                .withMachineFactory(loaded.machines())
+                .build();
         Instance interpreted = Instance.builder(Parser.parse(module)).build();
 
         int step = functions > 1000 ? 7 : 1;
@@ -67,7 +68,11 @@ class CallPathsTest {
     private static byte[] module(int functions, boolean shared) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
-        section(out, 1, bytes(4, 0x60, 2, I32, I64, 1, I32, 0x60, 1, I32, 1, I32), bytes(0x60, 3, I32, I64, I32, 1, I32),
+        section(
+                out,
+                1,
+                bytes(4, 0x60, 2, I32, I64, 1, I32, 0x60, 1, I32, 1, I32),
+                bytes(0x60, 3, I32, I64, I32, 1, I32),
                 bytes(0x60, 2, I32, I32, 1, I32));
         ByteArrayOutputStream types = new ByteArrayOutputStream();
         ByteArrayOutputStream bodies = new ByteArrayOutputStream();

@@ -120,8 +120,7 @@ public final class CallPaths {
                 name.equals(PREFIX + CLASS) || name.startsWith(PREFIX + "CallIndirectBridge_") ? indirect(file) : file);
         files.put(MACHINE_CALL + CLASS, machineCall());
         changed.forEach((group, each) -> files.put(groups.className(group) + CLASS, each.bytes()));
-        files.keySet()
-                .removeIf(name -> name.startsWith(PREFIX + "Dispatch_") || name.startsWith(PREFIX + "Indirect_"));
+        files.keySet().removeIf(name -> name.startsWith(PREFIX + "Dispatch_") || name.startsWith(PREFIX + "Indirect_"));
     }
 
     /** The class through which functions are called from a table. */
@@ -159,19 +158,18 @@ public final class CallPaths {
         method.instructions.insert(local, code);
     }
 
-    private Dispatch dispatch(
-            int type, BitSet functions, List<Dispatch.Variable> passed, int number, Type returned) {
+    private Dispatch dispatch(int type, BitSet functions, List<Dispatch.Variable> passed, int number, Type returned) {
         Type[] parameters = passed.stream().map(Dispatch.Variable::type).toArray(Type[]::new);
         String function = Type.getMethodDescriptor(returned, parameters);
         TreeMap<Integer, Dispatch.Target> targets = new TreeMap<>();
         if (functions.cardinality() <= FEW) {
             functions.stream()
                     .forEach(each -> targets.put(
-                            each,
-                            new Dispatch.Target(groups.classOf(each), FunctionClass.FUNCTION + each, function)));
+                            each, new Dispatch.Target(groups.classOf(each), FunctionClass.FUNCTION + each, function)));
             return new Dispatch(passed, number, 0, targets);
         }
-        byGroup(functions).forEach((group, its) -> targets.put(group, inGroup(group).addIndirect(type, function, its)));
+        byGroup(functions)
+                .forEach((group, its) -> targets.put(group, inGroup(group).addIndirect(type, function, its)));
         List<Dispatch.Variable> all = new ArrayList<>(passed);
         all.add(new Dispatch.Variable(Type.INT_TYPE, number));
         return new Dispatch(all, number, groups.shift(), targets);
@@ -183,7 +181,9 @@ public final class CallPaths {
 
     private Map<Integer, List<Integer>> byGroup(BitSet functions) {
         Map<Integer, List<Integer>> byGroup = new TreeMap<>();
-        functions.stream().forEach(each -> byGroup.computeIfAbsent(groups.of(each), _ -> new ArrayList<>()).add(each));
+        functions.stream()
+                .forEach(each -> byGroup.computeIfAbsent(groups.of(each), _ -> new ArrayList<>())
+                        .add(each));
         return byGroup;
     }
 
@@ -224,10 +224,9 @@ public final class CallPaths {
     /** The class through which functions are called from outside. */
     private byte[] machineCall() {
         ClassWriter writer = new ClassWriter(0);
-        writer.visit(
-                Opcodes.V11, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, MACHINE_CALL, null, "java/lang/Object", null);
-        MethodNode code = new MethodNode(
-                Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "call", FunctionClass.ENTER_TYPE, null, null);
+        writer.visit(Opcodes.V11, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, MACHINE_CALL, null, "java/lang/Object", null);
+        MethodNode code =
+                new MethodNode(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "call", FunctionClass.ENTER_TYPE, null, null);
         Label own = new Label();
         Label unknown = new Label();
         code.visitVarInsn(Opcodes.ILOAD, 2);
@@ -264,8 +263,7 @@ public final class CallPaths {
         byGroup(functions).forEach((group, its) -> {
             inGroup(group).addEntry(its);
             targets.put(
-                    group,
-                    new Dispatch.Target(groups.className(group), FunctionClass.ENTER, FunctionClass.ENTER_TYPE));
+                    group, new Dispatch.Target(groups.className(group), FunctionClass.ENTER, FunctionClass.ENTER_TYPE));
         });
         return new Dispatch(all, 2, groups.shift(), targets);
     }

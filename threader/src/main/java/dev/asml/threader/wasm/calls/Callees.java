@@ -54,18 +54,18 @@ record Callees(BitSet referred, BitSet outside, int imported) {
     }
 
     private static Stream<Export> exports(WasmModule module) {
-        return IntStream.range(0, module.exportSection().exportCount())
-                .mapToObj(module.exportSection()::getExport);
+        return IntStream.range(0, module.exportSection().exportCount()).mapToObj(module.exportSection()::getExport);
     }
 
     /** What sections and bodies refer to; a body may only to what a section does, but this does not rely on that. */
     private static IntStream references(WasmModule module) {
-        Stream<List<Instruction>> elements = module.elementSection().stream()
-                .map(Element::initializers)
-                .flatMap(List::stream);
-        Stream<List<Instruction>> globals = IntStream.range(0, module.globalSection().globalCount())
+        Stream<List<Instruction>> elements =
+                module.elementSection().stream().map(Element::initializers).flatMap(List::stream);
+        Stream<List<Instruction>> globals = IntStream.range(
+                        0, module.globalSection().globalCount())
                 .mapToObj(i -> module.globalSection().getGlobal(i).initInstructions());
-        Stream<List<Instruction>> tables = IntStream.range(0, module.tableSection().tableCount())
+        Stream<List<Instruction>> tables = IntStream.range(
+                        0, module.tableSection().tableCount())
                 .mapToObj(i -> module.tableSection().getTable(i).initialize());
         Stream<Instruction> constants =
                 Stream.of(elements, globals, tables).flatMap(each -> each).flatMap(List::stream);

@@ -24,8 +24,7 @@ final class FunctionClass {
     /** Calls a function of this class by its number, from a table; behind it is the number of the function's type. */
     static final String INDIRECT = "indirect_";
 
-    static final String CALL_TYPE =
-            "(Lcom/dylibso/chicory/runtime/Instance;Lcom/dylibso/chicory/runtime/Memory;[J)[J";
+    static final String CALL_TYPE = "(Lcom/dylibso/chicory/runtime/Instance;Lcom/dylibso/chicory/runtime/Memory;[J)[J";
     static final String ENTER_TYPE =
             "(Lcom/dylibso/chicory/runtime/Instance;Lcom/dylibso/chicory/runtime/Memory;I[J)[J";
 
@@ -50,8 +49,7 @@ final class FunctionClass {
 
     /** Takes out what calls functions by an array that nobody calls so. */
     void keepCalls(BitSet outside) {
-        node.methods.removeIf(
-                method -> method.name.startsWith(CALL) && !outside.get(number(method.name, CALL)));
+        node.methods.removeIf(method -> method.name.startsWith(CALL) && !outside.get(number(method.name, CALL)));
     }
 
     /** Adds what calls its functions by their number, from outside. */
@@ -69,7 +67,8 @@ final class FunctionClass {
         functions.forEach(each -> targets.put(each, new Dispatch.Target(node.name, FUNCTION + each, function)));
         String added = function.replace(")", "I)");
         List<Dispatch.Variable> all = Dispatch.parameters(added);
-        Dispatch dispatch = new Dispatch(all.subList(0, all.size() - 1), all.getLast().slot(), 0, targets);
+        Dispatch dispatch =
+                new Dispatch(all.subList(0, all.size() - 1), all.getLast().slot(), 0, targets);
         add(INDIRECT + type, added, dispatch, Fault.OTHER_TYPE);
         return new Dispatch.Target(node.name, INDIRECT + type, added);
     }

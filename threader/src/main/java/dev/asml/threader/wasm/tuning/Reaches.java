@@ -115,13 +115,15 @@ final class Reaches {
     private void note(AbstractInsnNode each, Frame<BasicValue> frame) {
         switch (each) {
             case JumpInsnNode _, TableSwitchInsnNode _, LookupSwitchInsnNode _ -> endRun();
-            case MethodInsnNode call when call.owner.equals(MemoryAccesses.OWNER) -> {
+            case MethodInsnNode call
+            when call.owner.equals(MemoryAccesses.OWNER) -> {
                 Access access = access(call, frame);
                 if (access != null) {
                     run.computeIfAbsent(access.base, _ -> new ArrayList<>()).add(access);
                 }
             }
-            case MethodInsnNode call when !isQuiet(call) -> {
+            case MethodInsnNode call
+            when !isQuiet(call) -> {
                 endRun();
                 forget();
             }
@@ -134,8 +136,7 @@ final class Reaches {
         return call.owner.startsWith("java/lang/")
                 || call.owner.equals(OPERATIONS)
                 || call.owner.equals(GLOBAL)
-                || (call.owner.endsWith(SHARED)
-                        && (call.name.equals(Globals.READ) || call.name.equals(Globals.WRITE)));
+                || (call.owner.endsWith(SHARED) && (call.name.equals(Globals.READ) || call.name.equals(Globals.WRITE)));
     }
 
     private static @Nullable Access access(MethodInsnNode call, Frame<BasicValue> frame) {
