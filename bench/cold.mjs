@@ -1,6 +1,7 @@
 // Measures starts of a Threader with deployed functions, first calls of functions, and what 1,000 functions take.
 // Needs clang-19 with wasi-libc. usage: bench/cold [--asml PATH] [--against PATH] [--starts N] [--functions N]
 //   [--only start,first,density] [--keep FOLDER] [--json FILE]      (--starts 0 only deploys)
+import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';

@@ -2,6 +2,7 @@
 // through a guest. Needs wrk, curl and npm, which brings jco into a temporary folder.
 // usage: bench/components [--rounds N] [--seconds N] [--mib N] [--packages FOLDER] [--json FILE]
 //   --packages  where npm has installed @bytecodealliance/jco already
+import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

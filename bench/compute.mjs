@@ -5,6 +5,7 @@
 //   --quickjs  where npm has unpacked quickjs-wasi already
 //   --before   classes of another Threader, which is measured beside
 // CLASSPATH has the classes if the packages are not built; JAVA_FLAGS are the JVM's instead of the launcher's.
+import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 // Deploys and undeploys on one Threader, each time other code, and looks what stays behind.
 // usage: bench/deploys [--asml PATH] [--count N] [--samples N] [--requests N] [--heap SIZE] [--json FILE] [--most BYTES]
+import './lib/help.mjs';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

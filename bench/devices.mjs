@@ -2,6 +2,7 @@
 // of the processor, all beside the same guest that writes the same bytes to plain files in memory; and the time from a
 // key press to the changed pixel on the page, in headless Chromium. Needs npm and chromium.
 // usage: bench/devices [--rounds N] [--seconds N] [--presses N] [--json FILE]
+import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,7 @@
 // Measures what an IO call costs, of one or several installations in turn; see README.md here. Needs wrk.
 // usage: bench/iopath [--rounds N] [--seconds N] [--json FILE] [LABEL=ASML…]
 //        bench/iopath start STATE LABEL=ASML… | warm STATE | measure STATE | stop STATE   (the same in steps)
+import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 // Parks many invocations on one Threader, counts what they take, and sees each of them end with its own answer.
 // usage: bench/parked [--asml PATH] [--count N] [--protocol h1|h2] [--heap SIZE] [--most BYTES] [--json FILE] [--histogram FILE]
+import './lib/help.mjs';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';

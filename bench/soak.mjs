@@ -1,5 +1,6 @@
 // Runs a Threader for a long time under a mixed load, and looks whether anything grows.
 // usage: bench/soak [--asml PATH] [--minutes N] [--rate N] [--every SECONDS] [--seed N] [--json FILE]
+import './lib/help.mjs';
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { request, Agent } from 'node:http';

@@ -8,7 +8,7 @@ const kinds = {
   only: { type: 'string' },
   rounds: { type: 'string', default: '5' },
   seconds: { type: 'string', default: '4' },
-  warmup: { type: 'string', default: '10' },
+  warmup: { type: 'string', default: '20' },
   connections: { type: 'string', default: '64' },
   json: { type: 'string' },
   svg: { type: 'string' },
@@ -22,7 +22,7 @@ const kinds = {
 export const usage = `usage: bench/run [options]
   --rounds N        rounds, each with every contender once (5)
   --seconds N       seconds of load for each contender and round (4)
-  --warmup N        seconds of load before the first round (10)
+  --warmup N        seconds of load before the first round (20): by then HotSpot has compiled what is hot
   --connections N   connections of the throughput cases (64)
   --only CASE,…     noop, io, latency, fairness, waiting, first; without it all of them
   --peers NAME,…    node, node-wasm, workerd, deno, bun, nginx; 'none'; without it all that can be had
