@@ -12,8 +12,8 @@ import com.dylibso.chicory.runtime.Memory;
  * {@code -XX:-OmitStackTraceInFastThrow} keeps it from throwing a ready exception, the compiler makes no code for that
  * but a way back to the interpreter.
  *
- * <p>All are methods of at most 35 bytes that need more than 5 operands: C2 inlines these wherever they are called, C1
- * nowhere, which could not compile large functions otherwise.
+ * <p>Nearly all are methods of at most 35 bytes that need more than 5 operands: C2 inlines these wherever they are called,
+ * C1 nowhere, which could not compile large functions otherwise.
  */
 public final class MemoryAccess {
     private static final byte[] NOTHING = {};
