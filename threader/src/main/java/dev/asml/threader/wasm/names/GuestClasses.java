@@ -167,7 +167,7 @@ public final class GuestClasses extends ClassLoader {
     }
 
     private Class<?> machine() throws ClassNotFoundException {
-        return Class.forName(path.replace('/', '.') + "$Machine", true, this);
+        return Class.forName(prefix + "$Machine", true, this);
     }
 
     /** Its own without asking others first, who would look for each in all jars. */
@@ -258,6 +258,6 @@ public final class GuestClasses extends ClassLoader {
     }
 
     String className() {
-        return path.replace('/', '.');
+        return prefix;
     }
 }
