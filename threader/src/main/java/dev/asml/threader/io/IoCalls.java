@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * first time, or for the first time since anything completed, answers at once: the guest may have more to issue, or
  * another call to look at that is now complete. Polled again with nothing new it can only be waiting, so it parks
  * until anything completes. Each completion thus costs at most one idle look at each other call, and none is found
- * late.
+ * late. It parks for a time only, because the guest may have a time-out of its own; for twice as long after each park in
+ * vain, so that one who waits long is hardly ever woken, and no time-out is overrun by more than its own length.
  *
  * <p>Answers are held until {@link #release} or {@code close()}, because old guests read them in pages and never say
  * that they are done; {@link IoLimits#heldBytes()} bounds them.
@@ -42,6 +43,9 @@ public final class IoCalls implements AutoCloseable {
     static final Failure CANCELLED = Failure.of(FailureCode.CANCELLED, "the call was cancelled", false);
 
     private static final int FIRST_SLOTS = 16;
+
+    /** A poll waits that many times as long as the first at most. */
+    private static final int MOST_PARKS = 32;
 
     /** Of waits: who carries a call may wait as long on the guest's thread. */
     private static final long SHORT_NANOS = 1_000_000;
@@ -52,7 +56,12 @@ public final class IoCalls implements AutoCloseable {
     private final IoLimits limits;
     private final IoLedger ledger;
     private final Parking parking;
-    private final long pollParkNanos;
+    private final long firstParkNanos;
+
+    /** The longest that the last poll that waited could, and how many completions had arrived before it. */
+    private long parkNanos;
+
+    private int parkedAt = -1;
 
     /** Calls by id modulo length; ids are given in turn, so calls of one age never share a slot. */
     private @Nullable IoCall[] slots = new @Nullable IoCall[FIRST_SLOTS];
@@ -77,7 +86,7 @@ public final class IoCalls implements AutoCloseable {
         this.limits = limits;
         this.ledger = ledger;
         this.parking = parking;
-        this.pollParkNanos = limits.pollPark().toNanos();
+        this.firstParkNanos = limits.pollPark().toNanos();
     }
 
     /**
@@ -187,10 +196,12 @@ public final class IoCalls implements AutoCloseable {
 
     private void awaitArrival(int id, int before) {
         long start = System.nanoTime();
-        long left = pollParkNanos;
+        parkNanos = parkedAt == before ? Math.min(2 * parkNanos, MOST_PARKS * firstParkNanos) : firstParkNanos;
+        parkedAt = before;
+        long left = parkNanos;
         while (left > 0 && arrivals.get() == before && !Thread.currentThread().isInterrupted()) {
             park(id, before, left);
-            left = pollParkNanos - (System.nanoTime() - start);
+            left = parkNanos - (System.nanoTime() - start);
         }
     }
 

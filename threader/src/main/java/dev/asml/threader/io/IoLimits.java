@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param inputBytes the input of one call
  * @param answerBytes the answer to one call
  * @param heldBytes answers that were not released, together
- * @param pollPark the longest that one poll waits
+ * @param pollPark the longest that a first poll waits; those after it that are in vain wait for twice as long each
  */
 public record IoLimits(int outstanding, int total, int inputBytes, int answerBytes, long heldBytes, Duration pollPark) {
     private static final int MIB = 1 << 20;

@@ -8,6 +8,7 @@ import dev.asml.threader.io.Completion.Answer;
 import dev.asml.threader.io.Completion.Failure;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -147,6 +148,35 @@ final class IoCallsTest {
             assertThat(calls.poll(id)).isFalse();
             assertThat(calls.poll(id)).isFalse();
             assertThat(parks.get()).isPositive();
+        }
+    }
+
+    @Test
+    void whoPollsInVainWaitsLongerEachTimeUntilSomethingComes() throws InterruptedException {
+        List<Long> asked = new ArrayList<>();
+        // Sleeps through nothing: a park may end at any time, and poll() asks for what is left.
+        Parking parking = nanos -> {
+            asked.add(nanos);
+            LockSupport.parkNanos(nanos);
+        };
+        try (IoCalls calls =
+                new IoCalls(grants(), caller(), deadline(), parkingFor(Duration.ofMillis(1)), ledger, parking)) {
+            int first = calls.issue(GET, INPUT);
+            int second = calls.issue(GET, INPUT);
+            assertThat(calls.poll(first)).isFalse();
+            for (int i = 0; i < 8; i++) {
+                assertThat(calls.poll(first)).isFalse();
+            }
+            iomod.take().complete(answer("a"));
+            int before = asked.size();
+            assertThat(calls.poll(second)).isFalse();
+            assertThat(calls.poll(second)).isFalse();
+
+            assertThat(asked.subList(0, before))
+                    .contains(1_000_000L, 2_000_000L, 16_000_000L, 32_000_000L)
+                    .allSatisfy(nanos -> assertThat(nanos).isLessThanOrEqualTo(32_000_000L));
+            assertThat(asked.get(before)).isEqualTo(1_000_000L);
+            assertThat(calls.poll(first)).isTrue();
         }
     }
 
