@@ -35,6 +35,11 @@ public record BrokerSettings(
         return new BrokerSettings(values, chunkBytes, maxReplyBytes, patience, windowBytes);
     }
 
+    /** The same with more or less patience. */
+    public BrokerSettings withPatience(Duration longest) {
+        return new BrokerSettings(config, chunkBytes, maxReplyBytes, longest, windowBytes);
+    }
+
     /** The same with other bounds on chunks and replies. */
     public BrokerSettings withBounds(int chunk, long reply) {
         return new BrokerSettings(config, chunk, reply, patience, windowBytes);

@@ -18,6 +18,9 @@ public final class Training {
     private static final String OUTPUT = "ASML_IOMOD_TRAIN";
     private static final Duration STALE = Duration.ofMinutes(10);
 
+    /** A start that is recorded takes several times as long, and the machine may have other things to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private Training() {}
 
     /**
@@ -40,7 +43,7 @@ public final class Training {
         try {
             IomodCommand command = IomodCommand.executable("cache.training.run", launcher)
                     .withEnvironment(Map.of(OUTPUT, partial.toString()));
-            try (DrivenIomod iomod = DrivenIomod.process(command)) {
+            try (DrivenIomod iomod = DrivenIomod.process(command, BrokerSettings.DEFAULT.withPatience(PATIENCE))) {
                 iomod.ping();
                 iomod.drain(Duration.ofSeconds(5));
                 iomod.exitCode();
