@@ -72,7 +72,7 @@ class PackagesTest {
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("root", "release")
                 .whereLayer("io")
-                .mayOnlyBeAccessedByLayers("root", "release", "function", "process", "device")
+                .mayOnlyBeAccessedByLayers("root", "release", "function", "process", "device", "session")
                 .whereLayer("log")
                 .mayOnlyBeAccessedByLayers("root", "http", "function", "session", "guard")
                 .check(CLASSES);

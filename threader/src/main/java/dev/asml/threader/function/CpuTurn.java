@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.asml.threader.io.Parking;
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.GuestMemories;
 import java.util.concurrent.locks.LockSupport;
@@ -138,7 +139,7 @@ final class CpuTurn implements Parking {
 
     @Override
     public void park(long nanos, BooleanSupplier first) {
-        Headroom.require();
+        StackRoom.require();
         long now = System.nanoTime();
         timeline.parked(now);
         end(Activity.Kind.PARKED, now);

@@ -13,6 +13,7 @@ import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoGrants;
 import dev.asml.threader.io.IoTally;
 import dev.asml.threader.io.Parking;
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.journal.Origin;
 import dev.asml.threader.journal.Recorder;
@@ -208,7 +209,7 @@ public final class DeployedFunction {
      */
     public Recorder recorder(Path file, byte[] input, List<String> arguments) throws IOException {
         Origin origin = new Origin(name.toString(), conditions(), arguments, input);
-        return Recorder.start(file, origin, Recording.MAX_CONTENT, Headroom::require);
+        return Recorder.start(file, origin, Recording.MAX_CONTENT, StackRoom::require);
     }
 
     FunctionLimits limits() {

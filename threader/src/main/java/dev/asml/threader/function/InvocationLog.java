@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
@@ -61,7 +62,7 @@ final class InvocationLog {
         if (budget <= 0) {
             return;
         }
-        Headroom.require();
+        StackRoom.require();
         budget -= text.length() + 1;
         book.write(level, function, ids, stream, text);
         if (budget <= 0) {

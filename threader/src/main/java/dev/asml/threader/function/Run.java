@@ -6,6 +6,7 @@ import dev.asml.threader.device.DeviceSettings;
 import dev.asml.threader.device.Devices;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoCalls;
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.journal.Journal;
 import dev.asml.threader.stream.ByteSink;
 import dev.asml.threader.stream.ByteSource;
@@ -266,7 +267,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int issue(String path, byte[] input) {
-        Headroom.require();
+        StackRoom.require();
         int id = calls.issue(path, input);
         if (invocation.stopped() != null) {
             // An IOmod's code may have run here, and may have taken the interrupt for its own.
@@ -308,7 +309,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int cancel(int id) {
-        Headroom.require();
+        StackRoom.require();
         return calls.cancel(id);
     }
 
@@ -324,7 +325,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int open(String path) {
-        Headroom.require();
+        StackRoom.require();
         return calls.open(path);
     }
 
@@ -361,7 +362,7 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public TokenCheck checkToken(String token, String jwks, String issuer, String audience) {
-        Headroom.require();
+        StackRoom.require();
         return switch (function.tokens().check(token, jwks, issuer, audience, this::await, text -> log().warn(text))) {
             case VALID -> TokenCheck.VALID;
             case NOT_VALID -> TokenCheck.NOT_VALID;

@@ -1,8 +1,9 @@
 package dev.asml.threader.io;
 
 /**
- * Whether a guest's thread has stack enough for somebody else's code. A guest may recurse until its stack is nearly full,
- * and an overflow in the middle of shared code could leave a lock held or a queue half changed.
+ * Whether a guest's thread has stack enough for somebody else's code. A guest may recurse until its stack is nearly full
+ * and call the host from there, and an overflow in the middle of shared code could leave a lock held or a queue half
+ * changed. Tried before, the overflow comes where nothing has begun, and ends the guest only.
  *
  * <p>It is tried by using some and giving it back. What that costs is the frames, not their size: so they are large, by
  * an expression in which all of many values that nobody can foresee have to be kept until the last is read.

@@ -109,8 +109,18 @@ final class FrameDoor implements AutoCloseable {
                 accept();
             }
         }
+        turnAwayLate();
+    }
+
+    private void turnAwayLate() {
         long now = System.nanoTime();
-        waiting.removeIf(each -> now - each.until() >= 0 && isTurnedAway(each));
+        for (Iterator<Waiting> each = waiting.iterator(); each.hasNext(); ) {
+            Waiting next = each.next();
+            if (now - next.until() >= 0) {
+                next.socket().close();
+                each.remove();
+            }
+        }
     }
 
     private int millisLeft() {
@@ -119,11 +129,6 @@ final class FrameDoor implements AutoCloseable {
         return waiting.isEmpty()
                 ? Poll.FOR_EVER
                 : (int) Math.max(1, Duration.ofNanos(left).toMillis() + 1);
-    }
-
-    private static boolean isTurnedAway(Waiting late) {
-        late.socket().close();
-        return true;
     }
 
     private void hear(int first) {

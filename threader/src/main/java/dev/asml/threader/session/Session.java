@@ -8,10 +8,10 @@ import dev.asml.threader.device.InputEvent;
 import dev.asml.threader.function.CpuMeter;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
-import dev.asml.threader.function.Headroom;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
+import dev.asml.threader.io.StackRoom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -262,7 +262,7 @@ public final class Session {
 
     /** Called by the guest's thread, which may be deep in recursion. */
     private void drawn() {
-        Headroom.require();
+        StackRoom.require();
         used = System.nanoTime();
         audience.tell();
     }
