@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FrameNode;
 import org.objectweb.asm.tree.InsnList;
@@ -50,17 +48,17 @@ final class Reaches {
     private static final String SHARED = "Shaded";
     private static final String OPERATIONS = "com/dylibso/chicory/runtime/OpcodeImpl";
     private static final String GLOBAL = "com/dylibso/chicory/runtime/GlobalInstance";
-    /** What stands before its size in the name of an access. */
-    private static final Pattern KIND = Pattern.compile("^(read|write(Marked)?)");
-
-    private static final Map<String, Integer> SIZES =
-            Map.of("Byte", 1, "Short", 2, "Int", 4, "Long", 8, "Float", 4, "Double", 8);
 
     /** A number, and the variable of the memory that it is an address of. */
     private record Base(int from, int memory) {}
 
     /** From the lowest address that an offset is added to, to where the last place ends; counted from the number. */
     private record Stretch(long low, long high) {
+        static Stretch of(Access access) {
+            long low = access.base().distance();
+            return new Stretch(low, low + access.offset() + access.size());
+        }
+
         boolean covers(Stretch other) {
             return low <= other.low && other.high <= high;
         }
@@ -72,8 +70,6 @@ final class Reaches {
 
     /** What was made sure of, and the variable with the address of its beginning. */
     private record Reached(Stretch stretch, int start) {}
-
-    private record Access(MethodInsnNode call, VarInsnNode memory, Base base, Stretch stretch, long place) {}
 
     private final MethodNode method;
     private final Places places = new Places();
@@ -117,9 +113,10 @@ final class Reaches {
             case JumpInsnNode _, TableSwitchInsnNode _, LookupSwitchInsnNode _ -> endRun();
             case MethodInsnNode call
             when call.owner.equals(MemoryAccesses.OWNER) -> {
-                Access access = access(call, frame);
+                Access access = Access.of(call, frame);
                 if (access != null) {
-                    run.computeIfAbsent(access.base, _ -> new ArrayList<>()).add(access);
+                    Base base = new Base(access.base().from(), access.memory().var);
+                    run.computeIfAbsent(base, _ -> new ArrayList<>()).add(access);
                 }
             }
             case MethodInsnNode call
@@ -139,29 +136,6 @@ final class Reaches {
                 || (call.owner.endsWith(SHARED) && (call.name.equals(Globals.READ) || call.name.equals(Globals.WRITE)));
     }
 
-    private static @Nullable Access access(MethodInsnNode call, Frame<BasicValue> frame) {
-        Integer size = SIZES.get(KIND.matcher(call.name).replaceFirst(""));
-        boolean led = call.desc.endsWith("I)V"); // by how much before the place the mark is
-        AbstractInsnNode last = led ? call.getPrevious().getPrevious() : call.getPrevious();
-        int top = frame.getStackSize() - (led ? 2 : 1);
-        if (size != null
-                && last instanceof VarInsnNode memory
-                && memory.getOpcode() == ALOAD
-                && frame.getStack(top - 1) instanceof Place offset
-                && frame.getStack(top - (isStore(call) ? 3 : 2)) instanceof Place place
-                && offset.isConstant()
-                && offset.distance() >= 0) {
-            long low = place.distance();
-            long at = low + offset.distance();
-            return new Access(call, memory, new Base(place.from(), memory.var), new Stretch(low, at + size), at);
-        }
-        return null;
-    }
-
-    private static boolean isStore(MethodInsnNode call) {
-        return call.name.startsWith("write");
-    }
-
     /** What was noted runs as a whole or traps. */
     private void endRun() {
         run.forEach((base, each) -> join(base, each));
@@ -172,7 +146,7 @@ final class Reaches {
         Reached known = reached.get(base);
         List<Access> open = new ArrayList<>();
         for (Access each : all) {
-            if (known != null && known.stretch.covers(each.stretch)) {
+            if (known != null && known.stretch.covers(Stretch.of(each))) {
                 free(each, known);
             } else {
                 open.add(each);
@@ -181,7 +155,7 @@ final class Reaches {
         if (open.size() < 2) {
             return;
         }
-        Stretch whole = open.stream().map(Access::stretch).reduce(Stretch::with).orElseThrow();
+        Stretch whole = open.stream().map(Stretch::of).reduce(Stretch::with).orElseThrow();
         if (whole.high - whole.low > Integer.MAX_VALUE) {
             return;
         }
@@ -204,10 +178,10 @@ final class Reaches {
     }
 
     private void free(Access access, Reached known) {
-        MethodInsnNode call = access.call;
-        AbstractInsnNode offset = access.memory.getPrevious();
-        method.instructions.set(offset, Marks.number((int) (access.place - known.stretch.low)));
-        method.instructions.insert(access.memory, new VarInsnNode(LLOAD, known.start));
+        MethodInsnNode call = access.call();
+        long place = (long) access.base().distance() + access.offset();
+        method.instructions.set(access.memory().getPrevious(), Marks.number((int) (place - known.stretch.low)));
+        method.instructions.insert(access.memory(), new VarInsnNode(LLOAD, known.start));
         call.owner = MemoryAccesses.REACHED;
         call.desc = call.desc.replace(MEMORY, MEMORY + "J");
     }
@@ -215,8 +189,8 @@ final class Reaches {
     /** Before its offset and the memory there is the number on the stack, and the value of a store above it. */
     private void reach(Access first, Reached now) {
         InsnList check = new InsnList();
-        boolean store = isStore(first.call);
-        boolean wide = first.call.name.endsWith("Long") || first.call.name.endsWith("Double");
+        boolean store = first.isStore();
+        boolean wide = first.isWide();
         if (store && wide) {
             check.add(new InsnNode(DUP2_X1));
             check.add(new InsnNode(POP2));
@@ -227,15 +201,15 @@ final class Reaches {
         } else {
             check.add(new InsnNode(DUP));
         }
-        check.add(Marks.number((int) (now.stretch.low - first.stretch.low)));
+        check.add(Marks.number((int) (now.stretch.low - first.base().distance())));
         check.add(Marks.number((int) (now.stretch.high - now.stretch.low)));
-        check.add(new VarInsnNode(ALOAD, first.base.memory));
+        check.add(new VarInsnNode(ALOAD, first.memory().var));
         check.add(new MethodInsnNode(INVOKESTATIC, MemoryAccesses.OWNER, REACH, REACH_TYPE, false));
         check.add(new VarInsnNode(LSTORE, now.start));
         if (store && wide) {
             check.add(new InsnNode(DUP_X2));
             check.add(new InsnNode(POP));
         }
-        method.instructions.insertBefore(first.memory.getPrevious(), check);
+        method.instructions.insertBefore(first.memory().getPrevious(), check);
     }
 }

@@ -1,7 +1,6 @@
 package dev.asml.threader.wasm.tuning;
 
 import static org.objectweb.asm.Opcodes.ALOAD;
-import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,9 +22,6 @@ import org.objectweb.asm.tree.analysis.Frame;
 
 /** A function's stores and where they write, as far as one reading of its code from the first to the last line tells. */
 final class Stores {
-    private static final Map<String, Integer> SIZES =
-            Map.of("writeByte", 1, "writeShort", 2, "writeInt", 4, "writeLong", 8, "writeFloat", 4, "writeDouble", 8);
-
     /**
      * A store.
      *
@@ -148,20 +144,10 @@ final class Stores {
     }
 
     private void note(AbstractInsnNode each, int index, Frame<BasicValue> frame) {
-        if (!(each instanceof MethodInsnNode call)
-                || call.getOpcode() != INVOKESTATIC
-                || !call.owner.equals(MemoryAccesses.OWNER)) {
-            return;
-        }
-        Integer size = SIZES.get(call.name);
-        int top = frame.getStackSize() - 1;
-        if (size != null
-                && call.getPrevious() instanceof VarInsnNode memory
-                && frame.getStack(top - 1) instanceof Place offset
-                && frame.getStack(top - 3) instanceof Place base
-                && offset.isConstant()
-                && offset.distance() >= 0) {
-            found.add(new Store(call, memory.var, base.plus(offset.distance()), size, region, index));
+        Access access = Access.of(each, frame);
+        if (access != null && access.isStore()) {
+            Place place = access.base().plus(access.offset());
+            found.add(new Store(access.call(), access.memory().var, place, access.size(), region, index));
         }
     }
 }
