@@ -15,10 +15,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
-import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
 import java.io.UncheckedIOException;
@@ -118,13 +116,10 @@ final class HttpListener implements AutoCloseable {
 
     private WebServer server(HttpSettings settings, List<Http1Upgrader> upgraders) {
         lookForNothing();
-        Http2Config http2 = Http2Config.builder()
-                .maxConcurrentStreams(MAX_STREAMS)
-                .maxHeaderListSize(MAX_HEADERS)
-                .flowControlTimeout(settings.idle())
-                .build();
-        Http1Config http1 = http1();
-        var selector = Http1ConnectionSelector.builder().config(http1).addUpgrader(Http2Upgrader.create(http2));
+        Http2Rules http2 = new Http2Rules(MAX_STREAMS, MAX_HEADERS, settings.idle());
+        var selector = Http1ConnectionSelector.builder()
+                .config(new Http1Rules(MAX_LINE, MAX_HEADERS))
+                .addUpgrader(Http2Upgrader.create(http2));
         upgraders.forEach(selector::addUpgrader);
         return WebServer.builder()
                 .host(settings.host())
@@ -148,18 +143,6 @@ final class HttpListener implements AutoCloseable {
                 .errorHandling(errors -> errors.includeEntity(true))
                 .directHandlers(new Refusals(settings, ids).handlers())
                 .routing(HttpRouting.builder().any(this::handle))
-                .build();
-    }
-
-    /** What Helidon checks by patterns and tables is checked here at less cost: by HostField, by HeaderRules. */
-    @SuppressWarnings("removal") // without a successor so far, and without it only the check would be made twice
-    private static Http1Config http1() {
-        return Http1Config.builder()
-                .maxPrologueLength(MAX_LINE)
-                .maxHeadersSize(MAX_HEADERS)
-                .sendKeepAliveHeader(false)
-                .validateRequestHostHeader(false)
-                .validateResponseHeaders(false)
                 .build();
     }
 

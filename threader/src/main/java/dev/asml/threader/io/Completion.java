@@ -26,7 +26,10 @@ public sealed interface Completion {
      * @param retryable whether the same call may succeed, without doing its work twice, if it is issued again
      */
     record Failure(String code, String message, boolean retryable) implements Completion {
-        private static final ObjectMapper JSON = new ObjectMapper();
+        /** Made for the first failure: most runs have none, and it takes long. */
+        private static final class Json {
+            private static final ObjectMapper WRITER = new ObjectMapper();
+        }
 
         /** A failure with one of the host's codes. */
         public static Failure of(FailureCode code, String message, boolean retryable) {
@@ -48,7 +51,7 @@ public sealed interface Completion {
 
         private static byte[] bytes(ObjectNode node) {
             try {
-                return JSON.writeValueAsBytes(node);
+                return Json.WRITER.writeValueAsBytes(node);
             } catch (JsonProcessingException e) {
                 throw new UncheckedIOException("a tree of strings and booleans has a JSON form", e);
             }

@@ -3,6 +3,7 @@ package dev.asml.threader.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class SocketFolder implements AutoCloseable {
     /** A socket's path has 108 bytes with its final zero. */
     private static final int LONGEST_PATH = 107;
+
+    /** How many names are tried for a folder; a name is taken if somebody else chose it. */
+    private static final int ATTEMPTS = 100;
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -55,8 +59,19 @@ final class SocketFolder implements AutoCloseable {
         return new SocketFolder(elsewhere);
     }
 
+    /** Not a temporary folder of the JDK's: its name would be of random numbers, whose source takes long to be set up. */
     private static Path create(Path parent) throws IOException {
-        return Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-", PRIVATE);
+        long number = System.nanoTime() & Long.MAX_VALUE;
+        for (int attempt = 1; ; attempt++) {
+            Path folder = parent.resolve(ProcessHandle.current().pid() + "-" + (number + attempt));
+            try {
+                return Files.createDirectory(folder, PRIVATE);
+            } catch (FileAlreadyExistsException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static boolean fits(Path folder) {
