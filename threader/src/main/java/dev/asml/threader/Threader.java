@@ -148,11 +148,6 @@ final class Threader implements AutoCloseable {
             http = url(settings.http(), dataPlane.get().port());
             Catalog catalog = new Catalog(deployments, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
-            Opening<AutoCloseable> lookers = part(Opening.begin("lookers", () -> {
-                Gauges.bind(registry, host, ledger);
-                DumpSignal.listen(snapshots, ERR);
-                return () -> {};
-            }));
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(
@@ -180,7 +175,10 @@ final class Threader implements AutoCloseable {
                     log));
             console = url(settings.console(), consolePlane.port());
             links.set(Optional.of(new ConsoleLinks(console)));
-            var _ = lookers.get();
+            // Last, and on no thread of its own: whoever asks a function meanwhile has the processor.
+            Gauges.bind(registry, host, ledger);
+            DumpSignal.listen(snapshots, ERR);
+            host.prepare();
             var _ = bridge.get();
             data.announce(admin, console);
             log.host(

@@ -67,6 +67,15 @@ final class Training {
             post(threader.http() + "/train" + i % FUNCTIONS, "", input);
         }
         post(threader.admin() + "/v1/invoke/training/f0", token, new byte[0]);
+        refused(threader.http() + "/nowhere");
+    }
+
+    private static void refused(String url) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(url).toURL().openConnection();
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+            throw new IOException(url + " is answered by somebody");
+        }
     }
 
     private static byte[] bundle(Path project) throws IOException {

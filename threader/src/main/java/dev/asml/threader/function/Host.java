@@ -37,7 +37,6 @@ public final class Host implements AutoCloseable {
     private final IoLedger ledger;
     private final Provisions provisions;
     private final Chaos chaos;
-    private final SecureRandom random = new SecureRandom();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Semaphore running;
 
@@ -173,8 +172,18 @@ public final class Host implements AutoCloseable {
         return provisions;
     }
 
+    /** Makes what the first guest that wants it would wait for, but no start has to. */
+    public void prepare() {
+        var _ = random();
+    }
+
+    /** Not made with the host: setting up the JDK's source takes a good part of a start. */
+    private static final class Random {
+        private static final SecureRandom SOURCE = new SecureRandom();
+    }
+
     SecureRandom random() {
-        return random;
+        return Random.SOURCE;
     }
 
     Semaphore running() {

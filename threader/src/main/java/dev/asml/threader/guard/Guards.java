@@ -22,7 +22,6 @@ public final class Guards implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final GuardMeters meters;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Guards that go by the real time.
@@ -81,7 +80,7 @@ public final class Guards implements AutoCloseable {
                             .formatted(variable));
         }
         try {
-            return ApiKeyHash.of(key, random);
+            return ApiKeyHash.of(key, new SecureRandom());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the variable %s: %s".formatted(variable, e.getMessage()), e);
         }

@@ -17,9 +17,12 @@ import io.helidon.webserver.CloseConnectionException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ public final class DataPlane implements AutoCloseable {
 
     private static final byte[] NOTHING = {};
 
+    /** How long a request waits for the first functions to be offered. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 
@@ -44,6 +50,7 @@ public final class DataPlane implements AutoCloseable {
     private final Gate gate;
     private final HttpListener listener;
     private Map<FunctionName, FunctionMeters> meters = Map.of();
+    private final CountDownLatch offered = new CountDownLatch(1);
     private volatile @Nullable RouteTable<Endpoint> routes;
 
     private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
@@ -64,7 +71,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Binds the port; until the first {@link #publish} every request is answered 503.
+     * Binds the port; until the first {@link #publish} requests wait, and are answered 503 if it does not come soon.
      *
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
@@ -95,6 +102,7 @@ public final class DataPlane implements AutoCloseable {
             add(table, new Endpoint(function, its, name.toString()));
         }
         routes = table.build();
+        offered.countDown();
         forgetOthers(measured);
     }
 
@@ -150,7 +158,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
     private boolean serve(Exchange exchange) {
-        RouteTable<Endpoint> known = routes;
+        RouteTable<Endpoint> known = routes == null ? firstRoutes() : routes;
         if (known == null) {
             throw new ProblemException(
                     new HttpProblem(503, "starting", Part.HOST, "Starting", "What is deployed is being made ready.")
@@ -161,6 +169,16 @@ public final class DataPlane implements AutoCloseable {
             case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());
         };
+    }
+
+    /** Who comes while the process starts waits a little, which costs both sides less than to ask again and again. */
+    private @Nullable RouteTable<Endpoint> firstRoutes() {
+        try {
+            var _ = offered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return routes;
     }
 
     private ProblemException unrouted(HttpProblem problem) {

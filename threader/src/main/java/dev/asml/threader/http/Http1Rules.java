@@ -79,11 +79,13 @@ record Http1Rules(int maxPrologueLength, int maxHeadersSize, RequestedUriDiscove
     }
 
     @Override
+    @SuppressWarnings("removal") // as Helidon's own listeners are told
     public boolean receiveLog() {
         return false;
     }
 
     @Override
+    @SuppressWarnings("removal") // as Helidon's own listeners are told
     public boolean sendLog() {
         return false;
     }

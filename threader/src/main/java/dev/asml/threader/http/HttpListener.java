@@ -7,9 +7,8 @@ import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.trace.Timeline;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import io.helidon.http.media.MediaContext;
 import io.helidon.service.registry.GlobalServiceRegistry;
-import io.helidon.service.registry.ServiceRegistryConfig;
-import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -105,12 +104,7 @@ final class HttpListener implements AutoCloseable {
     /** Nothing of Helidon's is found by looking for it, which takes longer than all else at a start. */
     static synchronized void lookForNothing() {
         if (!GlobalServiceRegistry.configured()) {
-            ServiceRegistryConfig nothing = ServiceRegistryConfig.builder()
-                    .discoverServices(false)
-                    .discoverServicesFromServiceLoader(false)
-                    .build();
-            var _ = GlobalServiceRegistry.registry(
-                    ServiceRegistryManager.create(nothing).registry());
+            var _ = GlobalServiceRegistry.registry(new NoServices());
         }
     }
 
@@ -121,7 +115,13 @@ final class HttpListener implements AutoCloseable {
                 .config(new Http1Rules(MAX_LINE, MAX_HEADERS))
                 .addUpgrader(Http2Upgrader.create(http2));
         upgraders.forEach(selector::addUpgrader);
+        NoConfig nothing = new NoConfig();
         return WebServer.builder()
+                .config(nothing)
+                .mediaContext(MediaContext.builder()
+                        .config(nothing)
+                        .mediaSupportsDiscoverServices(false)
+                        .build())
                 .host(settings.host())
                 .port(settings.port())
                 .shutdownHook(false)

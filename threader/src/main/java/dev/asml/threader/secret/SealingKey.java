@@ -24,7 +24,6 @@ final class SealingKey {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int MAX_FILE = 1024;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String name;
     private final SecretKeySpec key;
@@ -66,7 +65,7 @@ final class SealingKey {
     /** Makes a new key and its file. */
     static SealingKey make(String name, Path file) throws IOException {
         byte[] bytes = new byte[KEY_BYTES];
-        RANDOM.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         PrivateFiles.write(file, (HexFormat.of().formatHex(bytes) + "\n").getBytes(US_ASCII));
         return new SealingKey(name, bytes);
     }
@@ -78,7 +77,7 @@ final class SealingKey {
     /** A value that only this key opens, and only for the same purpose. */
     byte[] seal(byte[] value, String purpose) {
         byte[] nonce = new byte[NONCE_BYTES];
-        RANDOM.nextBytes(nonce);
+        new SecureRandom().nextBytes(nonce);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, purpose).doFinal(value);
             byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);

@@ -56,7 +56,6 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
     private final Host host;
     private final LogBook log;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
     private final SessionMeters meters = new SessionMeters(this);
 
     // Under the lock of this.
@@ -140,7 +139,7 @@ public final class Sessions implements DeviceCalls.Screens, AutoCloseable {
 
     private String id() {
         byte[] bytes = new byte[ID_BYTES];
-        random.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
