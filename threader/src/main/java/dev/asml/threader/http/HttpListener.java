@@ -5,6 +5,7 @@ import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogLine.Stream;
 import dev.asml.threader.trace.Timeline;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.media.MediaContext;
@@ -108,8 +109,20 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
+    /** Helidon looks for services by the thread's loader also where it is told not to use them; this one knows none. */
     private WebServer server(HttpSettings settings, List<Http1Upgrader> upgraders) {
         lookForNothing();
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            return build(settings, upgraders);
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+    }
+
+    private WebServer build(HttpSettings settings, List<Http1Upgrader> upgraders) {
         Http2Rules http2 = new Http2Rules(MAX_STREAMS, MAX_HEADERS, settings.idle());
         var selector = Http1ConnectionSelector.builder()
                 .config(new Http1Rules(MAX_LINE, MAX_HEADERS))
@@ -118,6 +131,7 @@ final class HttpListener implements AutoCloseable {
         NoConfig nothing = new NoConfig();
         return WebServer.builder()
                 .config(nothing)
+                .tls(Tls.builder().config(nothing).enabled(false).build())
                 .mediaContext(MediaContext.builder()
                         .config(nothing)
                         .mediaSupportsDiscoverServices(false)
