@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * Helidon's configuration where there is none. Helidon has an empty one as well, for which it looks for everybody who could
  * read a value of it.
  */
+@SuppressWarnings("unchecked") // two interfaces of Helidon's declare the same methods, one of them for any kind of node
 final class NoConfig implements Config {
     private static final Key ROOT = Key.create("");
 

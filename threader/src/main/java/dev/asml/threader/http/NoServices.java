@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * Helidon's registry of services without one. A registry of Helidon's own that finds nothing sets up itself and its
  * descriptions first, for which a start would wait.
  */
+@SuppressWarnings("TypeParameterUnusedInFormals") // Helidon's signatures
 final class NoServices implements ServiceRegistry {
     private static ServiceRegistryException missing(Object wanted) {
         return new ServiceRegistryException("there are no services, so no " + wanted);

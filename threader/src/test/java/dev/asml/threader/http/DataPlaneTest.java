@@ -245,6 +245,23 @@ class DataPlaneTest {
     }
 
     @Test
+    void answersWhoCameBeforeTheFirstPublication() throws Exception {
+        try (TestServer server = new TestServer();
+                DataPlane starting = DataPlane.start(
+                        TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC(), Traces.unexported());
+                RawClient early = new RawClient(starting.port());
+                RawClient garbage = new RawClient(starting.port())) {
+            early.send("GET /test/function HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            // Who comes later is answered already.
+            assertThat(garbage.send("garbage\r\n\r\n").head().status()).isEqualTo(400);
+
+            starting.publish(List.of(RAW_ECHO.published()));
+
+            assertThat(early.answer().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void looksAgainWhenADeployCameInBetween() throws Exception {
         try (TestServer server = new TestServer()) {
             TestFunction replaced = new TestFunction(RAW_ECHO.name(), EventFormat.HYPER, false, _ -> {
