@@ -352,12 +352,13 @@ final class Assembly {
     }
 
     private FunctionCode.Source source(FunctionName name, FunctionManifest function, CodeFacts facts) {
-        return () -> started(function, code.load(facts, function.builtModule(), name.toString()));
+        return () -> started(function, code.load(facts, function.builtModule(), name.toString()), true);
     }
 
     private FunctionCode checked(FunctionName name, FunctionManifest function, Parts parts) throws IOException {
         try {
-            Image image = started(function, code.load(Files.readAllBytes(function.builtModule()), name.toString()));
+            Image image =
+                    started(function, code.load(Files.readAllBytes(function.builtModule()), name.toString()), false);
             FunctionCode made = FunctionCode.loaded(image, source(name, function, image.facts()), loaded);
             parts.codes.add(made);
             requireStreams(function, image.abi());
@@ -368,10 +369,11 @@ final class Assembly {
     }
 
     /** Only start-up code is bound in time: compiling a large component may take longer. */
-    private Image started(FunctionManifest function, GuestCode loaded) {
+    private Image started(FunctionManifest function, GuestCode loaded, boolean awaited) {
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
             long start = System.nanoTime();
-            Image image = new Image(loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES);
+            Image image = new Image(
+                    loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES, awaited);
             code.coldStarts().record(ColdStarts.Phase.IMAGE, System.nanoTime() - start);
             return image;
         }

@@ -36,7 +36,7 @@ import java.util.zip.CRC32C;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "8";
+    private static final String FORMAT = "9";
 
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes";
@@ -51,6 +51,7 @@ public final class CodeCache {
 
     private final Path folder;
     private final ColdStarts coldStarts;
+    private final Ahead ahead = new Ahead();
     private final AtomicInteger written = new AtomicInteger();
 
     /** A cache in {@code folder}, which is made if it does not exist. */
@@ -130,7 +131,7 @@ public final class CodeCache {
     }
 
     private LoadedModule loaded(String hash, CompiledCode code, String label, long start) {
-        LoadedModule loaded = new LoadedModule(hash, code, true, label);
+        LoadedModule loaded = LoadedModule.kept(hash, code, label, ahead, new FirstUses(folder.resolve(hash)));
         coldStarts.record(ColdStarts.Phase.LOAD, System.nanoTime() - start);
         return loaded;
     }

@@ -10,6 +10,7 @@ import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
 import com.dylibso.chicory.wasm.types.OpCode;
 import dev.asml.threader.wasm.calls.CallPaths;
+import dev.asml.threader.wasm.calls.FirstCalls;
 import dev.asml.threader.wasm.names.FunctionNames;
 import dev.asml.threader.wasm.names.NamedClasses;
 import dev.asml.threader.wasm.names.PackedClasses;
@@ -17,11 +18,18 @@ import dev.asml.threader.wasm.outline.LargeFunctions;
 import dev.asml.threader.wasm.outline.LoopStacks;
 import dev.asml.threader.wasm.tuning.Handovers;
 import dev.asml.threader.wasm.tuning.TunedClasses;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<String> interpreted) {
 
     /** The JVM checks a class as a whole when it is first used: so a first call waits only for what is near its way. */
-    static final int FUNCTIONS_PER_CLASS = 8;
+    private static final int FUNCTIONS_PER_CLASS = 8;
 
     /**
      * Compiles a core module.
@@ -50,26 +58,26 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         boolean resettable = isResettable(parsed);
         FunctionNames names = new FunctionNames(whole, cut.parts());
         try {
+            Map<String, byte[]> made = classes(parsed, InterpreterFallback.FAIL);
             Handovers fields = cut.hasMemory()
                     ? new Handovers(cut.firstPart(), cut.firstCarrier(), cut.carriers())
                     : Handovers.NONE;
-            byte[] classes = packed(parsed, InterpreterFallback.FAIL, names, fields);
+            Map<String, byte[]> tuned = TunedClasses.tuned(CallPaths.shortened(made, parsed), fields);
+            byte[] classes = packed(NamedClasses.named(tuned, names, false), parsed);
             return new CompiledCode(new WasmBinary(module).withoutCode(), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals
             // only.
-            byte[] classes = packed(parsed, InterpreterFallback.SILENT, names, null);
+            // It calls compiled functions by their number, any of them, so their switches stay as they are.
+            Map<String, byte[]> made = classes(parsed, InterpreterFallback.SILENT);
+            byte[] classes =
+                    packed(NamedClasses.named(TunedClasses.tuned(made, Handovers.NONE), names, true), parsed);
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }
 
-    private static byte[] packed(
-            WasmModule parsed, InterpreterFallback fallback, FunctionNames names, @Nullable Handovers fields) {
-        byte[] made = classes(parsed, fallback);
-        // The interpreter calls compiled functions by their number, any of them.
-        byte[] shortened = fields == null ? made : CallPaths.shortened(made, parsed);
-        byte[] classes = TunedClasses.tuned(shortened, fields == null ? Handovers.NONE : fields);
-        return PackedClasses.pack(NamedClasses.named(classes, names, fields == null));
+    private static byte[] packed(Map<String, byte[]> classes, WasmModule parsed) {
+        return PackedClasses.pack(classes, FirstCalls.of(parsed, FUNCTIONS_PER_CLASS));
     }
 
     private static WasmModule parse(byte[] coreModule) {
@@ -80,7 +88,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         }
     }
 
-    private static byte[] classes(WasmModule parsed, InterpreterFallback fallback) {
+    private static Map<String, byte[]> classes(WasmModule parsed, InterpreterFallback fallback) {
         AtomicReference<byte @Nullable []> jar = new AtomicReference<>();
         Cache capture = new Cache() {
             @Override
@@ -109,7 +117,19 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         if (classes == null) {
             throw new ModuleException("cannot be compiled: the engine gave no code");
         }
-        return classes;
+        return files(classes);
+    }
+
+    private static Map<String, byte[]> files(byte[] jar) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                files.put(entry.getName(), in.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what the compiler made is no jar", e);
+        }
+        return files;
     }
 
     private static final class MethodTooLarge extends RuntimeException {

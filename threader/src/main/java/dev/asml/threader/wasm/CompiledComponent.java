@@ -114,6 +114,11 @@ public final class CompiledComponent implements GuestCode {
     }
 
     @Override
+    public void ran() {
+        modules.stream().distinct().forEach(LoadedModule::ran);
+    }
+
+    @Override
     public GuestInstance instantiate(Guest guest, MemoryAllowance allowance, boolean image) {
         LinkedComponent.Running running = linked.instantiate(
                 (number, imports) -> modules.get(number).instantiate(guest, allowance, imports, true, image),

@@ -79,6 +79,11 @@ public final class CompiledModule implements GuestCode {
     }
 
     @Override
+    public void ran() {
+        loaded.ran();
+    }
+
+    @Override
     public GuestInstance instantiate(Guest guest, MemoryAllowance allowance, boolean image) {
         ImportFunction[] functions = new ImportFunction[imports.size()];
         for (int i = 0; i < functions.length; i++) {

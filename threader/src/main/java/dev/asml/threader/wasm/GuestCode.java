@@ -35,6 +35,9 @@ public sealed interface GuestCode permits CompiledModule, CompiledComponent {
         return exports().contains(function);
     }
 
+    /** Takes note that it was run for the first time. */
+    void ran();
+
     /**
      * A new instance; its start functions run.
      *

@@ -38,6 +38,10 @@ public final class Image implements AutoCloseable {
     private long idleBytes;
     private long idleSince;
     private boolean closed;
+    private boolean ran;
+
+    /** The instance that the snapshot was taken of, if it is to be kept. */
+    private @Nullable Guest started;
 
     /**
      * Makes the image, running the module's start-up code.
@@ -48,17 +52,45 @@ public final class Image implements AutoCloseable {
      * @throws ModuleException if the module cannot be a function: no entry, too much memory, a start-up that traps
      */
     public Image(GuestCode module, String handler, long memoryLimit, HostMemory hostMemory, long maxIdleBytes) {
+        this(module, handler, memoryLimit, hostMemory, maxIdleBytes, false);
+    }
+
+    /** The same; if somebody waits to run it, the instance that the state is taken of is kept for that. */
+    public Image(
+            GuestCode module,
+            String handler,
+            long memoryLimit,
+            HostMemory hostMemory,
+            long maxIdleBytes,
+            boolean awaited) {
         this.module = module;
         this.memoryLimit = memoryLimit;
         this.hostMemory = hostMemory;
         this.maxIdleBytes = maxIdleBytes;
         this.entry = Entry.find(module, handler);
-        Snapshot started = entry.startUp().isEmpty() ? null : after(entry.startUp());
-        Snapshot taken = started == null ? after(List.of()) : started;
+        boolean keeps = awaited && module.resettable();
+        Snapshot startedUp = entry.startUp().isEmpty() ? null : after(entry.startUp(), keeps);
+        Snapshot taken = startedUp == null ? after(List.of(), keeps) : startedUp;
         this.snapshot = module.resettable() ? taken : null;
         this.snapshotBytes = snapshot == null ? 0 : snapshot.size();
-        this.exports = snapshot != null && started != null ? List.of(entry.export()) : entry.exports();
+        this.exports = snapshot != null && startedUp != null ? List.of(entry.export()) : entry.exports();
         hostMemory.enter(this);
+        keepStarted();
+    }
+
+    /** It has the snapshot's state, but its memories do not know that. */
+    private void keepStarted() {
+        Guest guest = started;
+        started = null;
+        if (guest == null) {
+            return;
+        }
+        if (snapshot != null) {
+            snapshot.load(guest);
+        }
+        if (!keep(guest)) {
+            guest.free();
+        }
     }
 
     /** What is known of its code. */
@@ -92,10 +124,11 @@ public final class Image implements AutoCloseable {
     }
 
     /** The state of an instance after some exports; null if its start-up code asks for its host, or makes handles. */
-    private @Nullable Snapshot after(List<String> startUp) {
+    private @Nullable Snapshot after(List<String> startUp, boolean keepsGuest) {
         Guest guest = newGuest();
+        Snapshot taken = null;
         try {
-            return switch (guest.run(new ImpureHost(), startUp, null)) {
+            taken = switch (guest.run(new ImpureHost(), startUp, null)) {
                 case GuestEnd.Returned _ -> guest.leftHandles() ? null : Snapshot.of(guest);
                 case GuestEnd.Stopped _ -> null;
                 case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
@@ -103,8 +136,13 @@ public final class Image implements AutoCloseable {
                     throw new ModuleException("cannot be instantiated: " + stack.behind(reason));
                 case GuestEnd.Interrupted _ -> throw new ModuleException("its start-up code did not end in time");
             };
+            return taken;
         } finally {
-            guest.free();
+            if (keepsGuest && taken != null) {
+                started = guest;
+            } else {
+                guest.free();
+            }
         }
     }
 
@@ -130,6 +168,10 @@ public final class Image implements AutoCloseable {
         try {
             GuestEnd end = guest.run(host, exports, snapshot);
             timeline.mark(Step.LEFT);
+            if (!ran) {
+                ran = true; // by several at once, which does no harm
+                module.ran();
+            }
             kept = keep(guest);
             timeline.mark(Step.RESET, kept ? 1 : 0);
             return end;

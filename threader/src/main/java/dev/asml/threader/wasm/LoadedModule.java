@@ -5,15 +5,12 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.WasmModule;
-import com.dylibso.chicory.wasm.types.Export;
-import com.dylibso.chicory.wasm.types.ExportSection;
 import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.Table;
 import dev.asml.threader.wasm.component.TableView;
 import dev.asml.threader.wasm.names.GuestClasses;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** A core module whose code is loaded. Safe for use by many threads. */
 final class LoadedModule {
@@ -27,6 +24,7 @@ final class LoadedModule {
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
     private final Optional<String> interpreted;
+    private final Runnable whenRun;
 
     /**
      * Loads code.
@@ -36,30 +34,32 @@ final class LoadedModule {
      * @param label what its classes are named after, {@code SERVICE/FUNCTION} or with a third part
      */
     LoadedModule(String hash, CompiledCode code, boolean tried, String label) {
+        this(hash, code, new GuestClasses(code.classes(), label, tried), () -> {});
+    }
+
+    private LoadedModule(String hash, CompiledCode code, GuestClasses classes, Runnable whenRun) {
         this.hash = hash;
         this.weight = LoadedCode.EACH_BYTES + code.module().length + code.classes().length;
         KeptModule kept = KeptModule.parse(code.module());
         this.start = kept.start();
         this.module = kept.module();
-        GuestClasses classes = new GuestClasses(code.classes(), label, tried);
-        if (tried) {
-            classes.prepare(exported(module)
-                    .map(function -> function / CompiledCode.FUNCTIONS_PER_CLASS)
-                    .distinct());
-        }
         this.machines = classes.machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
         this.interpreted = code.interpreted();
+        this.whenRun = whenRun;
     }
 
-    /** The numbers of the functions that are exported. */
-    private static IntStream exported(WasmModule module) {
-        ExportSection exports = module.exportSection();
-        return IntStream.range(0, exports.exportCount())
-                .mapToObj(exports::getExport)
-                .filter(export -> export.exportType() == ExternalType.FUNCTION)
-                .mapToInt(Export::index);
+    /** Loads code that the JVM has had before, while its first classes are made elsewhere. */
+    static LoadedModule kept(String hash, CompiledCode code, String label, Ahead ahead, FirstUses uses) {
+        GuestClasses classes = new GuestClasses(code.classes(), label, true);
+        ahead.make(classes, uses);
+        return new LoadedModule(hash, code, classes, () -> ahead.keep(classes, uses));
+    }
+
+    /** Takes note that it was run for the first time. */
+    void ran() {
+        whenRun.run();
     }
 
     /** A table that is exported within a component can hold functions of other modules. */

@@ -39,6 +39,23 @@ class ImageTest {
     }
 
     @Test
+    void whoAwaitsItGetsTheInstanceThatItWasMadeOf() throws IOException {
+        byte[] wasm = Files.readAllBytes(Path.of("src/test/guests/noop.wasm"));
+        GuestCode code = new CodeCache(scratch).load(wasm, "test/noop");
+        try (Image image = new Image(code, "handler", 1 << 24, memory, 1 << 20, true);
+                Image other = image()) {
+            long kept = image.committed();
+            assertThat(kept).isPositive();
+            assertThat(other.committed()).isZero();
+
+            run(image);
+            run(other);
+
+            assertThat(image.committed()).isEqualTo(other.committed());
+        }
+    }
+
+    @Test
     void letsIdleInstancesGoBeforeAnybodyIsRefused() throws IOException {
         try (Image longAgo = image();
                 Image justNow = image()) {

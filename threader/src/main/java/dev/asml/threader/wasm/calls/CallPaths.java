@@ -1,10 +1,6 @@
 package dev.asml.threader.wasm.calls;
 
 import com.dylibso.chicory.wasm.WasmModule;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -12,10 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
@@ -41,12 +33,12 @@ public final class CallPaths {
     static final String CLASS = ".class";
 
     /** What the compiled classes' names begin with. */
-    private static final String PREFIX = "com/dylibso/chicory/$gen/CompiledMachine";
+    static final String PREFIX = "com/dylibso/chicory/$gen/CompiledMachine";
 
     /** What all functions' code calls. */
     static final String SHARED = PREFIX + "Shaded";
 
-    private static final String MACHINE_CALL = PREFIX + "MachineCall";
+    static final String MACHINE_CALL = PREFIX + "MachineCall";
     private static final String HOST_TYPE = "(Lcom/dylibso/chicory/runtime/Instance;I[J)[J";
     private static final String CALL_INDIRECT = "call_indirect_";
 
@@ -70,39 +62,12 @@ public final class CallPaths {
     /**
      * The classes with shorter ways.
      *
-     * @param jar as the engine's compiler made it, with all functions compiled
+     * @param compiled as the engine's compiler made them, with all functions compiled
      */
-    public static byte[] shortened(byte[] jar, WasmModule module) {
-        try {
-            Map<String, byte[]> files = files(jar);
-            new CallPaths(files, Callees.of(module)).shorten();
-            return jar(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the compiler made is no jar", e);
-        }
-    }
-
-    private static Map<String, byte[]> files(byte[] jar) throws IOException {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        }
+    public static Map<String, byte[]> shortened(Map<String, byte[]> compiled, WasmModule module) {
+        Map<String, byte[]> files = new LinkedHashMap<>(compiled);
+        new CallPaths(files, Callees.of(module)).shorten();
         return files;
-    }
-
-    private static byte[] jar(Map<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-            out.setLevel(Deflater.NO_COMPRESSION);
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                out.putNextEntry(new ZipEntry(file.getKey()));
-                out.write(file.getValue());
-                out.closeEntry();
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private void shorten() {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param shift how often a function's number is halved to get its class's
  */
 record Groups(String prefix, int shift) {
-    private static final String GROUP = "FuncGroup_";
+    static final String GROUP = "FuncGroup_";
     private static final int ONE_CLASS = 30;
 
     /** Finds the classes among all of a module's, by the number of the first function of the second one. */

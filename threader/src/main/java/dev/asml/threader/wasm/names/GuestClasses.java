@@ -12,11 +12,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,12 @@ public final class GuestClasses extends ClassLoader {
     static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
 
     private static final String GROUP = "FuncGroup_";
+    private static final String MACHINE = "$Machine";
 
-    private static final int MOST_PREPARED = 5;
+    /** Classes that are made before anybody wants them, and bytes of them. */
+    private static final int MOST_AHEAD = 64;
+
+    private static final int MOST_BYTES_AHEAD = 512 << 10;
 
     private final String path;
     private final String source;
@@ -41,11 +45,17 @@ public final class GuestClasses extends ClassLoader {
     /** What the names of its classes begin with. */
     private final String prefix;
 
-    /** Those that are not defined yet. */
-    private final Map<String, Packed> files = new ConcurrentHashMap<>();
+    private final List<Packed> all;
+    private final int expected;
 
-    private final MethodHandle constructor;
-    private List<String> names = List.of();
+    /** Those that are not defined yet, by how their names end. */
+    private final Map<String, Packed> files;
+
+    /** The numbers of those that were wanted or made ahead, in this order. */
+    private final List<Integer> first = new ArrayList<>();
+
+    private volatile @Nullable MethodHandle constructor;
+    private @Nullable List<String> names;
     private @Nullable Signposts signposts;
 
     static {
@@ -65,16 +75,16 @@ public final class GuestClasses extends ClassLoader {
         this.path = path(label);
         this.prefix = path.replace('/', '.');
         this.source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
-        PackedClasses.read(packed).forEach(this::read);
-        try {
-            if (!tried) {
-                defineAll();
+        this.expected = PackedClasses.expected(packed);
+        this.all = PackedClasses.read(packed);
+        this.files = new ConcurrentHashMap<>(2 * all.size());
+        for (Packed each : all) {
+            if (!isText(each)) {
+                files.put(each.name(), each);
             }
-            this.constructor = MethodHandles.publicLookup()
-                    .findConstructor(machine(), MethodType.methodType(void.class, Instance.class))
-                    .asType(MethodType.methodType(Machine.class, Instance.class));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("compiled code has no machine", e);
+        }
+        if (!tried) {
+            defineAll();
         }
     }
 
@@ -86,43 +96,35 @@ public final class GuestClasses extends ClassLoader {
         return path.toString();
     }
 
-    private void read(Packed each) {
-        if (each.name().equals(NamedClasses.NAMES)) {
-            String lines = new String(each.bytes(), each.start(), each.length(), StandardCharsets.UTF_8);
-            names = lines.lines().toList();
-            return;
-        }
-        String name = each.name().substring(0, each.name().length() - NamedClasses.CLASS.length());
-        files.put(rename(name).replace('/', '.'), each);
-    }
-
     /** The class file with the texts exchanged, and with the name of its source file as its only attribute. */
     private byte[] named(Packed each) {
+        int constantsEnd = PackedClasses.constantsEnd(each);
+        ByteBuffer in = classFile(each);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(each.length() + 1024);
-        ByteBuffer in =
-                ByteBuffer.wrap(each.bytes(), each.start(), each.length()).slice();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             int count = in.getShort(ClassFilePlaces.COUNT_AT) & 0xffff;
-            boolean sourced = each.constantsEnd() > 0;
-            copy(each, 0, ClassFilePlaces.COUNT_AT, out);
+            boolean sourced = constantsEnd > 0;
+            copy(in, 0, ClassFilePlaces.COUNT_AT, out);
             out.writeShort(sourced ? count + 2 : count);
             int from = ClassFilePlaces.COUNT_AT + 2;
-            for (int place : each.places()) {
-                copy(each, from, place + 1, out);
+            int places = PackedClasses.places(each);
+            for (int i = 0; i < places; i++) {
+                int place = PackedClasses.place(each, i);
+                copy(in, from, place + 1, out);
                 int length = in.getShort(place + 1) & 0xffff;
-                out.writeUTF(rename(text(each, place + 3, length)));
+                out.writeUTF(rename(text(in, place + 3, length)));
                 from = place + 3 + length;
             }
             if (!sourced) {
-                copy(each, from, each.length(), out);
+                copy(in, from, in.limit(), out);
                 return bytes.toByteArray();
             }
-            copy(each, from, each.constantsEnd(), out);
+            copy(in, from, constantsEnd, out);
             out.writeByte(1);
             out.writeUTF("SourceFile");
             out.writeByte(1);
             out.writeUTF(source);
-            copy(each, each.constantsEnd(), each.length() - 2, out);
+            copy(in, constantsEnd, in.limit() - 2, out);
             out.writeShort(1);
             out.writeShort(count);
             out.writeInt(2);
@@ -133,15 +135,19 @@ public final class GuestClasses extends ClassLoader {
         return bytes.toByteArray();
     }
 
-    private static String text(Packed each, int place, int length) {
-        return new String(each.bytes(), each.start() + place, length, StandardCharsets.ISO_8859_1);
+    private static ByteBuffer classFile(Packed each) {
+        int from = PackedClasses.classFile(each);
+        return ByteBuffer.wrap(each.bytes(), from, each.end() - from).slice();
     }
 
-    private static void copy(Packed each, int from, int to, DataOutputStream out) throws IOException {
-        out.write(each.bytes(), each.start() + from, to - from);
+    private static String text(ByteBuffer in, int place, int length) {
+        return new String(in.array(), in.arrayOffset() + place, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** The first group of functions gets the plain name. */
+    private static void copy(ByteBuffer in, int from, int to, DataOutputStream out) throws IOException {
+        out.write(in.array(), in.arrayOffset() + from, to - from);
+    }
+
     private String rename(String text) {
         StringBuilder renamed = new StringBuilder();
         int from = 0;
@@ -154,20 +160,36 @@ public final class GuestClasses extends ClassLoader {
                 renamed.append(first ? "" : "$");
                 from += first ? 1 : 0;
             } else {
-                renamed.append("$Machine");
+                renamed.append(MACHINE);
             }
         }
         return renamed.append(text, from, text.length()).toString();
     }
 
-    private void defineAll() throws ClassNotFoundException {
-        for (String name : List.copyOf(files.keySet())) {
-            var _ = Class.forName(name, true, this);
+    /** What a class's name will end with, behind the function's; the first group of functions gets the plain name. */
+    static String ending(String file) {
+        String rest = file.substring(COMPILED.length(), file.length() - NamedClasses.CLASS.length());
+        if (!rest.startsWith(GROUP)) {
+            return MACHINE + rest;
+        }
+        String group = rest.substring(GROUP.length());
+        return group.equals("0") ? "" : "$" + group;
+    }
+
+    private void defineAll() {
+        for (Packed each : all) {
+            if (!isText(each)) {
+                define(each);
+            }
         }
     }
 
+    private static boolean isText(Packed each) {
+        return each.name().equals(NamedClasses.NAMES);
+    }
+
     private Class<?> machine() throws ClassNotFoundException {
-        return Class.forName(prefix + "$Machine", true, this);
+        return Class.forName(prefix + MACHINE, true, this);
     }
 
     /** Its own without asking others first, who would look for each in all jars. */
@@ -185,36 +207,58 @@ public final class GuestClasses extends ClassLoader {
     /** Under the lock of the name: each is asked for until it is defined, and then never again. */
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        Packed packed = files.get(name);
+        Packed packed = files.get(name.substring(prefix.length()));
         if (packed == null) {
             throw new ClassNotFoundException(name);
         }
         byte[] file = named(packed);
         Class<?> defined = defineClass(name, file, 0, file.length);
-        files.remove(name);
+        files.remove(packed.name());
+        synchronized (first) {
+            first.add(packed.number());
+        }
         return defined;
     }
 
     /**
-     * Defines what a call from outside begins with, on a thread of its own, for the call comes soon: its class, and those
-     * of the functions that are called so. What goes wrong, the call will see.
+     * Defines classes before anybody wants them, if they are not defined yet: those that the first runs used at another
+     * time, or if that is not known, those that a run is expected to begin with. What goes wrong, whoever wants one will see.
+     *
+     * @param numbers as {@link #first} gave them; what is no class's is passed over, and what is beyond a bound
      */
-    public void prepare(IntStream groups) {
-        String machine = prefix + "$Machine";
-        List<String> wanted = Stream.concat(
-                        Stream.of(machine + "MachineCall"),
-                        groups.mapToObj(group -> group == 0 ? prefix : prefix + "$" + group))
-                .filter(files::containsKey)
-                .limit(MOST_PREPARED)
-                .toList();
-        Thread.ofPlatform().daemon().name("class-loader").start(() -> wanted.forEach(this::define));
+    public void makeAhead(int[] numbers) {
+        int count = Math.min(numbers.length == 0 ? expected : numbers.length, MOST_AHEAD);
+        int bytes = 0;
+        for (int i = 0; i < count && bytes < MOST_BYTES_AHEAD; i++) {
+            int number = numbers.length == 0 ? i : numbers[i];
+            if (number >= 0 && number < all.size() && !isText(all.get(number))) {
+                bytes += all.get(number).length();
+                tryToDefine(all.get(number));
+            }
+        }
     }
 
-    private void define(String name) {
+    private void tryToDefine(Packed each) {
         try {
-            var _ = Class.forName(name, true, this);
-        } catch (ClassNotFoundException | LinkageError _) {
+            define(each);
+        } catch (LinkageError _) {
             // as said above
+        }
+    }
+
+    /** Now the JVM checks it, too. */
+    private void define(Packed each) {
+        try {
+            var _ = Class.forName(prefix + each.name(), true, this);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("a class that is packed was not found", e);
+        }
+    }
+
+    /** The numbers of the classes that were wanted first, or made ahead, in this order. */
+    public int[] first() {
+        synchronized (first) {
+            return first.stream().limit(MOST_AHEAD).mapToInt(number -> number).toArray();
         }
     }
 
@@ -222,13 +266,24 @@ public final class GuestClasses extends ClassLoader {
     public Function<Instance, Machine> machines() {
         return instance -> {
             try {
-                return (Machine) constructor.invokeExact(instance);
+                return (Machine) constructor().invokeExact(instance);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
-                throw new IllegalStateException("a machine's constructor throws nothing checked", e);
+                throw new IllegalStateException("compiled code has no machine", e);
             }
         };
+    }
+
+    private MethodHandle constructor() throws ReflectiveOperationException {
+        MethodHandle known = constructor;
+        if (known == null) {
+            known = MethodHandles.publicLookup()
+                    .findConstructor(machine(), MethodType.methodType(void.class, Instance.class))
+                    .asType(MethodType.methodType(Machine.class, Instance.class));
+            constructor = known;
+        }
+        return known;
     }
 
     /** What shows the interpreted functions of an instance's module; the same for all of its instances. */
@@ -249,7 +304,20 @@ public final class GuestClasses extends ClassLoader {
 
     /** The name of a function of a module with interpreted ones. */
     String name(int function) {
-        return function < names.size() ? names.get(function) : "function " + function;
+        return function < names().size() ? names().get(function) : "function " + function;
+    }
+
+    private static Stream<String> lines(Packed text) {
+        return new String(text.bytes(), text.start(), text.length(), StandardCharsets.UTF_8).lines();
+    }
+
+    private synchronized List<String> names() {
+        List<String> known = names;
+        if (known == null) {
+            known = all.stream().filter(GuestClasses::isText).flatMap(GuestClasses::lines).toList();
+            names = known;
+        }
+        return known;
     }
 
     /** Defines one more class. */

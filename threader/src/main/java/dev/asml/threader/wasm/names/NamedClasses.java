@@ -1,14 +1,9 @@
 package dev.asml.threader.wasm.names;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /** Gives the methods of compiled classes the names of the functions that they are. */
 public final class NamedClasses {
@@ -29,34 +24,21 @@ public final class NamedClasses {
     /**
      * The same classes with names.
      *
-     * @param jar as the compiler made it
+     * @param files as the compiler made them
      * @param interpreted whether some functions stay in the interpreter
      */
-    public static byte[] named(byte[] jar, FunctionNames names, boolean interpreted) {
+    public static Map<String, byte[]> named(Map<String, byte[]> files, FunctionNames names, boolean interpreted) {
         UnaryOperator<String> renaming = text -> name(text, names);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length + jar.length / 4);
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar));
-                ZipOutputStream out = new ZipOutputStream(bytes)) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                if (entry.getName().endsWith(CLASS) && !entry.getName().equals(COPY + CLASS)) {
-                    write(out, entry.getName(), ClassFileNames.rename(in.readAllBytes(), renaming));
-                }
+        Map<String, byte[]> named = new LinkedHashMap<>();
+        files.forEach((name, file) -> {
+            if (name.endsWith(CLASS) && !name.equals(COPY + CLASS)) {
+                named.put(name, ClassFileNames.rename(file, renaming));
             }
-            if (interpreted) {
-                write(out, NAMES, lines(names).getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the compiler made is no jar", e);
+        });
+        if (interpreted) {
+            named.put(NAMES, lines(names).getBytes(StandardCharsets.UTF_8));
         }
-        return bytes.toByteArray();
-    }
-
-    private static void write(ZipOutputStream out, String name, byte[] content) throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setTime(0);
-        out.putNextEntry(entry);
-        out.write(content);
-        out.closeEntry();
+        return named;
     }
 
     private static String lines(FunctionNames names) {

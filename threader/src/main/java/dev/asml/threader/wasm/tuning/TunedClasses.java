@@ -1,17 +1,10 @@
 package dev.asml.threader.wasm.tuning;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassTooLargeException;
@@ -37,43 +30,19 @@ public final class TunedClasses {
     /**
      * The same classes, faster.
      *
-     * @param jar as the compiler made it
+     * @param files as the compiler made them
      * @param handovers how parts of functions hand back what they changed
      */
-    public static byte[] tuned(byte[] jar, Handovers handovers) {
-        Map<String, byte[]> files = files(jar);
+    public static Map<String, byte[]> tuned(Map<String, byte[]> files, Handovers handovers) {
         ShortFunctions shortOnes = new ShortFunctions();
         files.forEach((name, file) -> {
             if (name.contains(FUNCTIONS)) {
                 new ClassReader(file).accept(new Functions(null, Set.of(), shortOnes::add), ClassReader.SKIP_FRAMES);
             }
         });
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(jar.length + jar.length / 4);
-        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                ZipEntry entry = new ZipEntry(file.getKey());
-                entry.setTime(0);
-                out.putNextEntry(entry);
-                boolean functions = file.getKey().contains(FUNCTIONS);
-                out.write(functions ? tuned(file.getValue(), shortOnes, handovers) : file.getValue());
-                out.closeEntry();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array takes what is written to it", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static Map<String, byte[]> files(byte[] jar) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the compiler made is no jar", e);
-        }
-        return files;
+        Map<String, byte[]> tuned = new LinkedHashMap<>(files);
+        tuned.replaceAll((name, file) -> name.contains(FUNCTIONS) ? tuned(file, shortOnes, handovers) : file);
+        return tuned;
     }
 
     /** A method that was just short enough stays as it is. */

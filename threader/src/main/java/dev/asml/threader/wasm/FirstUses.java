@@ -1,0 +1,51 @@
+package dev.asml.threader.wasm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Which classes the first runs of a module used, kept beside its code: two bytes for the number of each.
+ *
+ * <p>Nothing depends on it but when classes are made, so it has no checksum, and who fails to write it goes on.
+ *
+ * @param entry of the code cache
+ */
+record FirstUses(Path entry) {
+    private static final String FILE = "first";
+    private static final int MOST_BYTES = 1 << 10;
+
+    /** None if nothing is known. */
+    int[] read() {
+        Path file = entry.resolve(FILE);
+        if (!Files.exists(file)) {
+            return new int[0];
+        }
+        try {
+            byte[] bytes = Files.size(file) > MOST_BYTES ? new byte[0] : Files.readAllBytes(file);
+            int[] numbers = new int[bytes.length / 2];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = (bytes[2 * i] & 0xff) << 8 | (bytes[2 * i + 1] & 0xff);
+            }
+            return numbers;
+        } catch (IOException _) {
+            return new int[0]; // it was trimmed, or replaced
+        }
+    }
+
+    void write(int[] numbers) {
+        byte[] bytes = new byte[2 * numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            bytes[2 * i] = (byte) (numbers[i] >> 8);
+            bytes[2 * i + 1] = (byte) numbers[i];
+        }
+        try {
+            Path draft = Files.createTempFile(entry, FILE, ".draft");
+            Files.write(draft, bytes);
+            Files.move(draft, entry.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException _) {
+            // as said above
+        }
+    }
+}
