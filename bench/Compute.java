@@ -68,11 +68,11 @@ public final class Compute {
         CompiledCode code = CompiledCode.compile(Files.readAllBytes(path));
         LoadedModule loaded = new LoadedModule("bench", code, false, "bench/" + name.replace(".wasm", ""));
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(1 << 30), new AtomicLong(), GUEST_BYTES);
-        Instance made = Instance.builder(loaded.module())
+        Instance made = loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> new LinearMemory(limits, allowance))
                 .withImportValues(imports(loaded.module()))
-                .build();
+                .build());
         instances.put(name, made);
         if (name.startsWith("quickjs")) {
             made.export("_initialize").apply();

@@ -36,7 +36,7 @@ import java.util.zip.CRC32C;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "9";
+    private static final String FORMAT = "10";
 
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes";

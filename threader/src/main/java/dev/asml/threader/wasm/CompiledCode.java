@@ -64,7 +64,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
                     : Handovers.NONE;
             Map<String, byte[]> tuned = TunedClasses.tuned(CallPaths.shortened(made, parsed), fields);
             byte[] classes = packed(NamedClasses.named(tuned, names, false), parsed);
-            return new CompiledCode(new WasmBinary(module).withoutCode(), classes, resettable, Optional.empty());
+            return new CompiledCode(new WasmBinary(module).withoutCode(resettable), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals
             // only.

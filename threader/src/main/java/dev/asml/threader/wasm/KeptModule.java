@@ -20,6 +20,7 @@ import com.dylibso.chicory.wasm.types.StartSection;
 import com.dylibso.chicory.wasm.types.TableSection;
 import com.dylibso.chicory.wasm.types.TagSection;
 import com.dylibso.chicory.wasm.types.TypeSection;
+import com.dylibso.chicory.wasm.types.UnknownCustomSection;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 
@@ -29,8 +30,9 @@ import java.util.List;
  * @param module the module without its start function, which is called by who makes an instance, for not every instance
  *     needs it
  * @param start the number of that function; {@link #NO_START} if there is none
+ * @param tables what instances have in their first table beside what the module says
  */
-record KeptModule(WasmModule module, int start) {
+record KeptModule(WasmModule module, int start, List<TableContent> tables) {
     static final int NO_START = -1;
 
     static KeptModule parse(byte[] kept) {
@@ -45,6 +47,7 @@ record KeptModule(WasmModule module, int start) {
         private static final FunctionBody COMPILED = new FunctionBody(List.of(), List.of(trap(), end()));
 
         private final WasmModule.Builder module = WasmModule.builder().withValidation(false);
+        private List<TableContent> tables = List.of();
         private int functions;
         private boolean hasCode;
         private int start = NO_START;
@@ -88,7 +91,9 @@ record KeptModule(WasmModule module, int start) {
                     module.setCodeSection(code);
                 }
                 case DataSection data -> module.setDataSection(data);
-                default -> {} // custom ones
+                case UnknownCustomSection custom when custom.name().equals(TableContent.SECTION) ->
+                    tables = TableContent.read(custom.bytes());
+                default -> {} // other custom ones
             }
         }
 
@@ -100,7 +105,7 @@ record KeptModule(WasmModule module, int start) {
                 }
                 module.setCodeSection(bodies.build());
             }
-            return new KeptModule(module.build(), start);
+            return new KeptModule(module.build(), start, tables);
         }
     }
 }

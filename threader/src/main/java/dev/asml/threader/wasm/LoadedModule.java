@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.types.ExternalType;
 import com.dylibso.chicory.wasm.types.Table;
 import dev.asml.threader.wasm.component.TableView;
 import dev.asml.threader.wasm.names.GuestClasses;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,6 +21,7 @@ final class LoadedModule {
     private final long weight;
     private final WasmModule module;
     private final int start;
+    private final List<TableContent> tables;
     private final boolean exportsTables;
     private final Function<Instance, Machine> machines;
     private final boolean resettable;
@@ -43,6 +45,7 @@ final class LoadedModule {
         KeptModule kept = KeptModule.parse(code.module());
         this.start = kept.start();
         this.module = kept.module();
+        this.tables = kept.tables();
         this.machines = classes.machines();
         this.exportsTables = exportsTables(module);
         this.resettable = code.resettable();
@@ -68,14 +71,22 @@ final class LoadedModule {
         return shared && exportsTables ? TableView.of(made, module) : made;
     }
 
+    /** An instance with what its table has from the beginning. */
+    Instance filled(Instance made) {
+        for (TableContent content : tables) {
+            content.fill(made);
+        }
+        return made;
+    }
+
     /** A new instance of a module that has no memory of its own; its start function runs. */
     Instance instantiate(ImportValues imports) {
-        Instance made = Instance.builder(module)
+        Instance made = filled(Instance.builder(module)
                 .withMachineFactory(machines)
                 .withTableFactory((table, initialValue) -> table(table, initialValue, false))
                 .withImportValues(imports)
                 .withStart(false)
-                .build();
+                .build());
         if (start != KeptModule.NO_START) {
             var _ = made.getMachine().call(start, NOTHING);
         }
@@ -124,13 +135,13 @@ final class LoadedModule {
      * @param image whether it is to be given an earlier state, so that neither start function nor data are needed
      */
     Instance instantiate(Guest guest, MemoryAllowance allowance, ImportValues imports, boolean shared, boolean image) {
-        Instance made = Instance.builder(module)
+        Instance made = filled(Instance.builder(module)
                 .withMachineFactory(machines)
                 .withMemoryFactory(limits -> guest.own(new LinearMemory(limits, allowance, image)))
                 .withTableFactory((table, initialValue) -> table(table, initialValue, shared))
                 .withImportValues(imports)
                 .withStart(false)
-                .build();
+                .build());
         guest.own(made);
         if (start != KeptModule.NO_START && !image) {
             var _ = made.getMachine().call(start, NOTHING);

@@ -18,7 +18,10 @@ final class WasmBinary {
     private static final int COMPONENT_LAYER = 1;
     private static final int CUSTOM_SECTION = 0;
     private static final int IMPORT_SECTION = 2;
+    private static final int ELEMENT_SECTION = 9;
     private static final int CODE_SECTION = 10;
+    private static final int I32_CONST = 0x41;
+    private static final int END = 0x0b;
 
     private final byte[] bytes;
 
@@ -39,18 +42,54 @@ final class WasmBinary {
         return bytes[6] == COMPONENT_LAYER;
     }
 
-    /** This module without function bodies and custom sections: what instances need beside code. */
-    byte[] withoutCode() {
+    /**
+     * This module without function bodies and custom sections: what instances need beside code.
+     *
+     * @param fixed whether tables never change, nor are element segments used again: then they can be kept by themselves, as
+     *     {@link TableContent}
+     */
+    byte[] withoutCode(boolean fixed) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 4);
         out.write(bytes, 0, PREAMBLE);
         for (Section section : sections()) {
-            if (section.id() != CODE_SECTION && section.id() != CUSTOM_SECTION) {
-                out.write(section.id());
-                writeUnsigned(out, section.end() - section.start());
-                out.write(bytes, section.start(), section.end() - section.start());
+            if (section.id() == CODE_SECTION || section.id() == CUSTOM_SECTION) {
+                continue;
             }
+            int length = section.end() - section.start();
+            boolean plain = fixed && section.id() == ELEMENT_SECTION && holdsPlainElements(section);
+            if (plain) {
+                byte[] name = TableContent.SECTION.getBytes(StandardCharsets.UTF_8);
+                out.write(CUSTOM_SECTION);
+                writeUnsigned(out, length + 1 + name.length);
+                out.write(name.length);
+                out.writeBytes(name);
+            } else {
+                out.write(section.id());
+                writeUnsigned(out, length);
+            }
+            out.write(bytes, section.start(), length);
         }
         return out.toByteArray();
+    }
+
+    /** Whether all elements are functions by their numbers, for the first table, from a constant place on. */
+    private boolean holdsPlainElements(Section elements) {
+        Cursor in = new Cursor(bytes, elements.start());
+        int count = in.unsigned();
+        for (int i = 0; i < count; i++) {
+            if (in.unsigned() != 0 || in.octet() != I32_CONST) {
+                return false;
+            }
+            in.skip();
+            if (in.octet() != END) {
+                return false;
+            }
+            int functions = in.unsigned();
+            for (int each = 0; each < functions; each++) {
+                in.skip();
+            }
+        }
+        return in.at == elements.end();
     }
 
     /**
@@ -70,7 +109,7 @@ final class WasmBinary {
     Optional<String> name() {
         for (Section section : sections()) {
             if (section.id() == CUSTOM_SECTION) {
-                Cursor cursor = new Cursor(section.start());
+                Cursor cursor = new Cursor(bytes, section.start());
                 Optional<String> name = cursor.name().equals("name") ? name(cursor, section.end()) : Optional.empty();
                 if (name.isPresent()) {
                     return name;
@@ -91,7 +130,7 @@ final class WasmBinary {
 
     private byte[] withNamedImports(Section imports) {
         ByteArrayOutputStream content = new ByteArrayOutputStream(imports.end() - imports.start() + 16);
-        Cursor cursor = new Cursor(imports.start());
+        Cursor cursor = new Cursor(bytes, imports.start());
         int count = cursor.unsigned();
         int copied = imports.start();
         boolean changed = false;
@@ -139,7 +178,7 @@ final class WasmBinary {
 
     private List<Section> sections() {
         List<Section> sections = new ArrayList<>();
-        Cursor cursor = new Cursor(PREAMBLE);
+        Cursor cursor = new Cursor(bytes, PREAMBLE);
         while (cursor.at < bytes.length) {
             int id = bytes[cursor.at++];
             int size = cursor.unsigned();
@@ -156,10 +195,12 @@ final class WasmBinary {
     private record Section(int id, int start, int end) {}
 
     /** Reads LEB128 numbers. */
-    private final class Cursor {
+    static final class Cursor {
+        private final byte[] bytes;
         private int at;
 
-        Cursor(int at) {
+        Cursor(byte[] bytes, int at) {
+            this.bytes = bytes;
             this.at = at;
         }
 
@@ -201,7 +242,7 @@ final class WasmBinary {
             return new String(bytes, at - length, length, StandardCharsets.UTF_8);
         }
 
-        private int octet() {
+        int octet() {
             if (at >= bytes.length) {
                 throw new ModuleException("truncated WebAssembly binary");
             }
@@ -225,6 +266,18 @@ final class WasmBinary {
             if (limited) {
                 skip();
             }
+        }
+
+        int signed() {
+            int value = 0;
+            int shift = 0;
+            int next;
+            do {
+                next = octet();
+                value |= (next & 0x7f) << shift;
+                shift += 7;
+            } while (next < 0 && shift < 35);
+            return shift < 32 && (next & 0x40) != 0 ? value | -1 << shift : value;
         }
 
         int unsigned() {

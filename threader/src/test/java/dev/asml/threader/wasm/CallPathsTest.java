@@ -23,9 +23,9 @@ class CallPathsTest {
     void endAsInterpreted(int functions, boolean shared) {
         byte[] module = module(functions, shared);
         LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), false, "test/function");
-        Instance compiled = Instance.builder(loaded.module())
+        Instance compiled = loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
-                .build();
+                .build());
         Instance interpreted = Instance.builder(Parser.parse(module)).build();
 
         int step = functions > 1000 ? 7 : 1;

@@ -40,10 +40,10 @@ class CompiledCodeTest {
     private static Instance compiled(byte[] module) {
         LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), true, "test/function");
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
-        return Instance.builder(loaded.module())
+        return loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> new LinearMemory(limits, allowance))
-                .build();
+                .build());
     }
 
     private static Instance interpreted(byte[] module) {

@@ -42,10 +42,10 @@ class InterpreterLoopTest {
         CompiledCode code = CODE.computeIfAbsent(guest, each -> CompiledCode.compile(module(each)));
         LoadedModule loaded = new LoadedModule("test", code, true, "test/" + guest);
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
-        return Instance.builder(loaded.module())
+        return loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> new LinearMemory(limits, allowance))
-                .build();
+                .build());
     }
 
     @ParameterizedTest

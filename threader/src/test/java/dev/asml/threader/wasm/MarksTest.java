@@ -52,11 +52,11 @@ class MarksTest {
 
     private Instance compiled(byte[] module) {
         LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), true, "test/marks");
-        return Instance.builder(loaded.module())
+        return loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> own(new LinearMemory(limits, allowance)))
                 .withImportValues(waiting(this::packAndUnpack))
-                .build();
+                .build());
     }
 
     /** Whether it ended without a trap. */

@@ -41,14 +41,14 @@ class ReachedAccessTest {
 
     @BeforeEach
     void instantiate() {
-        guest = Instance.builder(loaded.module())
+        guest = loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(_ -> memory)
                 .withImportValues(ImportValues.builder()
                         .addFunction(new ImportFunction(
                                 "host", "wait", FunctionType.of(List.of(), List.of()), (_, _) -> packed()))
                         .build())
-                .build();
+                .build());
     }
 
     private long @Nullable [] packed() {
