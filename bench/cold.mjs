@@ -1,9 +1,9 @@
 // Measures starts of a Threader with deployed functions, first calls of functions, and what 1,000 functions take.
-// Needs clang-19 with wasi-libc. usage: bench/cold [--asml PATH] [--against PATH] [--starts N] [--functions N]
-//   [--only start,first,density] [--keep FOLDER] [--json FILE]      (--starts 0 only deploys)
+// Needs clang-19 with wasi-libc. usage: bench/cold [--asml PATH] [--against PATH] [--starts N] [--rounds N]
+//   [--functions N] [--only start,first,density] [--keep FOLDER] [--json FILE]      (--starts 0 only deploys)
 import './lib/help.mjs';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     asml: { type: 'string', default: join(dirname(bench), 'asml') },
     against: { type: 'string' },
     starts: { type: 'string', default: '11' },
+    rounds: { type: 'string', default: '3' },
     functions: { type: 'string', default: '1000' },
     only: { type: 'string', default: 'start,first,density' },
     json: { type: 'string' },
@@ -195,31 +196,40 @@ async function measureStarts(data) {
   });
 }
 
-/** The first call of functions that a running Threader has not loaded; some come first and are not counted. */
+/** The first calls of ten functions of each size, in a process of their own. */
+async function firstCalls(asml, data, called, take) {
+  const threader = await launch(asml, data);
+  await threader.ready;
+  const agent = new Agent({ keepAlive: true });
+  await until200(agent, threader.port, '/small0/0', performance.now());
+  for (const [prefix, size] of [['mid', '133 KB'], ['wide', '650 KB']]) {
+    for (let each = 0; each < 10; each++) {
+      const begun = performance.now();
+      const status = await post(agent, threader.port, `/${prefix}0/${each}`, 'x');
+      if (status !== 200) throw new Error(`${prefix} answers ${status}`);
+      take(`${size}, ${called}, ${each === 0 ? 'the very first' : 'later ones'}\0${asml}`, performance.now() - begun);
+      await pause(50);
+    }
+  }
+  agent.destroy();
+  await pause(1500); // which classes were used is kept a second after the run
+  await stop(threader.child);
+}
+
+/**
+ * The first call of functions that a running Threader has not loaded: of those that were never called since they were
+ * compiled, and of the same after a restart. The first of each size comes when nothing of the Threader is compiled.
+ */
 async function measureFirstCalls(data) {
   const rows = new Map();
-  for (let i = 0; i < 2; i++) {
-    for (const [build, asml] of builds.entries()) {
-      const threader = await launch(asml, data[build]);
-      await threader.ready;
-      const agent = new Agent({ keepAlive: true });
-      await until200(agent, threader.port, '/small0/0', performance.now());
-      for (const size of ['mid', 'wide']) {
-        const times = [];
-        for (let each = 0; each < 10; each++) {
-          const begun = performance.now();
-          const status = await post(agent, threader.port, `/${size}0/${each}`, 'x');
-          if (status !== 200) throw new Error(`${size} answers ${status}`);
-          times.push(performance.now() - begun);
-          await pause(50);
-        }
-        for (const [which, part] of [['the very first', times.slice(0, 1)], ['later ones', times.slice(1)]]) {
-          const key = `${size === 'mid' ? '133 KB' : '650 KB'}, ${which}\0${asml}`;
-          rows.set(key, [...(rows.get(key) ?? []), ...part]);
-        }
-      }
-      agent.destroy();
-      await stop(threader.child);
+  const take = (key, value) => rows.set(key, [...(rows.get(key) ?? []), value]);
+  for (let i = 0; i < Number(values.rounds); i++) {
+    for (const [build, asml] of i % 2 === 0 ? [...builds.entries()] : [...builds.entries()].reverse()) {
+      const copy = join(scratch, 'first');
+      cpSync(data[build], copy, { recursive: true, preserveTimestamps: true });
+      await firstCalls(asml, copy, 'never called', take);
+      await firstCalls(asml, copy, 'called before a restart', take);
+      rmSync(copy, { recursive: true });
     }
   }
   return [...rows].map(([key, numbers]) => {
