@@ -5,6 +5,7 @@ import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.component.ComponentBinary;
 import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ public final class CodeCache {
     private static final String CLASSES = "classes";
     private static final String SEAL = "seal";
     private static final String INTERPRETED = "interpreted ";
+    private static final String RESETTABLE = "resettable";
 
     /** Entries that are kept; of those beyond it the ones that were used last. */
     private static final int KEPT = 2048;
@@ -222,29 +224,35 @@ public final class CodeCache {
     }
 
     private static Optional<CompiledCode> readSealed(Path entry) throws IOException {
-        List<String> seal = Files.readAllLines(entry.resolve(SEAL));
+        String seal = new String(Files.readAllBytes(entry.resolve(SEAL)), StandardCharsets.UTF_8);
         byte[] module = Files.readAllBytes(entry.resolve(MODULE));
         byte[] classes = Files.readAllBytes(entry.resolve(CLASSES));
-        Optional<String> interpreted = seal.stream()
-                .filter(line -> line.startsWith(INTERPRETED))
-                .map(line -> line.substring(INTERPRETED.length()))
-                .findFirst();
-        CompiledCode code = new CompiledCode(module, classes, seal.contains("resettable"), interpreted);
+        int name = seal.indexOf(INTERPRETED);
+        Optional<String> interpreted = name < 0
+                ? Optional.empty()
+                : Optional.of(seal.substring(name + INTERPRETED.length()).stripTrailing());
+        CompiledCode code = new CompiledCode(module, classes, seal.contains(RESETTABLE), interpreted);
         return seal.equals(seal(code)) ? Optional.of(code) : Optional.empty();
     }
 
-    private static List<String> seal(CompiledCode code) {
-        List<String> seal = new ArrayList<>(
-                List.of(checksum(code.module()), checksum(code.classes()), code.resettable() ? "resettable" : "fresh"));
-        code.interpreted().ifPresent(function -> seal.add(INTERPRETED + function.replaceAll("\\R", " ")));
-        return seal;
+    /** Four lines, of which the last may be missing. */
+    private static String seal(CompiledCode code) {
+        return checksum(code.module())
+                + "\n"
+                + checksum(code.classes())
+                + "\n"
+                + (code.resettable() ? RESETTABLE : "fresh")
+                + "\n"
+                + code.interpreted()
+                        .map(function -> INTERPRETED + function.replaceAll("\\R", " ").strip() + "\n")
+                        .orElse("");
     }
 
     private void write(Path entry, CompiledCode code) throws IOException {
         Path draft = Files.createTempDirectory(folder, "draft-");
         Files.write(draft.resolve(MODULE), code.module());
         Files.write(draft.resolve(CLASSES), code.classes());
-        Files.write(draft.resolve(SEAL), seal(code));
+        Files.writeString(draft.resolve(SEAL), seal(code));
         if (Files.exists(entry)) {
             delete(entry);
         }

@@ -3,14 +3,9 @@ package dev.asml.threader.wasm.names;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import dev.asml.threader.wasm.names.PackedClasses.Packed;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,56 +91,41 @@ public final class GuestClasses extends ClassLoader {
         return path.toString();
     }
 
-    /** The class file with the texts exchanged, and with the name of its source file as its only attribute. */
-    private byte[] named(Packed each) {
+    /**
+     * The class file with the texts exchanged, and with the name of its source file as its only attribute.
+     */
+    private ClassFileCopy named(Packed each) {
         int constantsEnd = PackedClasses.constantsEnd(each);
-        ByteBuffer in = classFile(each);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(each.length() + 1024);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            int count = in.getShort(ClassFilePlaces.COUNT_AT) & 0xffff;
-            boolean sourced = constantsEnd > 0;
-            copy(in, 0, ClassFilePlaces.COUNT_AT, out);
-            out.writeShort(sourced ? count + 2 : count);
-            int from = ClassFilePlaces.COUNT_AT + 2;
-            int places = PackedClasses.places(each);
-            for (int i = 0; i < places; i++) {
-                int place = PackedClasses.place(each, i);
-                copy(in, from, place + 1, out);
-                int length = in.getShort(place + 1) & 0xffff;
-                out.writeUTF(rename(text(in, place + 3, length)));
-                from = place + 3 + length;
-            }
-            if (!sourced) {
-                copy(in, from, in.limit(), out);
-                return bytes.toByteArray();
-            }
-            copy(in, from, constantsEnd, out);
-            out.writeByte(1);
-            out.writeUTF("SourceFile");
-            out.writeByte(1);
-            out.writeUTF(source);
-            copy(in, constantsEnd, in.limit() - 2, out);
-            out.writeShort(1);
-            out.writeShort(count);
-            out.writeInt(2);
-            out.writeShort(count + 1);
-        } catch (IOException e) {
-            throw new UncheckedIOException("an array takes what is written to it", e);
+        ClassFileCopy copy = new ClassFileCopy(each.bytes(), PackedClasses.classFile(each), each.end());
+        int count = copy.number(ClassFilePlaces.COUNT_AT);
+        boolean sourced = constantsEnd > 0;
+        copy.copyTo(ClassFilePlaces.COUNT_AT);
+        copy.skip(2);
+        copy.addNumber(sourced ? count + 2 : count);
+        int places = PackedClasses.places(each);
+        for (int i = 0; i < places; i++) {
+            int place = PackedClasses.place(each, i);
+            copy.copyTo(place + 1);
+            int length = copy.number(place + 1);
+            copy.skip(2 + length);
+            copy.addText(rename(copy.text(place + 3, length)));
         }
-        return bytes.toByteArray();
-    }
-
-    private static ByteBuffer classFile(Packed each) {
-        int from = PackedClasses.classFile(each);
-        return ByteBuffer.wrap(each.bytes(), from, each.end() - from).slice();
-    }
-
-    private static String text(ByteBuffer in, int place, int length) {
-        return new String(in.array(), in.arrayOffset() + place, length, StandardCharsets.ISO_8859_1);
-    }
-
-    private static void copy(ByteBuffer in, int from, int to, DataOutputStream out) throws IOException {
-        out.write(in.array(), in.arrayOffset() + from, to - from);
+        if (!sourced) {
+            copy.copyAllBut(0);
+            return copy;
+        }
+        copy.copyTo(constantsEnd);
+        copy.addByte(1);
+        copy.addText("SourceFile");
+        copy.addByte(1);
+        copy.addText(source);
+        copy.copyAllBut(2);
+        copy.addNumber(1);
+        copy.addNumber(count);
+        copy.addNumber(0);
+        copy.addNumber(2);
+        copy.addNumber(count + 1);
+        return copy;
     }
 
     private String rename(String text) {
@@ -211,8 +191,8 @@ public final class GuestClasses extends ClassLoader {
         if (packed == null) {
             throw new ClassNotFoundException(name);
         }
-        byte[] file = named(packed);
-        Class<?> defined = defineClass(name, file, 0, file.length);
+        ClassFileCopy file = named(packed);
+        Class<?> defined = defineClass(name, file.content(), 0, file.length());
         files.remove(packed.name());
         synchronized (first) {
             first.add(packed.number());
