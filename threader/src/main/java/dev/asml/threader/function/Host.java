@@ -64,7 +64,7 @@ public final class Host implements AutoCloseable {
             permits.relieve();
             sessionPermits.relieve();
         });
-        this.sweeper = new Sweeper(watchdog, () -> inFlight.get() == 0 && apart == 0);
+        this.sweeper = new Sweeper(watchdog, memory, () -> inFlight.get() == 0 && apart == 0);
     }
 
     HostLimits limits() {

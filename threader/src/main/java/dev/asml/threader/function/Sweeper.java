@@ -1,5 +1,6 @@
 package dev.asml.threader.function;
 
+import dev.asml.threader.wasm.HostMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Packs the memories of guests that have waited for some time. A platform thread, because guests can take every carrier
+ * Packs the memories of guests that have waited for some time, and lets go those that wait for a next run that does not
+ * come. A platform thread, because guests can take every carrier
  * of virtual threads. It rests twenty times as long as it works, but half a second at most.
  */
 final class Sweeper implements AutoCloseable {
@@ -20,14 +22,20 @@ final class Sweeper implements AutoCloseable {
     private static final Duration LONGEST_REST = Duration.ofMillis(500);
     private static final int REST = 20;
 
+    /** How often it looks for functions that nobody calls any more. */
+    private static final Duration ROUND = Duration.ofSeconds(10);
+
     private final Watchdog watchdog;
+    private final HostMemory memory;
     private final BooleanSupplier idle;
     private final Thread thread;
+    private long round = System.nanoTime();
     private volatile boolean closed;
 
-    /** Starts; nothing is looked for while the host is idle. */
-    Sweeper(Watchdog watchdog, BooleanSupplier idle) {
+    /** Starts; no guests that wait are looked for while the host is idle. */
+    Sweeper(Watchdog watchdog, HostMemory memory, BooleanSupplier idle) {
         this.watchdog = watchdog;
+        this.memory = memory;
         this.idle = idle;
         thread = Thread.ofPlatform().daemon().name("sweeper").unstarted(this::run);
         thread.start();
@@ -39,6 +47,10 @@ final class Sweeper implements AutoCloseable {
             try {
                 if (!idle.getAsBoolean()) {
                     sweep(start - WAIT.toNanos());
+                }
+                if (start - round >= ROUND.toNanos()) {
+                    round = start;
+                    memory.letSeldomGo(start);
                 }
             } catch (RuntimeException e) { // no defect may leave the host without it
                 LOG.log(System.Logger.Level.ERROR, "the sweeper goes on after a failure", e);

@@ -54,6 +54,12 @@ public final class HostMemory implements HeapAllowance {
         return false;
     }
 
+    /** Lets the idle instances of functions go that nobody has called for a while. */
+    public void letSeldomGo(long nanoTime) {
+        long before = nanoTime - Image.SELDOM.toNanos();
+        images.forEach(image -> image.letIdleGo(before));
+    }
+
     /** Has the idle instances of an image let go when memory is short. */
     void enter(Image image) {
         images.add(image);

@@ -3,6 +3,7 @@ package dev.asml.threader.wasm;
 import dev.asml.threader.trace.Step;
 import dev.asml.threader.trace.Timeline;
 import dev.asml.threader.wasm.names.GuestStack;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public final class Image implements AutoCloseable {
 
     private static final int MIN_IDLE = 4;
 
+    /** Of a function that nobody calls for so long no instance waits: of a thousand functions most are such. */
+    static final Duration SELDOM = Duration.ofMinutes(1);
+
     private final GuestCode module;
     private final HostMemory hostMemory;
     private final AtomicLong committed = new AtomicLong();
@@ -36,7 +40,10 @@ public final class Image implements AutoCloseable {
     private final long snapshotBytes;
     private final ArrayDeque<Guest> idle = new ArrayDeque<>();
     private long idleBytes;
-    private long idleSince;
+
+    /** When its last run ended, by the JVM's clock; of one that never ran, so long ago that it is seldom used. */
+    private long used = System.nanoTime() - SELDOM.toNanos();
+
     private boolean closed;
     private boolean ran;
 
@@ -205,22 +212,24 @@ public final class Image implements AutoCloseable {
         }
         synchronized (idle) {
             boolean full = idle.size() >= MIN_IDLE && idleBytes + guest.committed() > maxIdleBytes;
-            if (closed || full) {
+            long now = System.nanoTime();
+            boolean seldom = now - used >= SELDOM.toNanos();
+            used = now;
+            if (closed || full || seldom) {
                 return false;
             }
             idleBytes += guest.committed();
-            idleSince = System.nanoTime();
             idle.addFirst(guest);
             return true;
         }
     }
 
-    /** What the instances that wait for the next run hold, and since when the last of them does, by the JVM's clock. */
+    /** What the instances that wait for the next run hold, and when the last run ended, by the JVM's clock. */
     record Idle(Image image, long bytes, long since) {}
 
     Idle idle() {
         synchronized (idle) {
-            return new Idle(this, idleBytes, idleSince);
+            return new Idle(this, idleBytes, used);
         }
     }
 
@@ -230,6 +239,15 @@ public final class Image implements AutoCloseable {
             idle.forEach(Guest::free);
             idle.clear();
             idleBytes = 0;
+        }
+    }
+
+    /** Lets the idle instances go if the last run ended before that moment. */
+    void letIdleGo(long before) {
+        synchronized (idle) {
+            if (used - before < 0) {
+                letIdleGo();
+            }
         }
     }
 

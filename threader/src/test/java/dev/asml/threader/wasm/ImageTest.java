@@ -38,6 +38,37 @@ class ImageTest {
         run(image, () -> {});
     }
 
+    /** Runs the guest until an instance of it waits for the next run. */
+    private static void use(Image image) {
+        run(image);
+        run(image);
+    }
+
+    @Test
+    void keepsAnInstanceOfAGuestThatRunsAgainSoon() throws IOException {
+        try (Image image = image()) {
+            run(image);
+            assertThat(image.committed()).isZero();
+
+            run(image);
+            assertThat(image.committed()).isPositive();
+        }
+    }
+
+    @Test
+    void letsInstancesGoThatNobodyHasWantedForAWhile() throws IOException {
+        try (Image image = image()) {
+            use(image);
+            long now = System.nanoTime();
+
+            memory.letSeldomGo(now);
+            assertThat(image.committed()).isPositive();
+
+            memory.letSeldomGo(now + Image.SELDOM.toNanos());
+            assertThat(memory.committed()).isZero();
+        }
+    }
+
     @Test
     void whoAwaitsItGetsTheInstanceThatItWasMadeOf() throws IOException {
         byte[] wasm = Files.readAllBytes(Path.of("src/test/guests/noop.wasm"));
@@ -59,8 +90,8 @@ class ImageTest {
     void letsIdleInstancesGoBeforeAnybodyIsRefused() throws IOException {
         try (Image longAgo = image();
                 Image justNow = image()) {
-            run(longAgo);
-            run(justNow);
+            use(longAgo);
+            use(justNow);
             long one = justNow.committed();
             assertThat(one).isPositive();
 
@@ -86,7 +117,7 @@ class ImageTest {
     @Test
     void letsNothingGoForWhatCanNeverBeHad() throws IOException {
         try (Image image = image()) {
-            run(image);
+            use(image);
             long before = image.committed();
 
             assertThat(memory.commit(LIMIT + 1)).isFalse();
@@ -98,7 +129,7 @@ class ImageTest {
     @Test
     void holdsNothingOnceItIsClosed() throws IOException {
         Image image = image();
-        run(image);
+        use(image);
 
         image.close();
 
