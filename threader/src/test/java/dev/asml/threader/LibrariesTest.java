@@ -34,7 +34,9 @@ class LibrariesTest {
         Path first = jar("first", Map.of("META-INF/services/a.Service", "a.First"));
         Path second = jar("second", Map.of("META-INF/services/a.Service", "a.Second\n"));
 
-        assertThat(joined(first, second).getOrDefault("META-INF/services/a.Service", "").lines())
+        assertThat(joined(first, second)
+                        .getOrDefault("META-INF/services/a.Service", "")
+                        .lines())
                 .contains("a.First", "a.Second");
     }
 

@@ -372,8 +372,8 @@ final class Assembly {
     private Image started(FunctionManifest function, GuestCode loaded, boolean awaited) {
         try (Host.Bound _ = host.interruptAfter(START_UP_TIME)) {
             long start = System.nanoTime();
-            Image image = new Image(
-                    loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES, awaited);
+            Image image =
+                    new Image(loaded, function.handler(), function.memoryBytes(), host.memory(), IDLE_BYTES, awaited);
             code.coldStarts().record(ColdStarts.Phase.IMAGE, System.nanoTime() - start);
             return image;
         }

@@ -244,7 +244,8 @@ public final class CodeCache {
                 + (code.resettable() ? RESETTABLE : "fresh")
                 + "\n"
                 + code.interpreted()
-                        .map(function -> INTERPRETED + function.replaceAll("\\R", " ").strip() + "\n")
+                        .map(function ->
+                                INTERPRETED + function.replaceAll("\\R", " ").strip() + "\n")
                         .orElse("");
     }
 

@@ -64,14 +64,14 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
                     : Handovers.NONE;
             Map<String, byte[]> tuned = TunedClasses.tuned(CallPaths.shortened(made, parsed), fields);
             byte[] classes = packed(NamedClasses.named(tuned, names, false), parsed);
-            return new CompiledCode(new WasmBinary(module).withoutCode(resettable), classes, resettable, Optional.empty());
+            return new CompiledCode(
+                    new WasmBinary(module).withoutCode(resettable), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
             // A function over the JVM's method size stays in the interpreter, which needs its body, and knows globals
             // only.
             // It calls compiled functions by their number, any of them, so their switches stay as they are.
             Map<String, byte[]> made = classes(parsed, InterpreterFallback.SILENT);
-            byte[] classes =
-                    packed(NamedClasses.named(TunedClasses.tuned(made, Handovers.NONE), names, true), parsed);
+            byte[] classes = packed(NamedClasses.named(TunedClasses.tuned(made, Handovers.NONE), names, true), parsed);
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }

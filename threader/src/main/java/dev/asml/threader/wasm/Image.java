@@ -92,11 +92,14 @@ public final class Image implements AutoCloseable {
         if (guest == null) {
             return;
         }
-        if (snapshot != null) {
-            snapshot.load(guest);
-        }
-        if (!keep(guest)) {
+        if (snapshot == null) {
             guest.free();
+            return;
+        }
+        snapshot.load(guest);
+        snapshot.restore(guest);
+        synchronized (idle) {
+            add(guest);
         }
     }
 
@@ -218,10 +221,14 @@ public final class Image implements AutoCloseable {
             if (closed || full || seldom) {
                 return false;
             }
-            idleBytes += guest.committed();
-            idle.addFirst(guest);
+            add(guest);
             return true;
         }
+    }
+
+    private void add(Guest guest) {
+        idleBytes += guest.committed();
+        idle.addFirst(guest);
     }
 
     /** What the instances that wait for the next run hold, and when the last run ended, by the JVM's clock. */

@@ -91,8 +91,8 @@ record KeptModule(WasmModule module, int start, List<TableContent> tables) {
                     module.setCodeSection(code);
                 }
                 case DataSection data -> module.setDataSection(data);
-                case UnknownCustomSection custom when custom.name().equals(TableContent.SECTION) ->
-                    tables = TableContent.read(custom.bytes());
+                case UnknownCustomSection custom
+                when custom.name().equals(TableContent.SECTION) -> tables = TableContent.read(custom.bytes());
                 default -> {} // other custom ones
             }
         }

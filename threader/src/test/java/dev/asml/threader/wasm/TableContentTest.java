@@ -48,7 +48,8 @@ class TableContentTest {
 
     @Test
     void isNotKeptByTheEngine() {
-        assertThat(module("01" + "0041000b0101").module().elementSection().elementCount()).isZero();
+        assertThat(module("01" + "0041000b0101").module().elementSection().elementCount())
+                .isZero();
     }
 
     @ParameterizedTest

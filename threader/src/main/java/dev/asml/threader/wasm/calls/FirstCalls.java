@@ -64,7 +64,8 @@ public final class FirstCalls {
     }
 
     private void reach(int function) {
-        boolean own = function >= imported && function - imported < module.codeSection().functionBodyCount();
+        boolean own = function >= imported
+                && function - imported < module.codeSection().functionBodyCount();
         if (!own || seen.get(function) || classes.size() >= MOST) {
             return;
         }

@@ -294,7 +294,10 @@ public final class GuestClasses extends ClassLoader {
     private synchronized List<String> names() {
         List<String> known = names;
         if (known == null) {
-            known = all.stream().filter(GuestClasses::isText).flatMap(GuestClasses::lines).toList();
+            known = all.stream()
+                    .filter(GuestClasses::isText)
+                    .flatMap(GuestClasses::lines)
+                    .toList();
             names = known;
         }
         return known;
