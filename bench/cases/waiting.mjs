@@ -18,7 +18,7 @@ export async function waiting({ http, admin, child, data }, count) {
   const heap = (text) => metric(text, 'jvm_memory_used_bytes{area="heap"');
   await Promise.all(Array.from({ length: count }, () => wait(100)));
   collect();
-  const before = { heap: heap(await metrics(admin, data)), resident: residentMib(child.pid) };
+  const before = heap(await metrics(admin, data));
   const waits = Array.from({ length: count }, () => wait(8000));
   await sleep(4000);
   collect();
@@ -26,8 +26,8 @@ export async function waiting({ http, admin, child, data }, count) {
   const row = {
     count,
     waiting: metric(text, 'threader_invocations'),
-    heapKib: (heap(text) - before.heap) / 1024 / count,
-    residentMib: residentMib(child.pid) - before.resident,
+    heapKib: (heap(text) - before) / 1024 / count,
+    residentMib: residentMib(child.pid),
   };
   await Promise.all(waits);
   agent.destroy();

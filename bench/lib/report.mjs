@@ -91,7 +91,7 @@ function fairness(rows) {
 }
 
 function waiting(rows) {
-  const head = ['invocations that wait, each with its connection', 'heap KiB each', 'resident MiB in all'];
+  const head = ['invocations that wait, each with its connection', 'heap KiB each', 'the process, resident MiB'];
   return table(head, rows.map((row) => [number(row.waiting), number(row.heapKib, 1), number(row.residentMib)]));
 }
 
