@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Packs the memories of guests that have waited for some time, and lets go those that wait for a next run that does not
- * come. A platform thread, because guests can take every carrier
- * of virtual threads. It rests twenty times as long as it works, but half a second at most.
+ * Packs the memories of guests that have waited for some time, and lets instances go that wait for a next run which
+ * does not come. A platform thread, because guests can take every carrier of virtual threads. It rests twenty times as
+ * long as it works, but half a second at most.
  */
 final class Sweeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.sweeper");

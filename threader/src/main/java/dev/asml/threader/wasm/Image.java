@@ -97,6 +97,7 @@ public final class Image implements AutoCloseable {
             return;
         }
         snapshot.load(guest);
+        // Loading leaves segments that start-up code dropped, and an array that may be longer than the memory.
         snapshot.restore(guest);
         synchronized (idle) {
             add(guest);
