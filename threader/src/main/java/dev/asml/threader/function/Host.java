@@ -86,6 +86,7 @@ public final class Host implements AutoCloseable {
                 carriers.keep(cores);
             }
         }
+        sweeper.wake();
     }
 
     void leaveApart() {
@@ -193,6 +194,7 @@ public final class Host implements AutoCloseable {
     /** Counts an invocation in; false if there are too many. */
     boolean enter() {
         if (inFlight.incrementAndGet() <= limits.concurrency() + limits.queue()) {
+            sweeper.wake();
             return true;
         }
         inFlight.decrementAndGet();

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Packs the memories of guests that have waited for some time, and lets instances go that wait for a next run which
  * does not come. A platform thread, because guests can take every carrier of virtual threads. It rests twenty times as
- * long as it works, but half a second at most.
+ * long as it works, but half a second at most; while the host is idle, it rests until somebody comes or a round is due.
  */
 final class Sweeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.sweeper");
@@ -28,11 +28,12 @@ final class Sweeper implements AutoCloseable {
     private final Watchdog watchdog;
     private final HostMemory memory;
     private final BooleanSupplier idle;
+    private final Rest rest = new Rest();
     private final Thread thread;
     private long round = System.nanoTime();
     private volatile boolean closed;
 
-    /** Starts; no guests that wait are looked for while the host is idle. */
+    /** Starts; no guests that wait are looked for while the host is idle. Whoever ends that calls {@link #wake}. */
     Sweeper(Watchdog watchdog, HostMemory memory, BooleanSupplier idle) {
         this.watchdog = watchdog;
         this.memory = memory;
@@ -55,9 +56,15 @@ final class Sweeper implements AutoCloseable {
             } catch (RuntimeException e) { // no defect may leave the host without it
                 LOG.log(System.Logger.Level.ERROR, "the sweeper goes on after a failure", e);
             }
-            long rest = REST * (System.nanoTime() - start);
-            LockSupport.parkNanos(Math.clamp(rest, PERIOD.toNanos(), LONGEST_REST.toNanos()));
+            long pause = REST * (System.nanoTime() - start);
+            rest.rest(() -> !closed && idle.getAsBoolean(), round + ROUND.toNanos() - System.nanoTime());
+            LockSupport.parkNanos(Math.clamp(pause, PERIOD.toNanos(), LONGEST_REST.toNanos()));
         }
+    }
+
+    /** The host is no longer idle. */
+    void wake() {
+        rest.wake();
     }
 
     private void sweep(long before) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Ends what has used up its time. A platform thread, because guests can take every carrier of virtual threads.
  *
  * <p>Deadlines lie in a wheel of time slots, each a linked list under a lock of its own: adding and removing are a few
- * writes, and the thread looks only at the slots whose time has come. Safe for use by many threads.
+ * writes, and the thread looks only at the slots whose time has come. About once a second it sees whether there is any
+ * deadline at all, and rests while there is none. Safe for use by many threads.
  */
 final class Watchdog implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.watchdog");
@@ -20,18 +21,29 @@ final class Watchdog implements AutoCloseable {
     private static final long TICK_NANOS = 4_000_000;
     private static final int SLOTS = 1024;
 
+    /** Between two looks for any deadline: so it is woken once a second at most, however often the last one goes. */
+    private static final int REST_TICKS = 256;
+
     private final Slot[] slots = new Slot[SLOTS];
     private final long start = System.nanoTime();
     private final Runnable everyTick;
+    private final int restTicks;
+    private final Rest rest = new Rest();
     private final Thread thread;
     /** What should have ended and has not. */
     private final Set<Deadline> late = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
-    /** Starts; {@code everyTick} runs on its thread every few milliseconds and must be short. */
+    /** Starts; {@code everyTick} runs on its thread every few milliseconds while it has deadlines, and must be short. */
     Watchdog(Runnable everyTick) {
+        this(everyTick, REST_TICKS);
+    }
+
+    /** Looks for any deadline after so many ticks. */
+    Watchdog(Runnable everyTick, int restTicks) {
         this.everyTick = everyTick;
+        this.restTicks = restTicks;
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new Slot();
         }
@@ -80,6 +92,7 @@ final class Watchdog implements AutoCloseable {
         synchronized (slot) {
             slot.link(deadline);
         }
+        rest.wake();
     }
 
     /** Stops watching; does nothing if the deadline has passed. */
@@ -113,6 +126,7 @@ final class Watchdog implements AutoCloseable {
 
     private void run() {
         long done = 0;
+        long look = 0;
         while (!closed) {
             long now = System.nanoTime();
             long reached = (now - start) / TICK_NANOS;
@@ -123,8 +137,25 @@ final class Watchdog implements AutoCloseable {
                 LOG.log(System.Logger.Level.ERROR, "the watchdog goes on after a failure", e);
             }
             done = reached;
+            if (reached >= look) {
+                rest.rest(this::isIdle, Long.MAX_VALUE);
+                look = (System.nanoTime() - start) / TICK_NANOS + restTicks;
+            }
             LockSupport.parkNanos(start + (reached + 1) * TICK_NANOS - System.nanoTime());
         }
+    }
+
+    /** Nothing lies in the wheel, and nothing goes on that should have ended. */
+    private boolean isIdle() {
+        if (closed || !late.isEmpty()) {
+            return false;
+        }
+        for (Slot slot : slots) {
+            if (!slot.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void endAll(long done, long reached, long now) {
@@ -163,6 +194,10 @@ final class Watchdog implements AutoCloseable {
                 first.previous = deadline;
             }
             first = deadline;
+        }
+
+        synchronized boolean isEmpty() {
+            return first == null;
         }
 
         synchronized List<Deadline> all() {
