@@ -35,6 +35,7 @@ final class ClientConnection implements PeerInfo {
     private static final byte[] HTTP2 = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String LEFT = "the client disconnected";
 
+    private final Rounds rounds;
     private final PeerInfo peer;
     private final String ip;
     private final DataReader reader;
@@ -46,7 +47,9 @@ final class ClientConnection implements PeerInfo {
     private volatile boolean left;
     private boolean busyBefore;
 
-    ClientConnection(ConnectionContext context) {
+    /** One that {@link #watch} is called for on these rounds. */
+    ClientConnection(ConnectionContext context, Rounds rounds) {
+        this.rounds = rounds;
         peer = context.remotePeer();
         ip = peer.address() instanceof InetSocketAddress inet
                 ? inet.getAddress().getHostAddress()
@@ -92,6 +95,7 @@ final class ClientConnection implements PeerInfo {
         if (!first.compareAndSet(null, one)) {
             others.add(one);
         }
+        rounds.wake();
         if (left) {
             one.cancel(LEFT);
         }
@@ -109,8 +113,8 @@ final class ClientConnection implements PeerInfo {
         return first.get() != null || !others.isEmpty();
     }
 
-    /** Called now and then by one thread: a client that still waits is watched from now on. */
-    void watch() {
+    /** Called now and then by one thread: a client that still waits is watched from now on. Whether it waits. */
+    boolean watch() {
         boolean busy = busy();
         if (busy) {
             long now = System.nanoTime();
@@ -120,6 +124,7 @@ final class ClientConnection implements PeerInfo {
             input.start();
         }
         busyBefore = busy;
+        return busy;
     }
 
     /** Ends whatever the client waits for. */

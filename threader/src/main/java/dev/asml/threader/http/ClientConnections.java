@@ -7,41 +7,33 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The open connections of a listener. Every 50 ms those whose client has waited since the last time are watched for its
- * leaving; requests that are faster cost nothing.
+ * leaving; requests that are faster cost nothing, and while no client waits nobody looks.
  */
 final class ClientConnections implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(50);
 
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watch;
+    private final Rounds rounds = new Rounds("client-watch", PERIOD, this::watchAll);
 
-    ClientConnections() {
-        // A platform thread, so that busy guests cannot delay it.
-        watch = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("client-watch").daemon().factory());
-        var _ = watch.scheduleWithFixedDelay(
-                this::watchAll, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void watchAll() {
-        open.forEach(ClientConnection::watch);
+    private boolean watchAll() {
+        boolean busy = false;
+        for (ClientConnection each : open) {
+            busy |= each.watch();
+        }
+        return busy;
     }
 
     /** Ends all that clients wait for, after a time. */
     void cancelAfter(Duration time, String reason) {
-        var _ = watch.schedule(
-                () -> open.forEach(connection -> connection.cancel(reason)), time.toMillis(), TimeUnit.MILLISECONDS);
+        rounds.after(time, () -> open.forEach(connection -> connection.cancel(reason)));
     }
 
     @Override
     public void close() {
-        watch.shutdownNow();
+        rounds.close();
     }
 
     /** What serves these connections, speaking the protocol that each client starts with. */
@@ -79,7 +71,7 @@ final class ClientConnections implements AutoCloseable {
 
         @Override
         public ServerConnection connection(ConnectionContext context) {
-            ClientConnection client = new ClientConnection(context);
+            ClientConnection client = new ClientConnection(context, rounds);
             ConnectionContext watched = new WatchedContext(context, client);
             return new WatchedConnection(
                     client, () -> (client.startsHttp2() ? http2 : http1).connection(watched), open);

@@ -21,8 +21,6 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +47,7 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
     private final LogBook log;
     private final Door door;
     private final Set<WebSocket> open = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService watch;
+    private final Rounds rounds = new Rounds("websocket-watch", PERIOD, this::dropOverdue);
     private volatile boolean closing;
 
     /**
@@ -62,16 +60,13 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
         this.protocol = protocol;
         this.patience = patience;
         this.door = door;
-        // A platform thread, so that busy guests cannot delay it.
-        watch = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("websocket-watch").daemon().factory());
-        var _ = watch.scheduleWithFixedDelay(
-                this::dropOverdue, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void dropOverdue() {
+    /** Whether there are any at all. */
+    private boolean dropOverdue() {
         long now = System.nanoTime();
         open.stream().filter(socket -> socket.overdue(now)).forEach(WebSocket::drop);
+        return !open.isEmpty();
     }
 
     @Override
@@ -152,7 +147,7 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         open.forEach(WebSocket::drop);
-        watch.shutdownNow();
+        rounds.close();
     }
 
     /** A connection that has become a socket. */
@@ -168,6 +163,7 @@ final class WebSockets implements Http1Upgrader, AutoCloseable {
         @Override
         public void handle(Limit limit) {
             open.add(socket);
+            rounds.wake();
             try {
                 service.serve(socket);
             } catch (RuntimeException e) {
