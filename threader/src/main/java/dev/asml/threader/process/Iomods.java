@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The IOmods that run from their packages, and the socket that those in processes dial. Safe for use by many threads. */
@@ -34,6 +36,9 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     /** Those that run, also while they stop; the timer walks them. */
     private final List<SupervisedIomod> running = new CopyOnWriteArrayList<>();
+
+    /** The timer's walks while any runs; begun and ended under the lock under which those that run are added. */
+    private @Nullable ScheduledFuture<?> walks;
 
     private boolean closed;
 
@@ -79,8 +84,6 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         this.inProcess = inProcess;
         this.timer = timer;
         this.reception = new Reception(transport, folder, timings, timer);
-        long tick = timings.tick().toNanos();
-        var _ = timer.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -189,8 +192,26 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         SupervisedIomod started = new SupervisedIomod(service, iomod, kind, traffic, output, status, supervisor);
         meter.shows(started);
         running.add(started);
+        walk();
         started.start();
         return started;
+    }
+
+    private void walk() {
+        if (walks == null) {
+            long tick = timings.tick().toNanos();
+            walks = timer.scheduleWithFixedDelay(this::sweep, tick, tick, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Ends the walks unless one was added meanwhile, which counts on them. */
+    private void rest() {
+        synchronized (shared) {
+            if (running.isEmpty() && walks != null) {
+                walks.cancel(false);
+                walks = null;
+            }
+        }
     }
 
     private Supervisor.Cradle cradle(
@@ -219,6 +240,9 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             iomod.sweep(now, timings.abandonAfter());
         }
         running.removeIf(this::isOver);
+        if (running.isEmpty()) {
+            rest();
+        }
     }
 
     private boolean isOver(SupervisedIomod iomod) {
