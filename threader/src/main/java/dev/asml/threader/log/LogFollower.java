@@ -32,6 +32,7 @@ public final class LogFollower implements AutoCloseable {
     private final Predicate<LogLine> filter;
     private final Consumer<LogFollower> onClose;
     private long lost;
+    private boolean closed;
 
     LogFollower(int backlog, Predicate<LogLine> filter, Consumer<LogFollower> onClose) {
         this.backlog = backlog;
@@ -56,12 +57,12 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
-    /** What waits, or what comes first within the time; an empty batch if nothing does. */
+    /** What waits, or what comes first within the time; an empty batch if nothing does, or this was closed. */
     public Batch next(Duration patience) throws InterruptedException {
         long left = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && left > 0) {
+            while (waiting.isEmpty() && !closed && left > 0) {
                 left = arrived.awaitNanos(left);
             }
             Batch batch = new Batch(lost, new ArrayList<>(waiting));
@@ -73,8 +74,16 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
+    /** Nothing comes any more; who waits for it waits no longer. */
     @Override
     public void close() {
         onClose.accept(this);
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 /** Writes the log book to the host's output, on a thread of its own; what it cannot keep up with it drops and counts. */
 public final class LogOutput implements AutoCloseable {
     private static final int BACKLOG = 8192;
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Long, for closing ends the wait. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final LogFollower follower;
     private final LogFormat format;
@@ -35,7 +37,7 @@ public final class LogOutput implements AutoCloseable {
             LogFollower.Batch batch = follower.next(PATIENCE);
             while (!closed || !batch.isEmpty()) {
                 write(batch);
-                batch = follower.next(closed ? Duration.ZERO : PATIENCE);
+                batch = follower.next(PATIENCE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -65,11 +67,11 @@ public final class LogOutput implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        follower.close();
         try {
             writer.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        follower.close();
     }
 }
