@@ -80,7 +80,11 @@ final class Watchdog implements AutoCloseable {
     /** Shows all that is watched, and what goes on although its moment has come. */
     void each(Consumer<Deadline> viewer) {
         for (Slot slot : slots) {
-            slot.all().forEach(viewer);
+            List<Deadline> all = slot.all();
+            // Most have none, and even an empty list makes an iterator.
+            if (!all.isEmpty()) {
+                all.forEach(viewer);
+            }
         }
         late.forEach(viewer);
     }
