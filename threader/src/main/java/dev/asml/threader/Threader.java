@@ -29,7 +29,6 @@ import dev.asml.threader.secret.SecretException;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.trace.ColdStarts;
-import dev.asml.threader.trace.Exemplar;
 import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
@@ -37,7 +36,6 @@ import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.PolicyShelf;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -91,11 +89,7 @@ final class Threader implements AutoCloseable {
                 return () -> {};
             }));
             Opening<AutoCloseable> bridge = part(Opening.begin("log", () -> LogBridge.install(log)::close));
-            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
-                    PrometheusConfig.DEFAULT,
-                    new PrometheusRegistry(),
-                    io.micrometer.core.instrument.Clock.SYSTEM,
-                    new Exemplar());
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             parts.push(registry::close);
             ColdStarts coldStarts = new ColdStarts(registry);
             Traces traces = part(traces(environment, registry, coldStarts));

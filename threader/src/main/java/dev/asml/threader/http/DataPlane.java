@@ -14,13 +14,12 @@ import dev.asml.threader.trace.Traces;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,25 +41,21 @@ public final class DataPlane implements AutoCloseable {
     private static final HeaderName TRACEPARENT = HeaderNames.create("traceparent");
     private static final HeaderName TRACESTATE = HeaderNames.create("tracestate");
 
-    private final MeterRegistry registry;
+    private final RequestMeters meters;
     private final Clock clock;
     private final int maxBody;
-    private final Counter unrouted;
     private final Traces traces;
     private final Gate gate;
     private final HttpListener listener;
-    private Map<FunctionName, FunctionMeters> meters = Map.of();
     private final CountDownLatch offered = new CountDownLatch(1);
     private volatile @Nullable RouteTable<Endpoint> routes;
 
-    private DataPlane(HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
+    private DataPlane(
+            HttpSettings settings, PrometheusMeterRegistry registry, LogBook log, Clock clock, Traces traces) {
         this.traces = traces;
-        this.registry = registry;
+        this.meters = new RequestMeters(registry);
         this.clock = clock;
         this.maxBody = settings.maxBody();
-        this.unrouted = Counter.builder("threader.requests.unrouted")
-                .description("Requests that no function has a route for")
-                .register(registry);
         this.gate = new Gate(log);
         this.listener = HttpListener.start(settings, log, this::handle);
     }
@@ -76,7 +71,7 @@ public final class DataPlane implements AutoCloseable {
      * @throws java.io.UncheckedIOException if the address cannot be bound
      */
     public static DataPlane start(
-            HttpSettings settings, MeterRegistry registry, LogBook log, Clock clock, Traces traces) {
+            HttpSettings settings, PrometheusMeterRegistry registry, LogBook log, Clock clock, Traces traces) {
         return new DataPlane(settings, registry, log, clock, traces);
     }
 
@@ -92,28 +87,16 @@ public final class DataPlane implements AutoCloseable {
      */
     public synchronized void publish(Collection<Published> functions) {
         RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
-        Map<FunctionName, FunctionMeters> measured = new HashMap<>();
+        Set<FunctionName> names = new HashSet<>();
         for (Published function : functions) {
             FunctionName name = function.target().name();
-            FunctionMeters known = meters.get(name);
-            // Nothing of it is in the registry yet, so nothing has to be taken back where a route is refused.
-            FunctionMeters its = known == null ? new FunctionMeters(registry, name) : known;
-            measured.put(name, its);
-            add(table, new Endpoint(function, its, name.toString()));
+            names.add(name);
+            add(table, new Endpoint(function, meters.of(name), name.toString()));
         }
         routes = table.build();
         offered.countDown();
-        forgetOthers(measured);
-    }
-
-    private void forgetOthers(Map<FunctionName, FunctionMeters> measured) {
-        meters.forEach((name, its) -> {
-            if (!measured.containsKey(name)) {
-                its.remove();
-            }
-        });
-        meters = measured;
-        traces.retain(measured.keySet().stream().map(FunctionName::toString).toList());
+        meters.retain(names);
+        traces.retain(names.stream().map(FunctionName::toString).toList());
     }
 
     private static void add(RouteTable.Builder<Endpoint> table, Endpoint target) {
@@ -182,7 +165,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private ProblemException unrouted(HttpProblem problem) {
-        unrouted.increment();
+        meters.unrouted();
         return new ProblemException(problem);
     }
 

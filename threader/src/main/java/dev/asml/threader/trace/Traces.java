@@ -1,7 +1,7 @@
 package dev.asml.threader.trace;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -49,8 +49,9 @@ public final class Traces implements AutoCloseable {
      *
      * @throws IllegalArgumentException if a variable has a value that cannot be used
      */
-    public static Traces start(Map<String, String> environment, MeterRegistry registry, ColdStarts coldStarts) {
-        CallTimes callTimes = new CallTimes(registry);
+    public static Traces start(
+            Map<String, String> environment, PrometheusMeterRegistry registry, ColdStarts coldStarts) {
+        CallTimes callTimes = new CallTimes(registry.getPrometheusRegistry());
         ExportSettings settings = ExportSettings.of(environment);
         Traces traces = settings == null
                 ? new Traces(Sampling.OFF, null, callTimes, coldStarts)

@@ -14,6 +14,8 @@ import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.guard.Caller;
 import dev.asml.threader.guard.Verdict;
 import dev.asml.threader.trace.Traces;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -234,7 +236,11 @@ class DataPlaneTest {
     void asksToComeBackUntilAnythingIsPublished() throws Exception {
         try (TestServer server = new TestServer();
                 DataPlane starting = DataPlane.start(
-                        TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC(), Traces.unexported())) {
+                        TestServer.SETTINGS,
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        server.log,
+                        Clock.systemUTC(),
+                        Traces.unexported())) {
             URI uri = URI.create("http://127.0.0.1:" + starting.port() + "/test/function");
 
             HttpResponse<String> answer = server.text(HttpRequest.newBuilder(uri));
@@ -248,7 +254,11 @@ class DataPlaneTest {
     void answersWhoCameBeforeTheFirstPublication() throws Exception {
         try (TestServer server = new TestServer();
                 DataPlane starting = DataPlane.start(
-                        TestServer.SETTINGS, server.meters, server.log, Clock.systemUTC(), Traces.unexported());
+                        TestServer.SETTINGS,
+                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                        server.log,
+                        Clock.systemUTC(),
+                        Traces.unexported());
                 RawClient early = new RawClient(starting.port());
                 RawClient garbage = new RawClient(starting.port())) {
             early.send("GET /test/function HTTP/1.1\r\nHost: localhost\r\n\r\n");
