@@ -193,6 +193,16 @@ public final class Image implements AutoCloseable {
         }
     }
 
+    /** Whether no other run ended shortly before this one, which ends now. */
+    private boolean wasSeldom() {
+        synchronized (idle) {
+            long now = System.nanoTime();
+            boolean seldom = now - used >= SELDOM.toNanos();
+            used = now;
+            return seldom;
+        }
+    }
+
     private Guest take() {
         synchronized (idle) {
             Guest guest = idle.pollFirst();
@@ -206,7 +216,7 @@ public final class Image implements AutoCloseable {
 
     /** Puts a guest back to the snapshot; true if it now waits for the next run. */
     private boolean keep(Guest guest) {
-        if (snapshot == null || !guest.instantiated() || guest.packed()) {
+        if (wasSeldom() || snapshot == null || !guest.instantiated() || guest.packed()) {
             return false;
         }
         snapshot.restore(guest);
@@ -216,10 +226,7 @@ public final class Image implements AutoCloseable {
         }
         synchronized (idle) {
             boolean full = idle.size() >= MIN_IDLE && idleBytes + guest.committed() > maxIdleBytes;
-            long now = System.nanoTime();
-            boolean seldom = now - used >= SELDOM.toNanos();
-            used = now;
-            if (closed || full || seldom) {
+            if (closed || full) {
                 return false;
             }
             add(guest);

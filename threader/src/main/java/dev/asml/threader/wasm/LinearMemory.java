@@ -137,7 +137,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     }
 
     private void zeroAll() {
-        Arrays.fill(bytes, (byte) 0);
+        RawBytes.zero(bytes, 0, bytes.length);
         Arrays.fill(written, (short) 0);
     }
 
@@ -203,7 +203,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             System.arraycopy(image, from, target, from, copied);
         }
         if (copied < length) {
-            Arrays.fill(target, from + copied, from + length, (byte) 0);
+            RawBytes.zero(target, from + copied, length - copied);
         }
     }
 

@@ -38,6 +38,11 @@ final class RawBytes {
         UNSAFE.putShort(requireNonNull(marks), SHORTS + (address >>> LinearMemory.MARK_SHIFT << 1), (short) 1);
     }
 
+    /** At once: a loop over a memory would run for milliseconds until the JVM has compiled it. */
+    static void zero(byte[] bytes, int from, int count) {
+        UNSAFE.setMemory(bytes, BYTES + from, count, (byte) 0);
+    }
+
     static byte readByte(byte[] bytes, long address) {
         return UNSAFE.getByte(bytes, BYTES + address);
     }
