@@ -65,7 +65,7 @@ public final class Compute {
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow();
-        CompiledCode code = CompiledCode.compile(Files.readAllBytes(path));
+        CompiledCode code = CompiledCode.compile(Files.readAllBytes(path), "bench/" + name.replace(".wasm", ""));
         LoadedModule loaded = new LoadedModule("bench", code, false, "bench/" + name.replace(".wasm", ""));
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(1 << 30), new AtomicLong(), GUEST_BYTES);
         Instance made = loaded.filled(Instance.builder(loaded.module())

@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
-    private static final String FORMAT = "10";
+    private static final String FORMAT = "11";
 
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes";
@@ -204,7 +204,7 @@ public final class CodeCache {
         if (kept.isPresent()) {
             return loaded(hash, kept.get(), label, start);
         }
-        CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports());
+        CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports(), label);
         LoadedModule loaded = new LoadedModule(hash, code, false, label);
         coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
         write(entry, code);

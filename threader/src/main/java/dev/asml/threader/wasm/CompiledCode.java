@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * A module as the code cache keeps it.
  *
  * @param module the module without the function bodies that {@code classes} holds
- * @param classes the compiled classes, packed, whose methods have the names of the module's functions
+ * @param classes the compiled classes, packed, named after a function; their methods have the names of the module's
  * @param resettable see {@link GuestCode#resettable()}
  * @param interpreted see {@link GuestCode#interpreted()}
  */
@@ -48,9 +48,10 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
     /**
      * Compiles a core module.
      *
+     * @param label what its classes are named after, {@code SERVICE/FUNCTION} or with a third part
      * @throws ModuleException if it is not valid, or uses what the engine lacks
      */
-    static CompiledCode compile(byte[] given) {
+    static CompiledCode compile(byte[] given, String label) {
         WasmModule whole = parse(given);
         LargeFunctions.Cut cut = LargeFunctions.cut(LoopStacks.emptied(given));
         byte[] module = cut.module();
@@ -63,7 +64,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
                     ? new Handovers(cut.firstPart(), cut.firstCarrier(), cut.carriers())
                     : Handovers.NONE;
             Map<String, byte[]> tuned = TunedClasses.tuned(CallPaths.shortened(made, parsed), fields);
-            byte[] classes = packed(NamedClasses.named(tuned, names, false), parsed);
+            byte[] classes = packed(NamedClasses.named(tuned, names, label, false), parsed, label);
             return new CompiledCode(
                     new WasmBinary(module).withoutCode(resettable), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
@@ -71,13 +72,14 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
             // only.
             // It calls compiled functions by their number, any of them, so their switches stay as they are.
             Map<String, byte[]> made = classes(parsed, InterpreterFallback.SILENT);
-            byte[] classes = packed(NamedClasses.named(TunedClasses.tuned(made, Handovers.NONE), names, true), parsed);
+            Map<String, byte[]> tuned = TunedClasses.tuned(made, Handovers.NONE);
+            byte[] classes = packed(NamedClasses.named(tuned, names, label, true), parsed, label);
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }
 
-    private static byte[] packed(Map<String, byte[]> classes, WasmModule parsed) {
-        return PackedClasses.pack(classes, FirstCalls.of(parsed, FUNCTIONS_PER_CLASS));
+    private static byte[] packed(Map<String, byte[]> classes, WasmModule parsed, String label) {
+        return PackedClasses.pack(classes, FirstCalls.of(parsed, FUNCTIONS_PER_CLASS), label);
     }
 
     private static WasmModule parse(byte[] coreModule) {

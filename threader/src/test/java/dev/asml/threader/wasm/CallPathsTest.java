@@ -22,7 +22,8 @@ class CallPathsTest {
     @CsvSource({"5, false", "5, true", "200, false", "200, true", "2600, false", "2600, true"})
     void endAsInterpreted(int functions, boolean shared) {
         byte[] module = module(functions, shared);
-        LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), false, "test/function");
+        LoadedModule loaded =
+                new LoadedModule("test", CompiledCode.compile(module, "test/function"), false, "test/function");
         Instance compiled = loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .build());

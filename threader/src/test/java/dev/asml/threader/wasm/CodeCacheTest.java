@@ -3,6 +3,8 @@ package dev.asml.threader.wasm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.dylibso.chicory.runtime.ImportValues;
+import com.dylibso.chicory.runtime.Instance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -78,6 +81,30 @@ class CodeCacheTest {
                 .extracting(file ->
                         Objects.requireNonNull(file.getParent()).getFileName().toString())
                 .containsExactlyInAnyOrder(hashes.get(0), hashes.get(2));
+    }
+
+    @Test
+    void functionsWithTheSameModuleAreNamedApart() throws IOException {
+        byte[] trap = HexFormat.of()
+                .parseHex("0061736d01000000" + "010401600000" + "03020100" + "0705010174" + "0000" + "0a05010300000b");
+        List<String> labels = List.of("one/first", "one/first", "two/second", "two/größe/part", "one/first");
+        List<Instance> instances = new ArrayList<>();
+        for (String label : labels) {
+            LoadedModule loaded = new CodeCache(scratch).module(trap, label);
+            instances.add(loaded.instantiate(ImportValues.builder().build()));
+        }
+
+        for (int i = 0; i < labels.size(); i++) {
+            Instance instance = instances.get(i);
+            List<String> names = List.of(labels.get(i).split("/"));
+            assertThatThrownBy(() -> instance.export("t").apply())
+                    .satisfies(trapped -> assertThat(trapped.getStackTrace()).anySatisfy(frame -> {
+                        assertThat(frame.getClassName()).isEqualTo("guest." + String.join(".", names));
+                        assertThat(frame.getMethodName()).isEqualTo("t");
+                        assertThat(frame.getFileName()).isEqualTo(names.getLast() + ".wasm");
+                    }));
+        }
+        assertThat(files()).filteredOn(file -> file.endsWith("classes")).hasSize(1);
     }
 
     @Test

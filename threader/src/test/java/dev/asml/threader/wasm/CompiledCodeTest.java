@@ -38,7 +38,8 @@ class CompiledCodeTest {
     private static final int F64 = 0x7c;
 
     private static Instance compiled(byte[] module) {
-        LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), true, "test/function");
+        LoadedModule loaded =
+                new LoadedModule("test", CompiledCode.compile(module, "test/function"), true, "test/function");
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
         return loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())

@@ -22,7 +22,8 @@ class EmittedCodeTest {
     @CsvSource({"burn, 875000", "echo-v04, 206000", "echo-v04-as, 600", "echo-v03-c, 315"})
     void aRunStaysWithinItsBudget(String guest, long budget) throws IOException {
         Path file = guest.equals("burn") ? BENCH.resolve("burn.wasm") : GUESTS.resolve(guest + ".wasm");
-        CompiledCode code = CompiledCode.compile(new WasmBinary(Files.readAllBytes(file)).withNamedImports());
+        CompiledCode code =
+                CompiledCode.compile(new WasmBinary(Files.readAllBytes(file)).withNamedImports(), "test/" + guest);
         CompiledCode counted = new CompiledCode(
                 code.module(),
                 PackedClasses.changed(code.classes(), Executed::counted),

@@ -20,7 +20,7 @@ class FirstUsesTest {
     Path scratch;
 
     private static CompiledCode compiled() throws IOException {
-        return CompiledCode.compile(Files.readAllBytes(GUEST));
+        return CompiledCode.compile(Files.readAllBytes(GUEST), "test/noop");
     }
 
     @Test

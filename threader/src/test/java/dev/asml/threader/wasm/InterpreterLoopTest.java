@@ -39,7 +39,7 @@ class InterpreterLoopTest {
     }
 
     private static Instance compiled(String guest) {
-        CompiledCode code = CODE.computeIfAbsent(guest, each -> CompiledCode.compile(module(each)));
+        CompiledCode code = CODE.computeIfAbsent(guest, each -> CompiledCode.compile(module(each), "test/" + each));
         LoadedModule loaded = new LoadedModule("test", code, true, "test/" + guest);
         MemoryAllowance allowance = new MemoryAllowance(new HostMemory(GUEST_BYTES), new AtomicLong(), GUEST_BYTES);
         return loaded.filled(Instance.builder(loaded.module())

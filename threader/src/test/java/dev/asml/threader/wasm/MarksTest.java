@@ -51,7 +51,7 @@ class MarksTest {
     }
 
     private Instance compiled(byte[] module) {
-        LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module), true, "test/marks");
+        LoadedModule loaded = new LoadedModule("test", CompiledCode.compile(module, "test/marks"), true, "test/marks");
         return loaded.filled(Instance.builder(loaded.module())
                 .withMachineFactory(loaded.machines())
                 .withMemoryFactory(limits -> own(new LinearMemory(limits, allowance)))

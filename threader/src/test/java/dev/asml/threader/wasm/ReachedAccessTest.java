@@ -35,7 +35,8 @@ class ReachedAccessTest {
 
     @BeforeAll
     static void compile() throws IOException {
-        CompiledCode code = CompiledCode.compile(Files.readAllBytes(Path.of("src/test/guests/reached.wasm")));
+        CompiledCode code =
+                CompiledCode.compile(Files.readAllBytes(Path.of("src/test/guests/reached.wasm")), "test/reached");
         loaded = new LoadedModule("test", code, true, "test/reached");
     }
 

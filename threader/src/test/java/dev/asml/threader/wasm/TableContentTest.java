@@ -26,7 +26,7 @@ class TableContentTest {
         module.write(content.length);
         module.writeBytes(content);
         write(module, "0a1303" + "0400" + "41070b" + "0400" + "41080b" + "0700" + "2000" + "110000" + "0b");
-        return new LoadedModule("test", CompiledCode.compile(module.toByteArray()), true, "test/table");
+        return new LoadedModule("test", CompiledCode.compile(module.toByteArray(), "test/table"), true, "test/table");
     }
 
     private static void write(ByteArrayOutputStream module, String bytes) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,25 +21,18 @@ import org.jspecify.annotations.Nullable;
  * method for each of the module's functions. Safe for use by many threads.
  */
 public final class GuestClasses extends ClassLoader {
-    /** The package that all guests' classes lie below. */
-    static final String PACKAGE = "guest";
-
-    /** What the names of generated classes begin with. */
-    static final String COMPILED = "com/dylibso/chicory/$gen/CompiledMachine";
-
-    private static final String GROUP = "FuncGroup_";
-    private static final String MACHINE = "$Machine";
-
     /** Classes that are made before anybody wants them, and bytes of them. */
     private static final int MOST_AHEAD = 64;
 
     private static final int MOST_BYTES_AHEAD = 512 << 10;
 
     private final String path;
-    private final String source;
 
     /** What the names of its classes begin with. */
     private final String prefix;
+
+    /** What the packed classes are named after, if that is another function. */
+    private final Optional<String> otherPath;
 
     private final List<Packed> all;
     private final int expected;
@@ -67,9 +61,9 @@ public final class GuestClasses extends ClassLoader {
      */
     public GuestClasses(byte[] packed, String label, boolean tried) {
         super(label, GuestClasses.class.getClassLoader());
-        this.path = path(label);
+        this.path = NamedClasses.path(label);
         this.prefix = path.replace('/', '.');
-        this.source = path.substring(path.lastIndexOf('/') + 1) + ".wasm";
+        this.otherPath = Optional.of(PackedClasses.path(packed)).filter(named -> !named.equals(path));
         this.expected = PackedClasses.expected(packed);
         this.all = PackedClasses.read(packed);
         this.files = new ConcurrentHashMap<>(2 * all.size());
@@ -81,79 +75,6 @@ public final class GuestClasses extends ClassLoader {
         if (!tried) {
             defineAll();
         }
-    }
-
-    private static String path(String label) {
-        StringBuilder path = new StringBuilder(PACKAGE);
-        for (String part : label.split("/", -1)) {
-            path.append('/').append(FunctionNames.legal(part).replace('$', '_'));
-        }
-        return path.toString();
-    }
-
-    /**
-     * The class file with the texts exchanged, and with the name of its source file as its only attribute.
-     */
-    private ClassFileCopy named(Packed each) {
-        int constantsEnd = PackedClasses.constantsEnd(each);
-        ClassFileCopy copy = new ClassFileCopy(each.bytes(), PackedClasses.classFile(each), each.end());
-        int count = copy.number(ClassFilePlaces.COUNT_AT);
-        boolean sourced = constantsEnd > 0;
-        copy.copyTo(ClassFilePlaces.COUNT_AT);
-        copy.skip(2);
-        copy.addNumber(sourced ? count + 2 : count);
-        int places = PackedClasses.places(each);
-        for (int i = 0; i < places; i++) {
-            int place = PackedClasses.place(each, i);
-            copy.copyTo(place + 1);
-            int length = copy.number(place + 1);
-            copy.skip(2 + length);
-            copy.addText(rename(copy.text(place + 3, length)));
-        }
-        if (!sourced) {
-            copy.copyAllBut(0);
-            return copy;
-        }
-        copy.copyTo(constantsEnd);
-        copy.addByte(1);
-        copy.addText("SourceFile");
-        copy.addByte(1);
-        copy.addText(source);
-        copy.copyAllBut(2);
-        copy.addNumber(1);
-        copy.addNumber(count);
-        copy.addNumber(0);
-        copy.addNumber(2);
-        copy.addNumber(count + 1);
-        return copy;
-    }
-
-    private String rename(String text) {
-        StringBuilder renamed = new StringBuilder();
-        int from = 0;
-        for (int at = text.indexOf(COMPILED); at >= 0; at = text.indexOf(COMPILED, from)) {
-            renamed.append(text, from, at).append(path);
-            from = at + COMPILED.length();
-            if (text.startsWith(GROUP, from)) {
-                from += GROUP.length();
-                boolean first = text.startsWith("0", from);
-                renamed.append(first ? "" : "$");
-                from += first ? 1 : 0;
-            } else {
-                renamed.append(MACHINE);
-            }
-        }
-        return renamed.append(text, from, text.length()).toString();
-    }
-
-    /** What a class's name will end with, behind the function's; the first group of functions gets the plain name. */
-    static String ending(String file) {
-        String rest = file.substring(COMPILED.length(), file.length() - NamedClasses.CLASS.length());
-        if (!rest.startsWith(GROUP)) {
-            return MACHINE + rest;
-        }
-        String group = rest.substring(GROUP.length());
-        return group.equals("0") ? "" : "$" + group;
     }
 
     private void defineAll() {
@@ -169,7 +90,7 @@ public final class GuestClasses extends ClassLoader {
     }
 
     private Class<?> machine() throws ClassNotFoundException {
-        return Class.forName(prefix + MACHINE, true, this);
+        return Class.forName(prefix + NamedClasses.MACHINE, true, this);
     }
 
     /** Its own without asking others first, who would look for each in all jars. */
@@ -191,13 +112,21 @@ public final class GuestClasses extends ClassLoader {
         if (packed == null) {
             throw new ClassNotFoundException(name);
         }
-        ClassFileCopy file = named(packed);
-        Class<?> defined = defineClass(name, file.content(), 0, file.length());
+        Class<?> defined = define(name, packed);
         files.remove(packed.name());
         synchronized (first) {
             first.add(packed.number());
         }
         return defined;
+    }
+
+    /** Two functions may have the same module: its classes are kept with the name of the one that was deployed first. */
+    private Class<?> define(String name, Packed each) {
+        if (otherPath.isEmpty()) {
+            return defineClass(name, each.bytes(), each.start(), each.length());
+        }
+        byte[] file = NamedClasses.renamed(each.file(), otherPath.get(), path);
+        return defineClass(name, file, 0, file.length);
     }
 
     /**
@@ -288,7 +217,7 @@ public final class GuestClasses extends ClassLoader {
     }
 
     private static Stream<String> lines(Packed text) {
-        return new String(text.bytes(), text.start(), text.length(), StandardCharsets.UTF_8).lines();
+        return new String(text.file(), StandardCharsets.UTF_8).lines();
     }
 
     private synchronized List<String> names() {

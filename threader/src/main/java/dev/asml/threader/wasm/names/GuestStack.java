@@ -19,7 +19,7 @@ public record GuestStack(List<String> frames) {
     /** Ends the name of the class of the methods that stand for interpreted functions. */
     static final String SIGNPOST = "$0";
 
-    private static final String CLASSES = GuestClasses.PACKAGE + ".";
+    private static final String CLASSES = NamedClasses.PACKAGE + ".";
     /** What gives a function its arguments from an array, and what linkers put around exports. */
     private static final Pattern BRIDGE = Pattern.compile("(call|enter|indirect)_\\d+|.*[.-]command_export");
 

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * The compiled classes of a module as the code cache keeps them: not compressed, and each with the places of those texts
- * of its constant pool that get the name of the function which runs them. So whoever loads them need not look at the rest.
+ * The compiled classes of a module as the code cache keeps them: not compressed, and named after the function that was
+ * deployed, so that they go to the JVM as they lie here.
  *
- * <p>Numbers are four bytes long, the highest first. First comes how many of the classes a run is expected to begin with;
- * these come first. A class is the length of the end of its name and these bytes, the length of the rest, and the rest: the
- * number of places, these, where its constants end, or 0 if it gets no name of a source file, and the class file.
+ * <p>Numbers are four bytes long, the highest first. First come how many of the classes a run is expected to begin with, which
+ * are the first ones, and what all of their names begin with, behind its length. Then each class: the length of the end of its
+ * name, this, the length of its file, and that.
  */
 public final class PackedClasses {
     private static final int NUMBER = 4;
@@ -33,14 +33,14 @@ public final class PackedClasses {
      *
      * @param number its place among all
      * @param name what its name ends with, behind what all of the module's have
-     * @param bytes where it lies
-     * @param start of the rest there
-     * @param end of the rest
+     * @param bytes where its file lies
+     * @param start of the file there
+     * @param length of the file
      */
     @SuppressWarnings("ArrayRecordComponent") // read by one method, once, and never compared
-    record Packed(int number, String name, byte[] bytes, int start, int end) {
-        int length() {
-            return end - start;
+    record Packed(int number, String name, byte[] bytes, int start, int length) {
+        byte[] file() {
+            return Arrays.copyOfRange(bytes, start, start + length);
         }
     }
 
@@ -49,8 +49,9 @@ public final class PackedClasses {
      *
      * @param files class files by their names, and texts
      * @param first the names of the classes that a run is expected to begin with
+     * @param label what the classes are named after
      */
-    public static byte[] pack(Map<String, byte[]> files, Collection<String> first) {
+    public static byte[] pack(Map<String, byte[]> files, Collection<String> first, String label) {
         Set<String> order = new LinkedHashSet<>(first);
         order.retainAll(files.keySet());
         int expected = order.size();
@@ -58,10 +59,11 @@ public final class PackedClasses {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(packed)) {
             out.writeInt(expected);
+            write(NamedClasses.path(label).getBytes(StandardCharsets.UTF_8), out);
             for (String name : order) {
-                boolean isClass = name.endsWith(NamedClasses.CLASS);
-                byte[] file = Objects.requireNonNull(files.get(name));
-                pack(isClass ? GuestClasses.ending(name) : name, isClass ? placed(file) : file, out);
+                String ending = name.endsWith(NamedClasses.CLASS) ? NamedClasses.ending(name) : name;
+                write(ending.getBytes(StandardCharsets.ISO_8859_1), out);
+                write(Objects.requireNonNull(files.get(name)), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what is written to it", e);
@@ -69,36 +71,19 @@ public final class PackedClasses {
         return packed.toByteArray();
     }
 
-    private static byte[] placed(byte[] file) throws IOException {
-        ClassFilePlaces found = ClassFilePlaces.of(file, GuestClasses.COMPILED);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(file.length + 256);
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeInt(found.places().size());
-        for (int place : found.places()) {
-            out.writeInt(place);
-        }
-        out.writeInt(found.constantsEnd());
-        out.write(file);
-        return bytes.toByteArray();
-    }
-
-    private static void pack(String name, byte[] rest, DataOutputStream out) throws IOException {
-        byte[] text = name.getBytes(StandardCharsets.ISO_8859_1);
-        out.writeInt(text.length);
-        out.write(text);
-        out.writeInt(rest.length);
-        out.write(rest);
+    private static void write(byte[] bytes, DataOutputStream out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     /** The same with other class files of the same names; for who measures what is emitted. */
     public static byte[] changed(byte[] packed, UnaryOperator<byte[]> change) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(packed.length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(expected(packed));
+            out.write(packed, 0, classes(packed));
             for (Packed each : read(packed)) {
-                int from = each.name().equals(NamedClasses.NAMES) ? each.start() : classFile(each);
-                byte[] file = Arrays.copyOfRange(packed, from, each.end());
-                pack(each.name(), from == each.start() ? file : placed(change.apply(file)), out);
+                write(each.name().getBytes(StandardCharsets.ISO_8859_1), out);
+                write(each.name().equals(NamedClasses.NAMES) ? each.file() : change.apply(each.file()), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what is written to it", e);
@@ -111,35 +96,29 @@ public final class PackedClasses {
         return number(packed, 0);
     }
 
+    /** What the classes' names begin with. */
+    static String path(byte[] packed) {
+        return new String(packed, 2 * NUMBER, number(packed, NUMBER), StandardCharsets.UTF_8);
+    }
+
+    /** Where the first one begins. */
+    private static int classes(byte[] packed) {
+        return 2 * NUMBER + number(packed, NUMBER);
+    }
+
     /** Finds them all; what is in them stays where it is. */
     static List<Packed> read(byte[] packed) {
         List<Packed> classes = new ArrayList<>();
-        int at = NUMBER;
+        int at = classes(packed);
         while (at < packed.length) {
             int length = number(packed, at);
             String name = new String(packed, at + NUMBER, length, StandardCharsets.ISO_8859_1);
             int start = at + 2 * NUMBER + length;
-            at = start + number(packed, start - NUMBER);
-            classes.add(new Packed(classes.size(), name, packed, start, at));
+            int size = number(packed, start - NUMBER);
+            classes.add(new Packed(classes.size(), name, packed, start, size));
+            at = start + size;
         }
         return classes;
-    }
-
-    static int places(Packed each) {
-        return number(each.bytes(), each.start());
-    }
-
-    static int place(Packed each, int which) {
-        return number(each.bytes(), each.start() + NUMBER + which * NUMBER);
-    }
-
-    static int constantsEnd(Packed each) {
-        return place(each, places(each));
-    }
-
-    /** Where the class file begins. */
-    static int classFile(Packed each) {
-        return each.start() + 2 * NUMBER + places(each) * NUMBER;
     }
 
     /** Without a buffer, for this runs before anything of it is compiled. */
