@@ -35,6 +35,9 @@ import java.util.List;
 record KeptModule(WasmModule module, int start, List<TableContent> tables) {
     static final int NO_START = -1;
 
+    /** What a section with the content of a function section is called: hundreds of numbers, which the engine reads slowly. */
+    static final String FUNCTIONS = "functions";
+
     static KeptModule parse(byte[] kept) {
         Sections sections = new Sections();
         Parser.builder().build().parse(new ByteArrayInputStream(kept), sections::add);
@@ -74,10 +77,7 @@ record KeptModule(WasmModule module, int start, List<TableContent> tables) {
             switch (section) {
                 case TypeSection types -> module.setTypeSection(types);
                 case ImportSection imports -> module.setImportSection(imports);
-                case FunctionSection declared -> {
-                    functions = declared.functionCount();
-                    module.setFunctionSection(declared);
-                }
+                case FunctionSection declared -> set(declared);
                 case TableSection tables -> module.setTableSection(tables);
                 case MemorySection memories -> module.setMemorySection(memories);
                 case TagSection tags -> module.setTagSection(tags);
@@ -93,8 +93,23 @@ record KeptModule(WasmModule module, int start, List<TableContent> tables) {
                 case DataSection data -> module.setDataSection(data);
                 case UnknownCustomSection custom
                 when custom.name().equals(TableContent.SECTION) -> tables = TableContent.read(custom.bytes());
+                case UnknownCustomSection custom when custom.name().equals(FUNCTIONS) -> set(functions(custom.bytes()));
                 default -> {} // other custom ones
             }
+        }
+
+        private void set(FunctionSection declared) {
+            functions = declared.functionCount();
+            module.setFunctionSection(declared);
+        }
+
+        private static FunctionSection functions(byte[] section) {
+            WasmBinary.Cursor in = new WasmBinary.Cursor(section, 0);
+            FunctionSection.Builder functions = FunctionSection.builder();
+            for (int left = in.unsigned(); left > 0; left--) {
+                var _ = functions.addFunctionType(in.unsigned());
+            }
+            return functions.build();
         }
 
         KeptModule build() {

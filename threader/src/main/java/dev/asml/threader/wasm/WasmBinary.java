@@ -18,6 +18,7 @@ final class WasmBinary {
     private static final int COMPONENT_LAYER = 1;
     private static final int CUSTOM_SECTION = 0;
     private static final int IMPORT_SECTION = 2;
+    private static final int FUNCTION_SECTION = 3;
     private static final int ELEMENT_SECTION = 9;
     private static final int CODE_SECTION = 10;
     private static final int I32_CONST = 0x41;
@@ -43,7 +44,7 @@ final class WasmBinary {
     }
 
     /**
-     * This module without function bodies and custom sections: what instances need beside code.
+     * This module without function bodies and custom sections: what instances need beside code, for {@link KeptModule}.
      *
      * @param fixed whether tables never change, nor are element segments used again: then they can be kept by themselves, as
      *     {@link TableContent}
@@ -55,21 +56,26 @@ final class WasmBinary {
             if (section.id() == CODE_SECTION || section.id() == CUSTOM_SECTION) {
                 continue;
             }
-            int length = section.end() - section.start();
-            boolean plain = fixed && section.id() == ELEMENT_SECTION && holdsPlainElements(section);
-            if (plain) {
-                byte[] name = TableContent.SECTION.getBytes(StandardCharsets.UTF_8);
-                out.write(CUSTOM_SECTION);
-                writeUnsigned(out, length + 1 + name.length);
-                out.write(name.length);
-                out.writeBytes(name);
+            if (fixed && section.id() == ELEMENT_SECTION && holdsPlainElements(section)) {
+                writeCustom(out, TableContent.SECTION, section);
+            } else if (section.id() == FUNCTION_SECTION) {
+                writeCustom(out, KeptModule.FUNCTIONS, section);
             } else {
                 out.write(section.id());
-                writeUnsigned(out, length);
+                writeUnsigned(out, section.length());
+                out.write(bytes, section.start(), section.length());
             }
-            out.write(bytes, section.start(), length);
         }
         return out.toByteArray();
+    }
+
+    private void writeCustom(ByteArrayOutputStream out, String title, Section content) {
+        byte[] name = title.getBytes(StandardCharsets.UTF_8);
+        out.write(CUSTOM_SECTION);
+        writeUnsigned(out, content.length() + 1 + name.length);
+        out.write(name.length);
+        out.writeBytes(name);
+        out.write(bytes, content.start(), content.length());
     }
 
     /** Whether all elements are functions by their numbers, for the first table, from a constant place on. */
@@ -129,7 +135,7 @@ final class WasmBinary {
     }
 
     private byte[] withNamedImports(Section imports) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream(imports.end() - imports.start() + 16);
+        ByteArrayOutputStream content = new ByteArrayOutputStream(imports.length() + 16);
         Cursor cursor = new Cursor(bytes, imports.start());
         int count = cursor.unsigned();
         int copied = imports.start();
@@ -159,10 +165,10 @@ final class WasmBinary {
         out.write(bytes, 0, PREAMBLE);
         for (Section each : sections()) {
             out.write(each.id());
-            int length = each.end() - each.start();
             boolean other = each.start() != section.start();
-            writeUnsigned(out, other ? length : content.length);
-            out.write(other ? bytes : content, other ? each.start() : 0, other ? length : content.length);
+            int length = other ? each.length() : content.length;
+            writeUnsigned(out, length);
+            out.write(other ? bytes : content, other ? each.start() : 0, length);
         }
         return out.toByteArray();
     }
@@ -192,7 +198,11 @@ final class WasmBinary {
         return sections;
     }
 
-    private record Section(int id, int start, int end) {}
+    private record Section(int id, int start, int end) {
+        int length() {
+            return end - start;
+        }
+    }
 
     /** Reads LEB128 numbers. */
     static final class Cursor {
