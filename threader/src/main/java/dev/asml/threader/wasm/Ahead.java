@@ -51,6 +51,8 @@ final class Ahead {
     }
 
     private static int[] sorted(int[] numbers) {
-        return Arrays.stream(numbers).sorted().toArray();
+        int[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return sorted;
     }
 }

@@ -64,7 +64,7 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
                     ? new Handovers(cut.firstPart(), cut.firstCarrier(), cut.carriers())
                     : Handovers.NONE;
             Map<String, byte[]> tuned = TunedClasses.tuned(CallPaths.shortened(made, parsed), fields);
-            byte[] classes = packed(NamedClasses.named(tuned, names, label, false), parsed, label);
+            byte[] classes = packed(NamedClasses.named(tuned, names, label), parsed, label, "");
             return new CompiledCode(
                     new WasmBinary(module).withoutCode(resettable), classes, resettable, Optional.empty());
         } catch (MethodTooLarge e) {
@@ -73,13 +73,13 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
             // It calls compiled functions by their number, any of them, so their switches stay as they are.
             Map<String, byte[]> made = classes(parsed, InterpreterFallback.SILENT);
             Map<String, byte[]> tuned = TunedClasses.tuned(made, Handovers.NONE);
-            byte[] classes = packed(NamedClasses.named(tuned, names, label, true), parsed, label);
+            byte[] classes = packed(NamedClasses.named(tuned, names, label), parsed, label, names.lines());
             return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
         }
     }
 
-    private static byte[] packed(Map<String, byte[]> classes, WasmModule parsed, String label) {
-        return PackedClasses.pack(classes, FirstCalls.of(parsed, FUNCTIONS_PER_CLASS), label);
+    private static byte[] packed(Map<String, byte[]> classes, WasmModule parsed, String label, String names) {
+        return PackedClasses.pack(classes, FirstCalls.of(parsed, FUNCTIONS_PER_CLASS), label, names);
     }
 
     private static WasmModule parse(byte[] coreModule) {

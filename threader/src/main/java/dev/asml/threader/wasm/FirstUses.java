@@ -3,12 +3,12 @@ package dev.asml.threader.wasm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Which classes the first runs of a module used, kept beside its code: two bytes for the number of each.
  *
- * <p>Nothing depends on it but when classes are made, so it has no checksum, and who fails to write it goes on.
+ * <p>Nothing depends on it but when classes are made, so it has no checksum, may be read while it is written, and who fails to
+ * write it goes on.
  *
  * @param entry of the code cache
  */
@@ -41,9 +41,7 @@ record FirstUses(Path entry) {
             bytes[2 * i + 1] = (byte) numbers[i];
         }
         try {
-            Path draft = Files.createTempFile(entry, FILE, ".draft");
-            Files.write(draft, bytes);
-            Files.move(draft, entry.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            Files.write(entry.resolve(FILE), bytes);
         } catch (IOException _) {
             // as said above
         }

@@ -105,6 +105,11 @@ public final class FunctionNames {
         return names.size();
     }
 
+    /** The names of all functions, a line each. */
+    public String lines() {
+        return String.join("\n", names);
+    }
+
     /** The name of a function. */
     public String of(int function) {
         return names.get(function);

@@ -6,14 +6,13 @@ import dev.asml.threader.wasm.names.PackedClasses.Packed;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,11 @@ public final class GuestClasses extends ClassLoader {
 
     private static final int MOST_BYTES_AHEAD = 512 << 10;
 
+    private static final ClassLoader HOST = GuestClasses.class.getClassLoader();
+
+    /** Without a place that the code comes from, in which the JVM would look for certificates for each class. */
+    private static final ProtectionDomain DOMAIN = new ProtectionDomain(null, null);
+
     private final String path;
 
     /** What the names of its classes begin with. */
@@ -34,14 +38,16 @@ public final class GuestClasses extends ClassLoader {
     /** What the packed classes are named after, if that is another function. */
     private final Optional<String> otherPath;
 
+    private final byte[] packed;
     private final List<Packed> all;
-    private final int expected;
 
-    /** Those that are not defined yet, by how their names end. */
-    private final Map<String, Packed> files;
+    /** By how their names end. */
+    private final Map<String, Packed> endings;
 
-    /** The numbers of those that were wanted or made ahead, in this order. */
-    private final List<Integer> first = new ArrayList<>();
+    /** The numbers of those that were wanted or made ahead, in this order, and how many these are. */
+    private final int[] first = new int[MOST_AHEAD];
+
+    private int firsts;
 
     private volatile @Nullable MethodHandle constructor;
     private @Nullable List<String> names;
@@ -60,33 +66,19 @@ public final class GuestClasses extends ClassLoader {
      *     otherwise all of them now, so that code which the JVM refuses is found before it runs
      */
     public GuestClasses(byte[] packed, String label, boolean tried) {
-        super(label, GuestClasses.class.getClassLoader());
+        super(label, HOST);
+        this.packed = packed;
         this.path = NamedClasses.path(label);
         this.prefix = path.replace('/', '.');
         this.otherPath = Optional.of(PackedClasses.path(packed)).filter(named -> !named.equals(path));
-        this.expected = PackedClasses.expected(packed);
         this.all = PackedClasses.read(packed);
-        this.files = new ConcurrentHashMap<>(2 * all.size());
+        this.endings = new HashMap<>(2 * all.size());
         for (Packed each : all) {
-            if (!isText(each)) {
-                files.put(each.name(), each);
-            }
+            endings.put(each.name(), each);
         }
         if (!tried) {
-            defineAll();
+            all.forEach(this::define);
         }
-    }
-
-    private void defineAll() {
-        for (Packed each : all) {
-            if (!isText(each)) {
-                define(each);
-            }
-        }
-    }
-
-    private static boolean isText(Packed each) {
-        return each.name().equals(NamedClasses.NAMES);
     }
 
     private Class<?> machine() throws ClassNotFoundException {
@@ -96,37 +88,28 @@ public final class GuestClasses extends ClassLoader {
     /** Its own without asking others first, who would look for each in all jars. */
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(prefix)) {
-            return super.loadClass(name, resolve);
+        Packed own = name.startsWith(prefix) ? endings.get(name.substring(prefix.length())) : null;
+        if (own == null) {
+            return HOST.loadClass(name);
         }
-        synchronized (getClassLoadingLock(name)) {
+        synchronized (own) {
             Class<?> loaded = findLoadedClass(name);
-            return loaded == null ? findClass(name) : loaded;
+            return loaded == null ? made(name, own) : loaded;
         }
-    }
-
-    /** Under the lock of the name: each is asked for until it is defined, and then never again. */
-    @Override
-    protected Class<?> findClass(String name) throws ClassNotFoundException {
-        Packed packed = files.get(name.substring(prefix.length()));
-        if (packed == null) {
-            throw new ClassNotFoundException(name);
-        }
-        Class<?> defined = define(name, packed);
-        files.remove(packed.name());
-        synchronized (first) {
-            first.add(packed.number());
-        }
-        return defined;
     }
 
     /** Two functions may have the same module: its classes are kept with the name of the one that was deployed first. */
-    private Class<?> define(String name, Packed each) {
-        if (otherPath.isEmpty()) {
-            return defineClass(name, each.bytes(), each.start(), each.length());
+    private Class<?> made(String name, Packed own) {
+        synchronized (first) {
+            if (firsts < first.length) {
+                first[firsts++] = own.number();
+            }
         }
-        byte[] file = NamedClasses.renamed(each.file(), otherPath.get(), path);
-        return defineClass(name, file, 0, file.length);
+        if (otherPath.isEmpty()) {
+            return defineClass(name, own.bytes(), own.start(), own.length(), DOMAIN);
+        }
+        byte[] file = NamedClasses.renamed(own.file(), otherPath.get(), path);
+        return defineClass(name, file, 0, file.length, DOMAIN);
     }
 
     /**
@@ -136,11 +119,11 @@ public final class GuestClasses extends ClassLoader {
      * @param numbers as {@link #first} gave them; what is no class's is passed over, and what is beyond a bound
      */
     public void makeAhead(int[] numbers) {
-        int count = Math.min(numbers.length == 0 ? expected : numbers.length, MOST_AHEAD);
+        int count = Math.min(numbers.length == 0 ? PackedClasses.expected(packed) : numbers.length, MOST_AHEAD);
         int bytes = 0;
         for (int i = 0; i < count && bytes < MOST_BYTES_AHEAD; i++) {
             int number = numbers.length == 0 ? i : numbers[i];
-            if (number >= 0 && number < all.size() && !isText(all.get(number))) {
+            if (number >= 0 && number < all.size()) {
                 bytes += all.get(number).length();
                 tryToDefine(all.get(number));
             }
@@ -167,7 +150,7 @@ public final class GuestClasses extends ClassLoader {
     /** The numbers of the classes that were wanted first, or made ahead, in this order. */
     public int[] first() {
         synchronized (first) {
-            return first.stream().limit(MOST_AHEAD).mapToInt(number -> number).toArray();
+            return Arrays.copyOf(first, firsts);
         }
     }
 
@@ -216,17 +199,10 @@ public final class GuestClasses extends ClassLoader {
         return function < names().size() ? names().get(function) : "function " + function;
     }
 
-    private static Stream<String> lines(Packed text) {
-        return new String(text.file(), StandardCharsets.UTF_8).lines();
-    }
-
     private synchronized List<String> names() {
         List<String> known = names;
         if (known == null) {
-            known = all.stream()
-                    .filter(GuestClasses::isText)
-                    .flatMap(GuestClasses::lines)
-                    .toList();
+            known = PackedClasses.functions(packed).lines().toList();
             names = known;
         }
         return known;

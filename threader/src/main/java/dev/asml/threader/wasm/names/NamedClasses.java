@@ -1,6 +1,5 @@
 package dev.asml.threader.wasm.names;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedClasses {
     static final String CLASS = ".class";
-    /** The names of all functions, a line each, where some of them are interpreted. */
-    static final String NAMES = "names";
-
     /** The package that all guests' classes lie below. */
     static final String PACKAGE = "guest";
 
@@ -40,10 +36,8 @@ public final class NamedClasses {
      *
      * @param files as the compiler made them
      * @param label as {@link GuestClasses} has it
-     * @param interpreted whether some functions stay in the interpreter
      */
-    public static Map<String, byte[]> named(
-            Map<String, byte[]> files, FunctionNames names, String label, boolean interpreted) {
+    public static Map<String, byte[]> named(Map<String, byte[]> files, FunctionNames names, String label) {
         String path = path(label);
         Map<String, byte[]> named = new LinkedHashMap<>();
         files.forEach((name, file) -> {
@@ -52,9 +46,6 @@ public final class NamedClasses {
                 named.put(name, ClassFileNames.sourced(renamed, source(path)));
             }
         });
-        if (interpreted) {
-            named.put(NAMES, lines(names).getBytes(StandardCharsets.UTF_8));
-        }
         return named;
     }
 
@@ -75,14 +66,6 @@ public final class NamedClasses {
 
     private static String source(String path) {
         return path.substring(path.lastIndexOf('/') + 1) + ".wasm";
-    }
-
-    private static String lines(FunctionNames names) {
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < names.count(); i++) {
-            lines.append(names.of(i)).append('\n');
-        }
-        return lines.toString();
     }
 
     private static String name(String text, FunctionNames names, String path) {

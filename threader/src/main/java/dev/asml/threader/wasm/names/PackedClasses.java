@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
  * deployed, so that they go to the JVM as they lie here.
  *
  * <p>Numbers are four bytes long, the highest first. First come how many of the classes a run is expected to begin with, which
- * are the first ones, and what all of their names begin with, behind its length. Then each class: the length of the end of its
- * name, this, the length of its file, and that.
+ * are the first ones. Texts and files follow their length: what the names of all classes begin with; the names of all
+ * functions, if some are interpreted; then for each class what its name ends with, and its file.
  */
 public final class PackedClasses {
     private static final int NUMBER = 4;
@@ -29,7 +29,7 @@ public final class PackedClasses {
     private PackedClasses() {}
 
     /**
-     * One class, or a text.
+     * One class.
      *
      * @param number its place among all
      * @param name what its name ends with, behind what all of the module's have
@@ -47,11 +47,12 @@ public final class PackedClasses {
     /**
      * Packs what {@link NamedClasses} made.
      *
-     * @param files class files by their names, and texts
+     * @param files class files by their names
      * @param first the names of the classes that a run is expected to begin with
      * @param label what the classes are named after
+     * @param functions the names of all functions, a line each; empty if none is interpreted
      */
-    public static byte[] pack(Map<String, byte[]> files, Collection<String> first, String label) {
+    public static byte[] pack(Map<String, byte[]> files, Collection<String> first, String label, String functions) {
         Set<String> order = new LinkedHashSet<>(first);
         order.retainAll(files.keySet());
         int expected = order.size();
@@ -60,9 +61,9 @@ public final class PackedClasses {
         try (DataOutputStream out = new DataOutputStream(packed)) {
             out.writeInt(expected);
             write(NamedClasses.path(label).getBytes(StandardCharsets.UTF_8), out);
+            write(functions.getBytes(StandardCharsets.UTF_8), out);
             for (String name : order) {
-                String ending = name.endsWith(NamedClasses.CLASS) ? NamedClasses.ending(name) : name;
-                write(ending.getBytes(StandardCharsets.ISO_8859_1), out);
+                write(NamedClasses.ending(name).getBytes(StandardCharsets.ISO_8859_1), out);
                 write(Objects.requireNonNull(files.get(name)), out);
             }
         } catch (IOException e) {
@@ -83,7 +84,7 @@ public final class PackedClasses {
             out.write(packed, 0, classes(packed));
             for (Packed each : read(packed)) {
                 write(each.name().getBytes(StandardCharsets.ISO_8859_1), out);
-                write(each.name().equals(NamedClasses.NAMES) ? each.file() : change.apply(each.file()), out);
+                write(change.apply(each.file()), out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes what is written to it", e);
@@ -98,12 +99,25 @@ public final class PackedClasses {
 
     /** What the classes' names begin with. */
     static String path(byte[] packed) {
-        return new String(packed, 2 * NUMBER, number(packed, NUMBER), StandardCharsets.UTF_8);
+        return text(packed, NUMBER);
+    }
+
+    /** The names of all functions, a line each; empty if none is interpreted. */
+    static String functions(byte[] packed) {
+        return text(packed, end(packed, NUMBER));
     }
 
     /** Where the first one begins. */
     private static int classes(byte[] packed) {
-        return 2 * NUMBER + number(packed, NUMBER);
+        return end(packed, end(packed, NUMBER));
+    }
+
+    private static String text(byte[] packed, int at) {
+        return new String(packed, at + NUMBER, number(packed, at), StandardCharsets.UTF_8);
+    }
+
+    private static int end(byte[] packed, int at) {
+        return at + NUMBER + number(packed, at);
     }
 
     /** Finds them all; what is in them stays where it is. */
