@@ -2,21 +2,24 @@ package dev.asml.threader;
 
 import dev.asml.threader.function.Host;
 import dev.asml.threader.io.IoLedger;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /** What is measured of the host as a whole. */
 final class Gauges {
     private Gauges() {}
 
-    @SuppressWarnings("resource") // the collector of pauses lives as long as the registry
     static void bind(MeterRegistry registry, Host host, IoLedger ledger) {
         Gauge.builder("threader.invocations", host, Host::inFlight)
                 .description("invocations that run or wait")
@@ -41,10 +44,37 @@ final class Gauges {
         ledger.bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
-        new JvmGcMetrics().bindTo(registry);
+        bindCollectors(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+    }
+
+    /**
+     * Asked of the JVM's beans when somebody wants to know. To be told of each collection, as Micrometer's own meters are,
+     * takes tens of milliseconds at the first, which comes in the middle of first requests.
+     */
+    private static void bindCollectors(MeterRegistry registry) {
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            FunctionTimer.builder(
+                            "jvm.gc.pause",
+                            collector,
+                            GarbageCollectorMXBean::getCollectionCount,
+                            GarbageCollectorMXBean::getCollectionTime,
+                            TimeUnit.MILLISECONDS)
+                    .description("Collections of garbage, and the time that they took")
+                    .tag("gc", collector.getName())
+                    .register(registry);
+        }
+        if (ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) {
+            FunctionCounter.builder(
+                            "jvm.gc.memory.allocated",
+                            threads,
+                            com.sun.management.ThreadMXBean::getTotalThreadAllocatedBytes)
+                    .description("What threads have allocated in the heap")
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
     }
 }
