@@ -74,7 +74,8 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
             Map<String, byte[]> made = classes(parsed, InterpreterFallback.SILENT);
             Map<String, byte[]> tuned = TunedClasses.tuned(made, Handovers.NONE);
             byte[] classes = packed(NamedClasses.named(tuned, names, label), parsed, label, names.lines());
-            return new CompiledCode(module, classes, resettable, Optional.of(e.function()));
+            return new CompiledCode(
+                    new WasmBinary(module).withoutCustomSections(), classes, resettable, Optional.of(e.function()));
         }
     }
 

@@ -61,12 +61,28 @@ final class WasmBinary {
             } else if (section.id() == FUNCTION_SECTION) {
                 writeCustom(out, KeptModule.FUNCTIONS, section);
             } else {
-                out.write(section.id());
-                writeUnsigned(out, section.length());
-                out.write(bytes, section.start(), section.length());
+                write(out, section);
             }
         }
         return out.toByteArray();
+    }
+
+    /** This module without custom sections, which might be taken for those of {@link #withoutCode}. */
+    byte[] withoutCustomSections() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length);
+        out.write(bytes, 0, PREAMBLE);
+        for (Section section : sections()) {
+            if (section.id() != CUSTOM_SECTION) {
+                write(out, section);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private void write(ByteArrayOutputStream out, Section section) {
+        out.write(section.id());
+        writeUnsigned(out, section.length());
+        out.write(bytes, section.start(), section.length());
     }
 
     private void writeCustom(ByteArrayOutputStream out, String title, Section content) {

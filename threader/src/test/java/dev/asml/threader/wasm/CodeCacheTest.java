@@ -117,6 +117,22 @@ class CodeCacheTest {
         assertThat(new CodeCache(scratch).load(large, LABEL).interpreted()).hasValue("0");
     }
 
+    @Test
+    void takesNoSectionOfAModulesForItsOwn() throws IOException {
+        ByteArrayOutputStream module = new ByteArrayOutputStream();
+        module.writeBytes(withFunctionOf(40_000));
+        for (String name : List.of(KeptModule.FUNCTIONS, TableContent.SECTION)) {
+            module.write(0);
+            module.write(2 + name.length());
+            module.write(name.length());
+            module.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+            module.write(9); // so many functions or segments, which do not follow
+        }
+        var _ = new CodeCache(scratch).load(module.toByteArray(), LABEL);
+
+        assertThat(new CodeCache(scratch).load(module.toByteArray(), LABEL).interpreted()).hasValue("0");
+    }
+
     /** A module with one function, that is one expression: so many additions, between which nothing can be cut. */
     private static byte[] withFunctionOf(int additions) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
