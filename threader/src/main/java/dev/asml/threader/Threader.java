@@ -172,6 +172,7 @@ final class Threader implements AutoCloseable {
             // Last, and on no thread of its own: whoever asks a function meanwhile has the processor.
             Gauges.bind(registry, host, ledger);
             DumpSignal.listen(snapshots, ERR);
+            DataPlane.prepareAnswers();
             host.prepare();
             var _ = bridge.get();
             data.announce(admin, console);

@@ -65,6 +65,11 @@ public final class DataPlane implements AutoCloseable {
         HttpListener.lookForNothing();
     }
 
+    /** What the first answers would wait for otherwise, for when there is nothing else to do. */
+    public static void prepareAnswers() {
+        GuestAnswer.prepare();
+    }
+
     /**
      * Binds the port; until the first {@link #publish} requests wait, and are answered 503 if it does not come soon.
      *
