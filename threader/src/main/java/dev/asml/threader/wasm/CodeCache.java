@@ -205,10 +205,18 @@ public final class CodeCache {
             return loaded(hash, kept.get(), label, start);
         }
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports(), label);
-        LoadedModule loaded = new LoadedModule(hash, code, false, label);
+        LoadedModule loaded = checked(hash, code, label);
         coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
         write(entry, code);
         return loaded;
+    }
+
+    private static LoadedModule checked(String hash, CompiledCode code, String label) {
+        try {
+            return new LoadedModule(hash, code, false, label);
+        } catch (LinkageError e) {
+            throw new ModuleException("cannot be compiled: the JVM refuses its code: " + e.getMessage(), e);
+        }
     }
 
     private static Optional<CompiledCode> read(Path entry) throws IOException {

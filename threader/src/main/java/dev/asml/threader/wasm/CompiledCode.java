@@ -1,8 +1,8 @@
 package dev.asml.threader.wasm;
 
-import com.dylibso.chicory.compiler.Cache;
 import com.dylibso.chicory.compiler.InterpreterFallback;
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.compiler.internal.ByteClassCollector;
+import com.dylibso.chicory.compiler.internal.Compiler;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
@@ -18,19 +18,12 @@ import dev.asml.threader.wasm.outline.LargeFunctions;
 import dev.asml.threader.wasm.outline.LoopStacks;
 import dev.asml.threader.wasm.tuning.Handovers;
 import dev.asml.threader.wasm.tuning.TunedClasses;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A module as the code cache keeps it.
@@ -91,48 +84,25 @@ record CompiledCode(byte[] module, byte[] classes, boolean resettable, Optional<
         }
     }
 
+    /** As files by their names. They are checked by the JVM when all that is done to them is done. */
     private static Map<String, byte[]> classes(WasmModule parsed, InterpreterFallback fallback) {
-        AtomicReference<byte @Nullable []> jar = new AtomicReference<>();
-        Cache capture = new Cache() {
-            @Override
-            public byte @Nullable [] get(String key) {
-                return null;
-            }
-
-            @Override
-            public void putIfAbsent(String key, byte[] data) {
-                jar.set(data);
-            }
-        };
         try {
-            MachineFactoryCompiler.builder(parsed)
+            Map<String, byte[]> files = new TreeMap<>();
+            Compiler.builder(parsed)
                     .withInterpreterFallback(fallback)
                     .withMaxFunctionsPerClass(FUNCTIONS_PER_CLASS)
-                    .withCache(capture)
-                    .compile();
+                    .withClassCollectorFactory(ByteClassCollector::new)
+                    .build()
+                    .compile()
+                    .classBytes()
+                    .forEach((name, file) -> files.put(name.replace('.', '/') + ".class", file));
+            return files;
         } catch (RuntimeException | LinkageError e) { // the compiler leaks others than its own
             if (e instanceof ChicoryException && String.valueOf(e.getMessage()).contains("method size limit")) {
                 throw new MethodTooLarge(e);
             }
             throw new ModuleException("cannot be compiled: %s%s".formatted(e.getMessage(), hint(e)), e);
         }
-        byte[] classes = jar.get();
-        if (classes == null) {
-            throw new ModuleException("cannot be compiled: the engine gave no code");
-        }
-        return files(classes);
-    }
-
-    private static Map<String, byte[]> files(byte[] jar) {
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(jar))) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                files.put(entry.getName(), in.readAllBytes());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what the compiler made is no jar", e);
-        }
-        return files;
     }
 
     private static final class MethodTooLarge extends RuntimeException {

@@ -63,7 +63,7 @@ class CallPathsTest {
     }
 
     /**
-     * Functions that add what they are given to their number, in turn (i32, i64) and (i32); a fifth is in no table, a third
+     * Functions that add what they are given to their number, in turn (i64, i32) and (i32); a fifth is in no table, a third
      * exported; and two that call what is at a place of the table. Core Specification 2.0, section 5.5.
      */
     private static byte[] module(int functions, boolean shared) {
@@ -72,8 +72,8 @@ class CallPathsTest {
         section(
                 out,
                 1,
-                bytes(4, 0x60, 2, I32, I64, 1, I32, 0x60, 1, I32, 1, I32),
-                bytes(0x60, 3, I32, I64, I32, 1, I32),
+                bytes(4, 0x60, 2, I64, I32, 1, I32, 0x60, 1, I32, 1, I32),
+                bytes(0x60, 3, I64, I32, I32, 1, I32),
                 bytes(0x60, 2, I32, I32, 1, I32));
         ByteArrayOutputStream types = new ByteArrayOutputStream();
         ByteArrayOutputStream bodies = new ByteArrayOutputStream();
@@ -81,7 +81,7 @@ class CallPathsTest {
         unsigned(bodies, functions + 2);
         for (int i = 0; i < functions; i++) {
             types.write(i % 2);
-            body(bodies, i % 2 == 0 ? bytes(0x20, 0, 0x20, 1, 0xa7, 0x6a) : bytes(0x20, 0), constant(i), bytes(0x6a));
+            body(bodies, i % 2 == 0 ? bytes(0x20, 1, 0x20, 0, 0xa7, 0x6a) : bytes(0x20, 0), constant(i), bytes(0x6a));
         }
         types.writeBytes(bytes(2, 3));
         body(bodies, bytes(0x20, 0, 0x20, 1, 0x20, 2, 0x11, 0, 0));

@@ -130,7 +130,8 @@ class CodeCacheTest {
         }
         var _ = new CodeCache(scratch).load(module.toByteArray(), LABEL);
 
-        assertThat(new CodeCache(scratch).load(module.toByteArray(), LABEL).interpreted()).hasValue("0");
+        assertThat(new CodeCache(scratch).load(module.toByteArray(), LABEL).interpreted())
+                .hasValue("0");
     }
 
     /** A module with one function, that is one expression: so many additions, between which nothing can be cut. */
