@@ -34,9 +34,10 @@ record FirstUses(Path entry) {
         }
     }
 
+    /** Keeps them, as many as are read again. */
     void write(int[] numbers) {
-        byte[] bytes = new byte[2 * numbers.length];
-        for (int i = 0; i < numbers.length; i++) {
+        byte[] bytes = new byte[Math.min(2 * numbers.length, MOST_BYTES)];
+        for (int i = 0; i < bytes.length / 2; i++) {
             bytes[2 * i] = (byte) (numbers[i] >> 8);
             bytes[2 * i + 1] = (byte) numbers[i];
         }

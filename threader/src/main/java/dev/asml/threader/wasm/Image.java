@@ -47,8 +47,8 @@ public final class Image implements AutoCloseable {
     private boolean closed;
     private boolean ran;
 
-    /** The instance that the snapshot was taken of, if it is to be kept. */
-    private @Nullable Guest started;
+    /** A state that start-up code left, and the instance that it was taken of if that is to be kept. */
+    private record Started(Snapshot state, @Nullable Guest guest) {}
 
     /**
      * Makes the image, running the module's start-up code.
@@ -76,29 +76,22 @@ public final class Image implements AutoCloseable {
         this.maxIdleBytes = maxIdleBytes;
         this.entry = Entry.find(module, handler);
         boolean keeps = awaited && module.resettable();
-        Snapshot startedUp = entry.startUp().isEmpty() ? null : after(entry.startUp(), keeps);
-        Snapshot taken = startedUp == null ? after(List.of(), keeps) : startedUp;
-        this.snapshot = module.resettable() ? taken : null;
+        Started startedUp = entry.startUp().isEmpty() ? null : after(entry.startUp(), keeps);
+        Started started = startedUp == null ? after(List.of(), keeps) : startedUp;
+        this.snapshot = started != null && module.resettable() ? started.state() : null;
         this.snapshotBytes = snapshot == null ? 0 : snapshot.size();
         this.exports = snapshot != null && startedUp != null ? List.of(entry.export()) : entry.exports();
         hostMemory.enter(this);
-        keepStarted();
+        if (started != null && started.guest() != null) {
+            keep(started.state(), started.guest());
+        }
     }
 
-    /** It has the snapshot's state, but its memories do not know that. */
-    private void keepStarted() {
-        Guest guest = started;
-        started = null;
-        if (guest == null) {
-            return;
-        }
-        if (snapshot == null) {
-            guest.free();
-            return;
-        }
-        snapshot.load(guest);
+    /** It has the state, but its memories do not know that. */
+    private void keep(Snapshot state, Guest guest) {
+        state.load(guest);
         // Loading leaves segments that start-up code dropped, and an array that may be longer than the memory.
-        snapshot.restore(guest);
+        state.restore(guest);
         synchronized (idle) {
             add(guest);
         }
@@ -134,12 +127,12 @@ public final class Image implements AutoCloseable {
         return snapshot != null;
     }
 
-    /** The state of an instance after some exports; null if its start-up code asks for its host, or makes handles. */
-    private @Nullable Snapshot after(List<String> startUp, boolean keepsGuest) {
+    /** An instance after some exports; null if its start-up code asks for its host, or makes handles. */
+    private @Nullable Started after(List<String> startUp, boolean keepsGuest) {
         Guest guest = newGuest();
-        Snapshot taken = null;
+        boolean kept = false;
         try {
-            taken = switch (guest.run(new ImpureHost(), startUp, null)) {
+            Snapshot state = switch (guest.run(new ImpureHost(), startUp, null)) {
                 case GuestEnd.Returned _ -> guest.leftHandles() ? null : Snapshot.of(guest);
                 case GuestEnd.Stopped _ -> null;
                 case GuestEnd.Exited(int code) -> throw new ModuleException("its start-up code exits with " + code);
@@ -147,11 +140,10 @@ public final class Image implements AutoCloseable {
                     throw new ModuleException("cannot be instantiated: " + stack.behind(reason));
                 case GuestEnd.Interrupted _ -> throw new ModuleException("its start-up code did not end in time");
             };
-            return taken;
+            kept = keepsGuest && state != null;
+            return state == null ? null : new Started(state, kept ? guest : null);
         } finally {
-            if (keepsGuest && taken != null) {
-                started = guest;
-            } else {
+            if (!kept) {
                 guest.free();
             }
         }
