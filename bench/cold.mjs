@@ -159,11 +159,24 @@ function summary(numbers) {
   return { median: round(sorted[sorted.length >> 1]), min: round(sorted[0]), max: round(sorted.at(-1)) };
 }
 
-function table(title, rows) {
+/** Times of all processors so far, by proc(5): the whole, and what the machine's host gave to other machines. */
+function processorTimes() {
+  const times = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0].split(/\s+/).slice(1, 9).map(Number);
+  return { all: times.reduce((sum, time) => sum + time), stolen: times[7] };
+}
+
+/** Measures, prints the rows as a table, and says how much of the processors somebody else had meanwhile. */
+async function measured(title, measure) {
+  const before = processorTimes();
+  const rows = await measure();
+  const after = processorTimes();
   console.log(`\n| ${title} | build | median | min | max |\n|---|---|---|---|---|`);
   for (const { name, build, median, min, max } of rows) {
     console.log(`| ${name} | ${build} | ${median} | ${min} | ${max} |`);
   }
+  const stolen = (100 * (after.stolen - before.stolen)) / (after.all - before.all);
+  console.log(`\nOther machines of the same host had ${stolen.toFixed(1)} % of the processors meanwhile.`);
+  return rows;
 }
 
 /** Starts in turn: from the launcher's start to the first answer of a function, and until everything is up. */
@@ -272,8 +285,7 @@ async function main() {
       data.push([['10 functions', empty.data], ['100 functions', hundred.data]]);
     }
     if (wanted.includes('start') && starts > 0) {
-      results.starts = await measureStarts(data);
-      table('start', results.starts);
+      results.starts = await measured('start', () => measureStarts(data));
     }
     if (wanted.includes('first')) {
       const large = [];
@@ -285,8 +297,7 @@ async function main() {
       const all = [];
       for (const asml of builds) all.push((await deployed(asml, 'hundred', large)).data);
       if (starts > 0) {
-        results.first = await measureFirstCalls(all);
-        table('first call, ms', results.first);
+        results.first = await measured('first call, ms', () => measureFirstCalls(all));
       }
     }
   }
@@ -296,8 +307,7 @@ async function main() {
     const folders = projects(join(scratch, 'many'), 'small', many, 100);
     const data = [];
     for (const asml of builds) data.push(await deployed(asml, 'many', folders));
-    results.density = await measureDensity(data, count);
-    table('density', results.density);
+    results.density = await measured('density', () => measureDensity(data, count));
   }
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
 }
