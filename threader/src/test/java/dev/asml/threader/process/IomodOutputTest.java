@@ -40,12 +40,12 @@ final class IomodOutputTest {
 
     static Stream<String> commands() {
         return Stream.of(
-                "head -c 50000000 /dev/zero | tr '\\0' x",
-                "yes 'the same line again' | head -c 20000000",
-                "yes '' | head -c 5000000",
-                "yes \"$(head -c 60000 /dev/zero | tr '\\0' x)\" | head -c 50000000",
-                "head -c 5000000 /dev/urandom",
-                "head -c 5000000 /dev/urandom >&2",
+                "head -c 200000000 /dev/zero | tr '\\0' x",
+                "yes 'the same line again' | head -c 40000000",
+                "yes '' | head -c 20000000",
+                "yes \"$(head -c 60000 /dev/zero | tr '\\0' x)\" | head -c 200000000",
+                "head -c 20000000 /dev/urandom",
+                "head -c 20000000 /dev/urandom >&2",
                 "exec >&- 2>&-",
                 "printf '\\303'");
     }
