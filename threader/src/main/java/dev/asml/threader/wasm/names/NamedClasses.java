@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedClasses {
     static final String CLASS = ".class";
+
     /** The package that all guests' classes lie below. */
     static final String PACKAGE = "guest";
 
@@ -41,7 +42,7 @@ public final class NamedClasses {
         String path = path(label);
         Map<String, byte[]> named = new LinkedHashMap<>();
         files.forEach((name, file) -> {
-            if (name.endsWith(CLASS) && !name.equals(COPY + CLASS)) {
+            if (!name.equals(COPY + CLASS)) {
                 byte[] renamed = ClassFileNames.renamed(file, text -> name(text, names, path));
                 named.put(name, ClassFileNames.sourced(renamed, source(path)));
             }
