@@ -7,6 +7,10 @@ final class AbiState {
     int inputPage;
     int ioId;
     int ioPage;
+
+    /** Bytes of the page that were written for the answers until now. */
+    int ioFilled;
+
     byte @Nullable [] ioDocument;
 
     /** Whether the loaded answer was given to the guest up to its last page. */

@@ -102,8 +102,11 @@ final class CoreAbi {
                 .toString();
     }
 
-    // Answers are read page by page through the guest's static buffer. Guests read past the end, so every page is
-    // filled up with spaces, which JSON allows everywhere, and no page is too far.
+    // Answers are read page by page through the guest's static buffer. Guests read past the end, so pages are filled up
+    // with spaces, which JSON allows everywhere, and no page is too far. A reader takes pieces that are no longer than
+    // the
+    // document, until it has that much: of a document within one page it takes less than twice as much, and no more is
+    // filled. What was there before is not left behind it.
 
     private static byte @Nullable [] document(Guest guest, int id) {
         byte[] document = guest.host().document(id);
@@ -129,7 +132,7 @@ final class CoreAbi {
         state.ioId = id;
         state.ioDocument = document;
         state.ioPage = 0;
-        return page(guest, document, 0, IO_PAGE, guest.ioBuffer(), (byte) ' ');
+        return ioPage(guest, state, document);
     }
 
     private static long next(Guest guest, long[] a) {
@@ -138,19 +141,26 @@ final class CoreAbi {
             return -1;
         }
         state.ioPage++;
-        return page(guest, state.ioDocument, state.ioPage, IO_PAGE, guest.ioBuffer(), (byte) ' ');
+        return ioPage(guest, state, state.ioDocument);
+    }
+
+    private static long ioPage(Guest guest, AbiState state, byte[] document) {
+        boolean only = state.ioPage == 0 && document.length <= IO_PAGE;
+        int filled = only ? Math.min(Math.max(2 * document.length, state.ioFilled), IO_PAGE) : IO_PAGE;
+        state.ioFilled = filled;
+        return page(guest, document, state.ioPage, IO_PAGE, filled, guest.ioBuffer(), (byte) ' ');
     }
 
     private static long inputPage(Guest guest, int page) {
         guest.abiState().inputPage = page;
-        return page(guest, guest.host().input(), page, INPUT_PAGE, guest.inputBuffer(), guest.inputFill());
+        return page(guest, guest.host().input(), page, INPUT_PAGE, INPUT_PAGE, guest.inputBuffer(), guest.inputFill());
     }
 
-    private static long page(Guest guest, byte[] document, int page, int pageSize, int target, byte fill) {
+    private static long page(Guest guest, byte[] document, int page, int pageSize, int filled, int target, byte fill) {
         long from = Math.min((long) page * pageSize, document.length);
         int length = Math.min(pageSize, document.length - (int) from);
         guest.memory().write(target, document, (int) from, length);
-        guest.memory().fill(fill, target + length, target + pageSize);
+        guest.memory().fill(fill, target + length, target + filled);
         return 0;
     }
 

@@ -75,6 +75,15 @@ class GuestAbiTest {
         }
     }
 
+    @Test
+    void behindAnAnswerAreSpacesForWhoeverReadsTooMuchAndNothingOfTheAnswerBefore() {
+        DeployedFunction page = functions.deploy("io-page");
+
+        for (int run = 0; run < 2; run++) {
+            assertThat(functions.answer(page, "")).isEqualTo("7".repeat(10) + " ".repeat(190));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"io-v03", "io-v04", "io-as", "io-beta"})
     void guestsThatPollBusilyGetAnAnswerThatComesLater(String guest) {
