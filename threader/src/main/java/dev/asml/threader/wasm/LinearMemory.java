@@ -42,6 +42,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
     static final int MARK_SHIFT = 12;
     private static final int MARK_BYTES = 1 << MARK_SHIFT;
     private static final int SPILL_BYTES = TunedClasses.MARK_REACH - 1;
+    private static final byte[] ZEROS = new byte[MARK_BYTES + SPILL_BYTES];
     private static final byte[] NOTHING = {};
     private static final short[] NO_MARKS = {};
     private static final short[] UNMARKED = new short[512];
@@ -203,7 +204,7 @@ final class LinearMemory extends Handover implements Memory, CopiedMemory {
             System.arraycopy(image, from, target, from, copied);
         }
         if (copied < length) {
-            RawBytes.zero(target, from + copied, length - copied);
+            System.arraycopy(ZEROS, 0, target, from + copied, length - copied);
         }
     }
 
