@@ -115,7 +115,7 @@ public final class DeviceCalls implements Iomod {
         if (input == null) {
             return;
         }
-        call.countSent();
+        call.countSent(System.nanoTime());
         Completion end;
         try {
             end = new Completion.Answer(answer(call.method(), parameters(input)));

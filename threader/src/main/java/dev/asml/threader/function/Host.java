@@ -2,6 +2,7 @@ package dev.asml.threader.function;
 
 import dev.asml.threader.io.Chaos;
 import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.io.StackRoom;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.wasm.HostMemory;
 import java.security.SecureRandom;
@@ -176,6 +177,7 @@ public final class Host implements AutoCloseable {
     /** Makes what the first guest that wants it would wait for, but no start has to. */
     public void prepare() {
         var _ = random();
+        StackRoom.prepare();
     }
 
     /** Not made with the host: setting up the JDK's source takes a good part of a start. */

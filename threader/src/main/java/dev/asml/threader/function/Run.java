@@ -267,7 +267,6 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int issue(String path, byte[] input) {
-        StackRoom.require();
         int id = calls.issue(path, input);
         if (invocation.stopped() != null) {
             // An IOmod's code may have run here, and may have taken the interrupt for its own.
@@ -309,7 +308,6 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int cancel(int id) {
-        StackRoom.require();
         return calls.cancel(id);
     }
 
@@ -325,7 +323,6 @@ final class Run implements GuestHost, AutoCloseable {
 
     @Override
     public int open(String path) {
-        StackRoom.require();
         return calls.open(path);
     }
 

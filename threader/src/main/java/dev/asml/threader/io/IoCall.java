@@ -43,8 +43,8 @@ public final class IoCall implements Waitable {
             return false;
         }
 
-        /** The call has its end, whoever gave it. Does not wait; told at most once. */
-        default void ended(IoCall call, Completion end) {}
+        /** The call has its end since that moment, whoever gave it. Does not wait; told at most once. */
+        default void ended(IoCall call, Completion end, long nanoTime) {}
     }
 
     private final IoCalls owner;
@@ -52,7 +52,7 @@ public final class IoCall implements Waitable {
     private final String path;
     private final String method;
     private final IoTally tally;
-    private final long issued = System.nanoTime();
+    private final long issued;
     private volatile byte @Nullable [] input;
     private volatile @Nullable Carrier carrier;
     private volatile @Nullable Completion completion;
@@ -73,14 +73,15 @@ public final class IoCall implements Waitable {
 
     static final int NEVER = -1;
 
-    /** A call with its whole input, or null if the guest is to write it. */
-    IoCall(IoCalls owner, int id, String path, IoGrants.Target target, byte @Nullable [] input) {
+    /** A call that is issued at that moment, with its whole input, or null if the guest is to write it. */
+    IoCall(IoCalls owner, int id, String path, IoGrants.Target target, byte @Nullable [] input, long nanoTime) {
         this.owner = owner;
         this.id = id;
         this.path = path;
         this.method = target.path().method();
         this.tally = target.tally();
         this.input = input;
+        this.issued = nanoTime;
         this.upload = input == null ? new Upload(this) : null;
     }
 
@@ -168,14 +169,14 @@ public final class IoCall implements Waitable {
     }
 
     /** The IOmod says how long the call waited there, and how long its handler took; by its own clock. */
-    public void timed(long waitedMicros, long handledMicros) {
-        caller().timeline().mark(Step.WAITED, id, waitedMicros, null);
-        caller().timeline().mark(Step.HANDLED, id, handledMicros, null);
+    public void timed(long nanoTime, long waitedMicros, long handledMicros) {
+        caller().timeline().at(nanoTime, Step.WAITED, id, waitedMicros, null);
+        caller().timeline().at(nanoTime, Step.HANDLED, id, handledMicros, null);
     }
 
     /** Counts that the call was handed to an IOmod. */
-    public void countSent() {
-        caller().timeline().mark(Step.SENT, id, 0, null);
+    public void countSent(long nanoTime) {
+        caller().timeline().at(nanoTime, Step.SENT, id, 0, null);
         sent = true;
         owner.ledger().sent();
     }
@@ -290,6 +291,7 @@ public final class IoCall implements Waitable {
     void consumed(int bytes) {
         Carrier told = carrier;
         if (bytes > 0 && told != null) {
+            StackRoom.require();
             told.consumed(this, bytes);
         }
     }
@@ -363,8 +365,9 @@ public final class IoCall implements Waitable {
             return false;
         }
         input = null;
-        tally.ended(System.nanoTime() - issued, admitted);
-        note(admitted);
+        long now = System.nanoTime();
+        tally.ended(now - issued, admitted);
+        note(admitted, now);
         owner.arrived(admitted);
         endStreams(admitted);
         Thread waiting = waiter;
@@ -373,21 +376,21 @@ public final class IoCall implements Waitable {
         }
         Carrier told = carrier;
         if (told != null) {
-            told.ended(this, admitted);
+            told.ended(this, admitted, now);
         }
         return true;
     }
 
-    private void note(Completion end) {
-        long now = System.nanoTime();
+    private void note(Completion end, long now) {
         switch (end) {
             case Completion.Answer(byte[] bytes) ->
-                caller().timeline().completed(id, path, now - issued, Math.max(bytes.length, partBytes), null);
+                caller().timeline().completed(now, id, path, now - issued, Math.max(bytes.length, partBytes), null);
             case Failure why ->
-                caller().timeline().completed(id, path, now - issued, partBytes, new Failed(why.code(), why.message()));
+                caller().timeline()
+                        .completed(now, id, path, now - issued, partBytes, new Failed(why.code(), why.message()));
         }
         if (parts > 0) {
-            caller().timeline().mark(Step.PARTS, id, parts, null);
+            caller().timeline().at(now, Step.PARTS, id, parts, null);
         }
     }
 

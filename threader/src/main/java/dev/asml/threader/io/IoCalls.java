@@ -87,6 +87,7 @@ public final class IoCalls implements AutoCloseable {
         this.ledger = ledger;
         this.parking = parking;
         this.firstParkNanos = limits.pollPark().toNanos();
+        StackRoom.prepare();
     }
 
     /**
@@ -96,6 +97,7 @@ public final class IoCalls implements AutoCloseable {
      * @param path {@code organisation.namespace.name.method}
      * @param input belongs to the call from now on
      * @return the call's id, from 1; or -1 if the path is malformed, a limit is reached, or the invocation has ended
+     * @throws StackOverflowError if there is no {@link StackRoom}; nothing has begun
      */
     public int issue(String path, byte[] input) {
         return input.length > limits.inputBytes() ? -1 : begin(path, input);
@@ -110,6 +112,7 @@ public final class IoCalls implements AutoCloseable {
     }
 
     private int begin(String path, byte @Nullable [] input) {
+        StackRoom.require();
         if (closed || lastId >= limits.total() || outstanding() >= limits.outstanding()) {
             return -1;
         }
@@ -117,9 +120,10 @@ public final class IoCalls implements AutoCloseable {
         if (target == null) {
             return -1;
         }
-        IoCall call = new IoCall(this, ++lastId, path, target, input);
+        long now = System.nanoTime();
+        IoCall call = new IoCall(this, ++lastId, path, target, input, now);
         keep(call);
-        caller.timeline().mark(Step.ISSUED, call.id(), input == null ? 0 : input.length, path);
+        caller.timeline().at(now, Step.ISSUED, call.id(), input == null ? 0 : input.length, path);
         ledger.issued();
         Iomod iomod = target.iomod();
         if (iomod == null) {
@@ -258,6 +262,7 @@ public final class IoCalls implements AutoCloseable {
 
     /** Cancels a call. 0: it is cancelled, and complete as such; 1: it was complete before; -1: the id is not known. */
     public int cancel(int id) {
+        StackRoom.require();
         IoCall call = find(id);
         if (call == null) {
             return -1;
@@ -267,6 +272,7 @@ public final class IoCalls implements AutoCloseable {
 
     /** Forgets a call and frees its answer; cancels it if it is outstanding. The id is not known afterwards. */
     public void release(int id) {
+        StackRoom.require();
         IoCall call = find(id);
         if (call == null) {
             return;

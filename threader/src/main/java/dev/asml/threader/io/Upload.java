@@ -64,6 +64,7 @@ public final class Upload implements ByteSink {
 
     @Override
     public void put(byte[] from, int offset, int count) {
+        StackRoom.require();
         boolean held;
         Runnable told;
         synchronized (this) {
@@ -103,6 +104,7 @@ public final class Upload implements ByteSink {
     /** Ends the input. */
     @Override
     public void close() {
+        StackRoom.require();
         Runnable told;
         synchronized (this) {
             if (closed) {

@@ -4,7 +4,6 @@ import com.google.protobuf.CodedOutputStream;
 import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.ToIomod;
 import dev.asml.threader.io.IoCall;
-import dev.asml.threader.io.StackRoom;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -307,7 +306,7 @@ final class FrameLink implements FrameSink {
     @Override
     public boolean attend(IoCall call) {
         Connected from = connected;
-        if (!attended || from == null || !StackRoom.isThere()) {
+        if (!attended || from == null) {
             return false;
         }
         if (turn.tryLock()) {

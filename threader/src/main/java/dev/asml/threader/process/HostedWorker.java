@@ -3,16 +3,15 @@ package dev.asml.threader.process;
 import dev.asml.iomod.FailureCode;
 import dev.asml.iomod.hosted.HostedIomod;
 import dev.asml.threader.io.Completion.Failure;
-import dev.asml.threader.io.StackRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +31,12 @@ final class HostedWorker implements Worker {
     private final SlotBits bits;
     private final AtomicReferenceArray<@Nullable InProcessCall> calls;
     private final AtomicLong begun = new AtomicLong();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition less = lock.newCondition();
 
     /** Handlers that run, also those for which nobody waits any more. */
-    private int running;
+    private final AtomicInteger running = new AtomicInteger();
+
+    /** Who waits until none does. */
+    private volatile @Nullable Thread waiter;
 
     /** Completes when the last configuration was taken, or refused. */
     private volatile CompletableFuture<String> configured = CompletableFuture.completedFuture("");
@@ -160,8 +160,7 @@ final class HostedWorker implements Worker {
         return methods.isQuick(pending.call().method())
                 && input != null
                 && input.length <= QUICK_BYTES
-                && configured.isDone()
-                && StackRoom.isThere();
+                && configured.isDone();
     }
 
     private void release(InProcessCall call) {
@@ -199,35 +198,30 @@ final class HostedWorker implements Worker {
     }
 
     void handlerBegins() {
-        lock.lock();
-        try {
-            running++;
-        } finally {
-            lock.unlock();
-        }
+        running.incrementAndGet();
     }
 
     void handlerEnds() {
-        lock.lock();
-        try {
-            running--;
-            less.signalAll();
-        } finally {
-            lock.unlock();
+        Thread waiting = running.decrementAndGet() == 0 ? waiter : null;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
         }
     }
 
     /** Waits until no handler runs any more. Returns how many still do. */
     int awaitIdle(Duration patience) throws InterruptedException {
-        long left = patience.toNanos();
-        lock.lockInterruptibly();
+        long end = System.nanoTime() + patience.toNanos();
+        waiter = Thread.currentThread();
         try {
-            while (running > 0 && left > 0) {
-                left = less.awaitNanos(left);
+            for (long left = patience.toNanos(); running.get() > 0 && left > 0; left = end - System.nanoTime()) {
+                LockSupport.parkNanos(this, left);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
-            return running;
+            return running.get();
         } finally {
-            lock.unlock();
+            waiter = null;
         }
     }
 

@@ -75,8 +75,9 @@ final class InProcessCall implements HostedCall, Runnable {
             byte[] whole = call().input();
             if (!call().isComplete()) {
                 input = whole == null ? NOTHING : whole;
-                call().countSent();
-                end(handled());
+                long start = System.nanoTime();
+                call().countSent(start);
+                end(handled(start));
             }
         } finally {
             worker.handlerEnds();
@@ -84,8 +85,7 @@ final class InProcessCall implements HostedCall, Runnable {
         }
     }
 
-    private Result handled() {
-        long start = System.nanoTime();
+    private Result handled(long start) {
         try {
             return borrowed
                     ? worker.iomod().handleQuickly(this)
@@ -97,7 +97,8 @@ final class InProcessCall implements HostedCall, Runnable {
             return new Result.Failure(
                     FailureCode.INTERNAL.name(), method() + " failed inside the IOmod; its log says why", false);
         } finally {
-            call().timed(micros(start - since), micros(System.nanoTime() - start));
+            long now = System.nanoTime();
+            call().timed(now, micros(start - since), micros(now - start));
         }
     }
 

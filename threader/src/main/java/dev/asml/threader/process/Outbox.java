@@ -147,7 +147,7 @@ final class Outbox {
         stream.write(first ? call(flight, part, more) : chunk(flight, part, more));
         flight.advance(length);
         if (first) {
-            call.countSent();
+            call.countSent(System.nanoTime());
             cancelIfComplete(flight);
         }
         if (more) {
@@ -197,7 +197,7 @@ final class Outbox {
         flow.spend(bytes.size());
         flight.pending().moved();
         if (first) {
-            flight.pending().call().countSent();
+            flight.pending().call().countSent(System.nanoTime());
             cancelIfComplete(flight);
         }
         if (!part.more()) {

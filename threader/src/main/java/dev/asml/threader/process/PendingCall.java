@@ -11,18 +11,20 @@ final class PendingCall implements IoCall.Carrier {
     private final IoCall call;
     private final Share share;
     private final Traffic traffic;
-    private final long since = System.nanoTime();
+    private final long since;
     private volatile long deadlineNanos;
     private volatile @Nullable Flight flight;
 
     /** Set when the IOmod was lost under the call; no two losses of one call overlap. */
     private volatile boolean repeated;
 
-    PendingCall(IoCall call, Share share, Traffic traffic, long deadlineNanos) {
+    /** A call that was taken at that moment. */
+    PendingCall(IoCall call, Share share, Traffic traffic, long nanoTime) {
         this.call = call;
         this.share = share;
         this.traffic = traffic;
-        this.deadlineNanos = deadlineNanos;
+        this.since = nanoTime;
+        this.deadlineNanos = traffic.deadline(call, nanoTime);
     }
 
     IoCall call() {
@@ -40,7 +42,7 @@ final class PendingCall implements IoCall.Carrier {
 
     /** Something of a stream has moved: the time that a call may take is the time in which nothing does. */
     void moved() {
-        deadlineNanos = traffic.deadline(call);
+        deadlineNanos = traffic.deadline(call, System.nanoTime());
     }
 
     @Nullable
@@ -80,8 +82,8 @@ final class PendingCall implements IoCall.Carrier {
     }
 
     @Override
-    public void ended(IoCall ended, Completion end) {
-        traffic.ended(end, System.nanoTime() - since);
+    public void ended(IoCall ended, Completion end, long nanoTime) {
+        traffic.ended(end, nanoTime - since);
     }
 
     @Override

@@ -241,6 +241,7 @@ final class Session implements Worker {
             flight.pending()
                     .call()
                     .timed(
+                            System.nanoTime(),
                             reply.getTiming().getWaitedMicros(),
                             reply.getTiming().getHandledMicros());
         }

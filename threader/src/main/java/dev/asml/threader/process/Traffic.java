@@ -63,16 +63,16 @@ final class Traffic {
         this.queue = new CallQueue(limits.queue(), blame);
     }
 
-    /** When a call that begins or moves now has taken too long. */
-    long deadline(IoCall call) {
-        long latest = System.nanoTime() + limits.callTimeout().toNanos();
+    /** When a call that begins or moves at that moment has taken too long. */
+    long deadline(IoCall call, long nanoTime) {
+        long latest = nanoTime + limits.callTimeout().toNanos();
         return latest - call.deadlineNanos() < 0 ? latest : call.deadlineNanos();
     }
 
     /** Takes a call from a guest. */
     void accept(IoCall call) {
         Share share = shares.computeIfAbsent(call.caller().function(), Share::new);
-        PendingCall pending = new PendingCall(call, share, this, deadline(call));
+        PendingCall pending = new PendingCall(call, share, this, System.nanoTime());
         if (!call.carriedBy(pending) || isEvicted(pending)) {
             return;
         }

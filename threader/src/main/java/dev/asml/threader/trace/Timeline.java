@@ -93,6 +93,11 @@ public final class Timeline {
         note(System.nanoTime(), step, call, number, detail);
     }
 
+    /** Takes note of something about an IO call at a moment that is known. */
+    public void at(long nanoTime, Step step, int call, long number, @Nullable Object detail) {
+        note(nanoTime, step, call, number, detail);
+    }
+
     private void note(long now, Step step, int call, long number, @Nullable Object detail) {
         if (events != null) {
             events.add(now - start, step, call, number, detail);
@@ -217,9 +222,9 @@ public final class Timeline {
         return events == null ? "" : context.traceparent(Spans.ofCall(span, call));
     }
 
-    /** A call is complete. */
-    public void completed(int call, String callPath, long nanos, long bytes, @Nullable Failed failure) {
-        mark(Step.COMPLETED, call, bytes, failure);
+    /** A call is complete since that moment, so long after it was issued. */
+    public void completed(long nanoTime, int call, String callPath, long nanos, long bytes, @Nullable Failed failure) {
+        note(nanoTime, Step.COMPLETED, call, bytes, failure);
         if (book != null) {
             book.completed(callPath, nanos, failure, this);
         }
