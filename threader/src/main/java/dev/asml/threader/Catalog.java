@@ -68,13 +68,14 @@ final class Catalog implements Platform {
     }
 
     @Override
-    public Deployment deploy(Path zip) throws IOException {
+    public Deployment deploy(Path zip, String by, String message) throws IOException {
         try (InputStream bundle = Files.newInputStream(zip)) {
-            return deployment(deployments.deploy(bundle));
+            return deployment(deployments.deploy(bundle, by, message));
         }
     }
 
-    private static Deployment deployment(LiveProject project) {
+    /** A live project as the API tells it. */
+    static Deployment deployment(LiveProject project) {
         Path root = project.manifest().directory();
         Stream<Note> ofManifests = Stream.concat(project.manifest().warnings().stream(), project.warnings().stream())
                 .map(warning ->

@@ -51,15 +51,25 @@ final class Planning implements ProjectApi.Projects {
             Map<Subject, Map<String, Value>> before = live.map(
                             found -> ManifestFacts.of(found.manifest()).parts())
                     .orElse(Map.of());
-            return new Plan(
+            return plan(
                     project.name(),
                     live.map(LiveProject::release).orElse(0),
-                    changes(before, ManifestFacts.of(project).parts()));
+                    before,
+                    ManifestFacts.of(project).parts());
         } catch (ManifestException e) {
             throw relative(folder, e);
         } finally {
             delete(folder);
         }
+    }
+
+    /** What differs between two sets of a project's parts, of which the first is that of a release, or of none. */
+    static Plan plan(
+            String project,
+            int release,
+            Map<Subject, Map<String, Value>> before,
+            Map<Subject, Map<String, Value>> after) {
+        return new Plan(project, release, changes(before, after));
     }
 
     private static ManifestException relative(Path root, ManifestException e) {

@@ -12,6 +12,7 @@ import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.LiveApi;
+import dev.asml.threader.http.ReleaseApi;
 import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.SessionApi;
 import dev.asml.threader.http.TraceApi;
@@ -154,7 +155,8 @@ final class Threader implements AutoCloseable {
                     List.of(
                             new SecretApi(secrets),
                             new LiveApi(snapshots),
-                            new ChaosApi(new ChaosDesk(chaos, catalog::iomods))),
+                            new ChaosApi(new ChaosDesk(chaos, catalog::iomods)),
+                            new ReleaseApi(new ReleaseDesk(deployments))),
                     log,
                     registry));
             admin = url(settings.admin(), adminPlane.port());

@@ -29,6 +29,11 @@ public final class AdminPlane implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text";
     private static final int MAX_INPUT = 10 << 20;
 
+    /** Characters of what is told of a release. */
+    private static final int MAX_BY = 200;
+
+    private static final int MAX_MESSAGE = 2000;
+
     private final byte[] token;
     private final Platform platform;
     private final SessionApi sessions;
@@ -161,14 +166,35 @@ public final class AdminPlane implements AutoCloseable {
     private Platform.Deployment deployed(Exchange exchange) throws IOException {
         Path zip = Files.createTempFile("deployment-", ".zip");
         try {
+            Map<String, List<String>> query = query(exchange);
+            String by = text(query, "by", MAX_BY);
+            String message = text(query, "message", MAX_MESSAGE);
             exchange.saveBody(zip);
-            return platform.deploy(zip);
+            return platform.deploy(zip, by, message);
         } finally {
             Files.deleteIfExists(zip);
         }
     }
 
-    private static ProblemException invalid(List<Platform.Note> problems) {
+    private static String text(Map<String, List<String>> query, String name, int most) {
+        String given = query.getOrDefault(name, List.of("")).getLast().strip();
+        if (given.length() > most) {
+            throw new ProblemException(
+                    HttpProblem.badRequest("The parameter \"%s\" may have %d characters, and this one has %d."
+                            .formatted(name, most, given.length())));
+        }
+        return given;
+    }
+
+    static Map<String, List<String>> query(Exchange exchange) {
+        try {
+            return QueryString.parse(exchange.rawQuery());
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(HttpProblem.badRequest("The query is malformed: " + e.getMessage() + "."));
+        }
+    }
+
+    static ProblemException invalid(List<Platform.Note> problems) {
         return new ProblemException(new HttpProblem(
                         422,
                         "invalid-project",
@@ -282,7 +308,7 @@ public final class AdminPlane implements AutoCloseable {
         exchange.send(JsonReply.of(status, value));
     }
 
-    private static ProblemException missing(String detail, String member, List<String> known) {
+    static ProblemException missing(String detail, String member, List<?> known) {
         return new ProblemException(
                 new HttpProblem(404, "not-found", Part.ROUTER, "Not found", detail).listing(member, known));
     }

@@ -101,10 +101,12 @@ public interface Platform {
      * Makes the project in a package live, in the place of one with the same name.
      *
      * @param zip deleted after the call
+     * @param by who does, as they say; may be empty
+     * @param message what for; may be empty
      * @throws ManifestException if the project cannot be read; its problems name files relative to the project
      * @throws IOException if the package cannot be read
      */
-    Deployment deploy(Path zip) throws IOException;
+    Deployment deploy(Path zip, String by, String message) throws IOException;
 
     /** The projects that are live. */
     List<Deployment> deployments();

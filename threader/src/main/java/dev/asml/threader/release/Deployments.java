@@ -19,12 +19,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deploys projects. A deploy makes everything of the new release ready beside the old one, then swaps them in one step:
@@ -33,6 +36,9 @@ import java.util.function.Consumer;
  */
 public final class Deployments implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.deploy");
+
+    /** Releases of a project that stay when they are not live any more. */
+    private static final int KEPT = 10;
 
     private final ProjectFolder folder;
     private final Assembly assembly;
@@ -43,8 +49,30 @@ public final class Deployments implements AutoCloseable {
     private final Map<String, Held> live = new ConcurrentSkipListMap<>();
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
 
+    /** Of releases whose files may be needed: by what is live, and by what has not ended yet. */
+    private final Set<Use> uses = new HashSet<>();
+
     /** A live project, and the use of it. */
     private record Held(LiveProject project, Release release) {}
+
+    /** Of a release's files, once for each time that it was made live. */
+    private static final class Use {
+        private final String project;
+        private final int number;
+
+        private Use(String project, int number) {
+            this.project = project;
+            this.number = number;
+        }
+
+        static Use of(ProjectFolder.Draft draft) {
+            return new Use(draft.project().name(), draft.number());
+        }
+
+        boolean isOf(String other, int which) {
+            return project.equals(other) && number == which;
+        }
+    }
 
     /**
      * Nothing is live yet.
@@ -85,13 +113,15 @@ public final class Deployments implements AutoCloseable {
     /**
      * Deploys a bundle.
      *
+     * @param by who does, as they say; may be empty
+     * @param message what for; may be empty
      * @throws ManifestException naming all that is wrong with it; nothing has changed then
      */
-    public synchronized LiveProject deploy(InputStream bundle) throws IOException {
+    public synchronized LiveProject deploy(InputStream bundle, String by, String message) throws IOException {
         ProjectFolder.Draft draft = folder.unpack(bundle);
         boolean done = false;
         try {
-            LiveProject deployed = install(draft);
+            LiveProject deployed = install(draft, new ReleaseNote(clock.instant(), by, message));
             done = true;
             return deployed;
         } catch (ManifestException e) {
@@ -103,34 +133,93 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private LiveProject install(ProjectFolder.Draft draft) throws IOException {
+    /**
+     * A release that is kept.
+     *
+     * @param live whether it answers now, or would if it could be made ready
+     */
+    public record Kept(int number, ReleaseNote note, boolean live) {}
+
+    /** The releases of a project that are kept, the latest first; none if the project is not live. */
+    public synchronized List<Kept> releases(String project) throws IOException {
+        List<Kept> kept = new ArrayList<>();
+        int current = folder.current(project).orElse(0);
+        for (int number : folder.releases(project)) {
+            kept.add(new Kept(number, folder.note(project, number), number == current));
+        }
+        return kept;
+    }
+
+    /**
+     * The manifest of a release that is kept; empty if there is none of the number.
+     *
+     * @throws ManifestException if it can no longer be read
+     */
+    public synchronized Optional<ProjectManifest> manifest(String project, int number) throws IOException {
+        if (!folder.releases(project).contains(number)) {
+            return Optional.empty();
+        }
+        Path home = folder.home(project, number);
+        try {
+            return Optional.of(ProjectManifest.load(home));
+        } catch (ManifestException e) {
+            throw relative(home, e);
+        }
+    }
+
+    /**
+     * Makes a release live that is kept; nothing happens if it is live.
+     *
+     * @return empty if there is none of the number
+     * @throws ManifestException naming all that is wrong with it by now; nothing has changed then
+     */
+    public synchronized Optional<LiveProject> makeLive(String project, int number) throws IOException {
+        Held now = live.get(project);
+        if (now != null && now.project().release() == number) {
+            return Optional.of(now.project());
+        }
+        if (!folder.releases(project).contains(number)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(install(folder.open(project, number), null));
+        } catch (ManifestException e) {
+            throw relative(folder.home(project, number), e);
+        }
+    }
+
+    /** Makes a draft live, or a release: which needs no note, for it has one. */
+    private LiveProject install(ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
         Assembly.Parts parts = assembly.open();
+        Use use = Use.of(draft);
         boolean shown = false;
         try {
-            Held made = assemble(draft, parts);
+            Held made = assemble(draft, use, parts);
             parts.configure();
-            show(made, draft);
+            show(made, draft, note);
             shown = true;
             return made.project();
         } finally {
             if (!shown) {
+                uses.remove(use);
                 parts.revert();
                 parts.close();
             }
         }
     }
 
-    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) throws IOException {
+    private Held assemble(ProjectFolder.Draft draft, Use use, Assembly.Parts parts) throws IOException {
         checkNames(draft.project());
-        Release release = release(draft, parts);
+        Release release = release(use, parts);
         Held made =
                 new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
         remember(draft, made);
         return made;
     }
 
-    private Release release(ProjectFolder.Draft draft, Assembly.Parts parts) {
-        return new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
+    private Release release(Use use, Assembly.Parts parts) {
+        uses.add(use);
+        return new Release(() -> Thread.startVirtualThread(() -> letGo(use, parts)));
     }
 
     private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
@@ -142,7 +231,7 @@ public final class Deployments implements AutoCloseable {
     }
 
     /** The last step: until it, nothing of the new release is seen, on the network or on disk. */
-    private void show(Held made, ProjectFolder.Draft draft) throws IOException {
+    private void show(Held made, ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
         ProjectManifest manifest = made.project().manifest();
         Map<String, Held> next = new TreeMap<>(live);
         next.put(manifest.name(), made);
@@ -152,7 +241,7 @@ public final class Deployments implements AutoCloseable {
             Path file = manifest.directory().resolve("assemblylift.toml");
             throw new ManifestException(List.of(new Problem(file, 0, String.valueOf(e.getMessage()))));
         }
-        commit(draft);
+        commit(draft, note);
         Held old = live.put(manifest.name(), made);
         failed.remove(manifest.name());
         tellSessions();
@@ -166,9 +255,12 @@ public final class Deployments implements AutoCloseable {
                 live().stream().flatMap(project -> project.functions().stream()).toList());
     }
 
-    private void commit(ProjectFolder.Draft draft) throws IOException {
+    private void commit(ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
         boolean done = false;
         try {
+            if (note != null) {
+                folder.note(draft, note);
+            }
             folder.commit(draft);
             done = true;
         } finally {
@@ -178,14 +270,19 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private void letGo(ProjectFolder.Draft draft, Assembly.Parts parts) {
+    private void letGo(Use use, Assembly.Parts parts) {
         parts.close();
+        synchronized (this) {
+            uses.remove(use);
+            prune(use.project);
+        }
+    }
+
+    private void prune(String project) {
         try {
-            if (folder.current(draft.project().name()).orElse(0) != draft.number()) {
-                folder.delete(draft);
-            }
+            folder.prune(project, KEPT, number -> uses.stream().anyMatch(use -> use.isOf(project, number)));
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot delete " + draft.project().directory(), e);
+            LOG.log(Level.WARNING, "cannot delete old releases of " + project, e);
         }
     }
 
@@ -273,9 +370,10 @@ public final class Deployments implements AutoCloseable {
     private void restore(Known known) throws IOException {
         ProjectFolder.Draft draft = known.draft();
         Assembly.Parts parts = assembly.open();
+        Use use = Use.of(draft);
         boolean done = false;
         try {
-            Release release = release(draft, parts);
+            Release release = release(use, parts);
             Held made = new Held(
                     assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known.facts()),
                     release);
@@ -286,6 +384,7 @@ public final class Deployments implements AutoCloseable {
             done = true;
         } finally {
             if (!done) {
+                uses.remove(use);
                 parts.close();
             }
         }

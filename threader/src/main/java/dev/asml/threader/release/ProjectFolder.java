@@ -8,16 +8,25 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The deployed projects on disk: {@code PROJECT/NUMBER} holds an unpacked bundle, {@code PROJECT/current} says which is
- * live, {@code PROJECT/NUMBER.facts} what a start has to know of it. Used by one thread at a time.
+ * live, {@code PROJECT/NUMBER.facts} what a start has to know of it, {@code PROJECT/NUMBER.json} who deployed it. What has
+ * no such note and is not live never was: its deploy did not end. Used by one thread at a time.
  */
 final class ProjectFolder {
     private static final String CURRENT = "current";
+
+    /** What a manifest lets a project be called, so that nobody is led out of the folder. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     private final Path root;
 
@@ -54,14 +63,62 @@ final class ProjectFolder {
     }
 
     private static int next(Path home) throws IOException {
-        int last = 0;
-        for (Path folder : list(home)) {
-            String name = folder.getFileName().toString();
-            if (name.matches("[0-9]{1,9}")) {
-                last = Math.max(last, Integer.parseInt(name));
+        return numbers(home).stream().findFirst().orElse(0) + 1;
+    }
+
+    /** What is unpacked in a project's folder, the latest first. */
+    private static List<Integer> numbers(Path home) throws IOException {
+        return list(home).stream()
+                .map(folder -> folder.getFileName().toString())
+                .filter(name -> NUMBER.matcher(name).matches())
+                .map(Integer::valueOf)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    /** The releases of a project that are or were live, the latest first; none if it has none that is live. */
+    List<Integer> releases(String project) throws IOException {
+        OptionalInt live = current(project);
+        if (live.isEmpty()) {
+            return List.of();
+        }
+        return numbers(root.resolve(project)).stream()
+                .filter(number -> number == live.getAsInt() || Files.exists(noteFile(project, number)))
+                .toList();
+    }
+
+    /** What is told of a release. */
+    ReleaseNote note(String project, int number) throws IOException {
+        return ReleaseNote.read(noteFile(project, number), home(project, number));
+    }
+
+    /** Notes down what is told of a draft, which is a release from now on. */
+    void note(Draft draft, ReleaseNote note) throws IOException {
+        note.write(noteFile(draft.project().name(), draft.number()));
+    }
+
+    private Path noteFile(String project, int number) {
+        return root.resolve(project).resolve(number + ".json");
+    }
+
+    /**
+     * Deletes what nobody can want: all but the latest releases and the live one; everything of a project of which none is.
+     *
+     * @param spared what is not to be deleted now
+     */
+    void prune(String project, int most, IntPredicate spared) throws IOException {
+        Path home = root.resolve(project);
+        if (!Files.exists(home)) {
+            return;
+        }
+        OptionalInt live = current(project);
+        List<Integer> kept = releases(project).stream().limit(most).toList();
+        for (int number : numbers(home)) {
+            boolean wanted = kept.contains(number) || live.equals(OptionalInt.of(number));
+            if (!wanted && !spared.test(number)) {
+                delete(project, number);
             }
         }
-        return last + 1;
     }
 
     /** Makes a draft the live one, by one rename. */
@@ -86,12 +143,21 @@ final class ProjectFolder {
     }
 
     void delete(Draft draft) throws IOException {
-        Files.deleteIfExists(facts(draft));
-        Folders.delete(draft.project().directory());
+        delete(draft.project().name(), draft.number());
     }
 
-    /** The live draft of a project; empty if it has none. */
+    /** The note first: what is left of it should this not end is no release. */
+    private void delete(String project, int number) throws IOException {
+        Files.deleteIfExists(noteFile(project, number));
+        Files.deleteIfExists(facts(project, number));
+        Folders.delete(home(project, number));
+    }
+
+    /** The live release of a project; empty if it has none, or there can be no project of the name. */
     OptionalInt current(String project) throws IOException {
+        if (!NAME.matcher(project).matches()) {
+            return OptionalInt.empty();
+        }
         Path file = root.resolve(project).resolve(CURRENT);
         return Files.exists(file)
                 ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))

@@ -1,0 +1,138 @@
+package dev.asml.threader.http;
+
+import dev.asml.manifests.ManifestException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The endpoints that list a project's releases, compare them, and make one live. */
+public final class ReleaseApi implements AdminSection {
+    private static final String ALL = "/v1/projects/{name}/releases";
+    private static final String ONE = ALL + "/{number}";
+
+    private final Releases releases;
+
+    /** The releases of projects. Safe for use by many threads. */
+    public interface Releases {
+        /** Those of a project that are kept, the latest first; none if the project is not live. */
+        List<ReleaseState> of(String project) throws IOException;
+
+        /**
+         * What making a release live would change.
+         *
+         * @param from the release to compare with, the live one by default
+         * @return empty if one of them is not kept
+         * @throws ManifestException if one of them can no longer be read
+         */
+        Optional<Plan> plan(String project, OptionalInt from, int to) throws IOException;
+
+        /**
+         * Makes a release live; nothing happens if it is.
+         *
+         * @return empty if there is none of the number
+         * @throws ManifestException if it cannot be made ready; what was live stays
+         */
+        Optional<Platform.Deployment> makeLive(String project, int number) throws IOException;
+
+        /** The projects that are live. */
+        List<String> projects();
+    }
+
+    /**
+     * A release that is kept; its JSON is in snake case.
+     *
+     * @param release counted from 1 for each project
+     * @param deployedAt when it was deployed, as ISO 8601
+     * @param by who deployed it, as they said; may be empty
+     * @param message what for; may be empty
+     * @param live whether it is the one that answers
+     */
+    public record ReleaseState(int release, String deployedAt, String by, String message, boolean live) {}
+
+    public ReleaseApi(Releases releases) {
+        this.releases = releases;
+    }
+
+    @Override
+    public void addTo(SessionApi.Endpoints endpoints) {
+        endpoints.add("GET", ALL, this::list);
+        endpoints.add("GET", ONE + "/plan", this::plan);
+        endpoints.add("POST", ONE + "/live", this::makeLive);
+    }
+
+    private void list(Exchange exchange, Map<String, String> path) {
+        exchange.send(JsonReply.of(200, known(project(path))));
+    }
+
+    private void plan(Exchange exchange, Map<String, String> path) {
+        String project = project(path);
+        OptionalInt from = from(exchange);
+        Plan plan = found(project, number(path), number -> releases.plan(project, from, number));
+        exchange.send(JsonReply.of(200, plan));
+    }
+
+    private void makeLive(Exchange exchange, Map<String, String> path) {
+        String project = project(path);
+        exchange.send(JsonReply.of(200, found(project, number(path), number -> releases.makeLive(project, number))));
+    }
+
+    /** What is done with a release. */
+    private interface Done<T> {
+        Optional<T> with(int number) throws IOException;
+    }
+
+    private <T> T found(String project, int number, Done<T> done) {
+        List<ReleaseState> known = known(project);
+        try {
+            return done.with(number).orElseThrow(() -> missing(project, known));
+        } catch (ManifestException e) {
+            throw AdminPlane.invalid(
+                    e.problems().stream().map(Platform.Note::of).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<ReleaseState> known(String project) {
+        List<ReleaseState> known;
+        try {
+            known = releases.of(project);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (known.isEmpty()) {
+            throw AdminPlane.missing("No project \"%s\" is live.".formatted(project), "projects", releases.projects());
+        }
+        return known;
+    }
+
+    private static ProblemException missing(String project, List<ReleaseState> known) {
+        return AdminPlane.missing(
+                "The project \"%s\" has no such release that is kept.".formatted(project),
+                "releases",
+                known.stream().map(ReleaseState::release).toList());
+    }
+
+    private static String project(Map<String, String> path) {
+        return path.getOrDefault("name", "");
+    }
+
+    private static int number(Map<String, String> path) {
+        return number(path.getOrDefault("number", ""));
+    }
+
+    private static OptionalInt from(Exchange exchange) {
+        List<String> given = AdminPlane.query(exchange).getOrDefault("from", List.of());
+        return given.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number(given.getLast()));
+    }
+
+    private static int number(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new ProblemException(HttpProblem.badRequest("\"%s\" is no release's number.".formatted(text)));
+        }
+        return Integer.parseInt(text);
+    }
+}
