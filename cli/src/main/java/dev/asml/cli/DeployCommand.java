@@ -1,10 +1,8 @@
 package dev.asml.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.asml.manifests.ProjectManifest;
 import java.io.IOException;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,12 +17,22 @@ import picocli.CommandLine.Option;
             "then, and stays if anything is wrong; every problem of the manifests is printed as FILE:LINE: what is wrong.",
             "",
             "If the deployment changes or removes something that is live, and a person sits at the terminal, it shows",
-            "the differences and asks. Without a terminal it asks nothing and goes on, as with --yes."
+            "the differences and asks. Without a terminal it asks nothing and goes on, as with --yes.",
+            "",
+            "Every deploy is a release, which asml releases lists with its message and with the user and host that it is",
+            "sent from."
         },
-        footer = {"", "Examples:", "  asml deploy hello", "  asml deploy hello --plan", "  asml deploy --yes -o json"})
+        footer = {
+            "",
+            "Examples:",
+            "  asml deploy hello",
+            "  asml deploy hello --plan",
+            "  asml deploy hello -m 'Greet by name'",
+            "  asml deploy --yes -o json"
+        })
 @Listed(
         in = Group.BUILD,
-        see = {"cast", "describe", "ready", "rm"})
+        see = {"cast", "describe", "ready", "releases", "rollback", "rm"})
 @Prints(DeploymentDocument.class)
 final class DeployCommand implements Action {
     @Mixin
@@ -36,9 +44,13 @@ final class DeployCommand implements Action {
     private boolean planOnly;
 
     @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask.")
-    private boolean yes;
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "What this release is for, at most 2,000 characters. Default: nothing.")
+    private String message = "";
+
+    @Mixin
+    private YesOption yes = new YesOption();
 
     @Mixin
     private BuildOptions build = new BuildOptions();
@@ -62,38 +74,13 @@ final class DeployCommand implements Action {
                 return;
             }
             agree(PlanDocument.of(plan), client, terminal);
-            print(Deployment.send(bundle, client, terminal), plan, client, terminal);
+            Deployment.send(bundle, message, client, terminal).print(plan, output, client, terminal);
         }
     }
 
     private void agree(PlanDocument plan, ThreaderClient client, Terminal terminal) throws IOException {
-        if (!plan.touchesLive()) {
-            return;
+        if (plan.touchesLive()) {
+            yes.agree(PlanText.of(plan, terminal.noteInk()), "Deploy to %s?".formatted(client.address()), terminal);
         }
-        terminal.note(PlanText.of(plan, terminal.noteInk()));
-        if (!yes && terminal.answers() && !terminal.confirm("Deploy to %s?".formatted(client.address()))) {
-            throw new CliException(ExitCode.DECLINED, "nothing was deployed");
-        }
-    }
-
-    private void print(Deployment deployment, JsonNode plan, ThreaderClient client, Terminal terminal)
-            throws IOException, InterruptedException {
-        deployment.warn(terminal);
-        String base = client.read("/v1/about").path("http").asText();
-        List<FunctionStatus> functions = FunctionStatus.ofProject(deployment.project(), client);
-        if (output.json()) {
-            ObjectNode document = deployment.document().deepCopy();
-            document.set(
-                    "urls",
-                    Json.document(functions.stream()
-                            .map(each -> new DeploymentDocument.Address(each.name(), each.verb(), each.url(base)))
-                            .toList()));
-            terminal.result(Json.pretty(document.set("plan", plan)));
-            return;
-        }
-        terminal.result("%s is live as release %d".formatted(deployment.project(), deployment.release()));
-        Table table = Table.plain(terminal.ink());
-        functions.forEach(each -> table.row("  " + each.name(), each.verb(), each.url(base)));
-        terminal.result(table.text());
     }
 }

@@ -1,13 +1,17 @@
 package dev.asml.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.asml.manifests.ProjectManifest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A release that a Threader has just made live.
@@ -17,20 +21,32 @@ import java.nio.file.Files;
 record Deployment(JsonNode document) {
     private static final String ZIP = "application/zip";
 
-    /** Sends a built project. */
-    static Deployment send(ProjectManifest project, ThreaderClient threader, Terminal terminal)
-            throws IOException, InterruptedException {
-        try (Bundle bundle = Bundle.of(project)) {
-            return send(bundle, threader, terminal);
-        }
-    }
+    /** What a Threader takes of who deploys, in characters. */
+    private static final int LONGEST_BY = 200;
 
-    static Deployment send(Bundle bundle, ThreaderClient threader, Terminal terminal)
+    /**
+     * Sends a built project.
+     *
+     * @param message what for; may be empty
+     */
+    static Deployment send(Bundle bundle, String message, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
             BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, progress));
             BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
-            return new Deployment(threader.post("/v1/deployments", ZIP, sized));
+            String path = ThreaderClient.query("/v1/deployments", Map.of("by", by(), "message", message));
+            return new Deployment(threader.post(path, ZIP, sized));
+        }
+    }
+
+    /** Who runs this command: {@code USER@HOST}, or the user alone where this machine's name is not known. */
+    private static String by() {
+        String user = System.getProperty("user.name", "");
+        try {
+            String by = user + "@" + InetAddress.getLocalHost().getHostName();
+            return by.substring(0, Math.min(by.length(), LONGEST_BY));
+        } catch (UnknownHostException _) {
+            return user;
         }
     }
 
@@ -61,5 +77,31 @@ record Deployment(JsonNode document) {
         for (JsonNode warning : document.path("warnings")) {
             terminal.warn(Refusal.line(warning));
         }
+    }
+
+    /** Prints it with where its functions answer, and what it changed. */
+    void print(JsonNode plan, OutputOption output, ThreaderClient client, Terminal terminal)
+            throws IOException, InterruptedException {
+        warn(terminal);
+        String base = client.read("/v1/about").path("http").asText();
+        List<FunctionStatus> functions = FunctionStatus.ofProject(project(), client);
+        if (output.json()) {
+            terminal.result(Json.pretty(withAddresses(functions, base).set("plan", plan)));
+            return;
+        }
+        terminal.result("%s is live as release %d".formatted(project(), release()));
+        Table table = Table.plain(terminal.ink());
+        functions.forEach(each -> table.row("  " + each.name(), each.verb(), each.url(base)));
+        terminal.result(table.text());
+    }
+
+    private ObjectNode withAddresses(List<FunctionStatus> functions, String base) {
+        ObjectNode copy = document.deepCopy();
+        copy.set(
+                "urls",
+                Json.document(functions.stream()
+                        .map(each -> new DeploymentDocument.Address(each.name(), each.verb(), each.url(base)))
+                        .toList()));
+        return copy;
     }
 }
