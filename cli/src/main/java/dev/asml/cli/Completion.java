@@ -36,7 +36,7 @@ final class Completion {
     /** The words, in their order; none where a file belongs, which the shell knows better. */
     List<Word> words() {
         CommandLine command = CommandRunner.commands();
-        int parameters = 0;
+        List<String> parameters = new ArrayList<>();
         Optional<OptionSpec> open = Optional.empty();
         boolean onlyParameters = false;
         for (String word : before) {
@@ -47,10 +47,10 @@ final class Completion {
                 onlyParameters = true;
             } else if (word.startsWith("-") && !onlyParameters) {
                 open = withValue(command.getCommandSpec(), word);
-            } else if (inner != null && parameters == 0) {
+            } else if (inner != null && parameters.isEmpty()) {
                 command = inner;
             } else {
-                parameters++;
+                parameters.add(word);
             }
         }
         return candidates(command.getCommandSpec(), open, parameters, onlyParameters).stream()
@@ -63,25 +63,26 @@ final class Completion {
                 .filter(option -> option.arity().max() > 0);
     }
 
-    private List<Word> candidates(CommandSpec spec, Optional<OptionSpec> open, int parameters, boolean onlyParameters) {
+    private List<Word> candidates(
+            CommandSpec spec, Optional<OptionSpec> open, List<String> parameters, boolean onlyParameters) {
         if (open.isPresent()) {
-            return values(open.get());
+            return values(open.get(), parameters);
         }
         if (last.startsWith("-") && !onlyParameters) {
-            return last.contains("=") ? valuesBehind(spec) : options(spec);
+            return last.contains("=") ? valuesBehind(spec, parameters) : options(spec);
         }
-        List<Word> words = new ArrayList<>(parameters == 0 ? commands(spec) : List.of());
+        List<Word> words = new ArrayList<>(parameters.isEmpty() ? commands(spec) : List.of());
         spec.positionalParameters().stream()
-                .filter(parameter -> parameter.index().contains(parameters))
-                .forEach(parameter -> words.addAll(values(parameter)));
+                .filter(parameter -> parameter.index().contains(parameters.size()))
+                .forEach(parameter -> words.addAll(values(parameter, parameters)));
         return words;
     }
 
     /** {@code --option=VALUE}, where shells complete the whole word. */
-    private List<Word> valuesBehind(CommandSpec spec) {
+    private List<Word> valuesBehind(CommandSpec spec, List<String> parameters) {
         String name = last.substring(0, last.indexOf('='));
         return withValue(spec, name).stream()
-                .flatMap(option -> values(option).stream())
+                .flatMap(option -> values(option, parameters).stream())
                 .map(value -> new Word(name + "=" + value.text(), value.meaning()))
                 .toList();
     }
@@ -112,12 +113,12 @@ final class Completion {
         return Stream.of(new Word(option.longestName(), end < 0 ? meaning : meaning.substring(0, end + 1)));
     }
 
-    private List<Word> values(ArgSpec argument) {
+    private List<Word> values(ArgSpec argument, List<String> parameters) {
         if (argument.type().isEnum()) {
             return Arrays.stream(argument.type().getEnumConstants())
                     .map(constant -> new Word(constant.toString(), ""))
                     .toList();
         }
-        return new KnownNames(before).named(argument.paramLabel());
+        return new KnownNames(before, parameters).named(argument.paramLabel());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
  */
 record Deployment(JsonNode document) {
     private static final String ZIP = "application/zip";
+    private static final String JSON = "application/json";
 
     /** What a Threader takes of who deploys, in characters. */
     private static final int LONGEST_BY = 200;
@@ -47,6 +48,16 @@ record Deployment(JsonNode document) {
             return by.substring(0, Math.min(by.length(), LONGEST_BY));
         } catch (UnknownHostException _) {
             return user;
+        }
+    }
+
+    /** Makes a release live that the Threader keeps. */
+    static Deployment promote(String project, int release, ThreaderClient threader, Terminal terminal)
+            throws IOException, InterruptedException {
+        try (Progress progress = new Progress(terminal)) {
+            progress.show("compiling functions and starting IOmods");
+            return new Deployment(
+                    threader.post(Releases.path(project, release) + "/live", JSON, BodyPublishers.noBody()));
         }
     }
 

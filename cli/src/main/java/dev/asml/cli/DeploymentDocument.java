@@ -3,7 +3,7 @@ package dev.asml.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What {@code asml deploy} prints: the release that is live now. */
+/** What {@code asml deploy}, {@code promote} and {@code rollback} print: the release that is live now. */
 record DeploymentDocument(
         @Meaning("the project's name") String project,
         @Meaning("counted from 1 for each project") int release,

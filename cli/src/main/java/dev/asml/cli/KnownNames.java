@@ -23,10 +23,12 @@ final class KnownNames {
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final List<String> words;
+    private final List<String> parameters;
 
-    /** Takes the command line, which may name a Threader. */
-    KnownNames(List<String> words) {
+    /** Takes the command line, which may name a Threader, and what of it are the parameters of its command. */
+    KnownNames(List<String> words, List<String> parameters) {
         this.words = words;
+        this.parameters = parameters;
     }
 
     /** Names for a place that is labelled so in the help, for example {@code SERVICE/FUNCTION}. */
@@ -36,6 +38,7 @@ final class KnownNames {
             case "NAME" -> both(functions(), both(services(), both(projects(), iomods())));
             case "SERVICE" -> services();
             case "PROJECT" -> projects();
+            case "RELEASE", "FROM", "TO" -> releases();
             case "IOMOD", "COORDINATES" -> iomods();
             case "KEY" -> settings();
             case "COMMAND" -> commands();
@@ -75,6 +78,16 @@ final class KnownNames {
                 .map(project -> new Word(project.name(), "project"))
                 .toList();
         return both(live("/v1/deployments", "project", ""), local);
+    }
+
+    /** Those of the project that is named before them. */
+    private List<Word> releases() {
+        if (parameters.isEmpty()) {
+            return List.of();
+        }
+        return live(Releases.path(parameters.getFirst()), "release", "message").stream()
+                .map(word -> new Word(word.text(), ReleaseDocument.firstLine(word.meaning())))
+                .toList();
     }
 
     private List<Word> iomods() {

@@ -53,8 +53,8 @@ record LogLine(Instant time, String level, String source, String text) {
         return "%s %s %s  %s".formatted(ink.dim(CLOCK.format(time)), painted, ink.source(source), harmless(text));
     }
 
-    /** Keeps a guest from moving the cursor of whoever reads its log. */
-    private static String harmless(String text) {
+    /** Keeps who wrote a text, as a guest its log, from moving the cursor of whoever reads it. */
+    static String harmless(String text) {
         StringBuilder clean = new StringBuilder(text);
         for (int i = 0; i < clean.length(); i++) {
             if (Character.isISOControl(clean.charAt(i)) && clean.charAt(i) != '\t') {

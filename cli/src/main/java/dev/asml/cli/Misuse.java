@@ -69,7 +69,7 @@ record Misuse(List<String> words, Optional<Settings> settings) {
         Class<?> type = argument.type();
         String what = type.isEnum()
                 ? words(type)
-                : type == int.class || type == long.class
+                : type == int.class || type == long.class || type == Integer.class
                         ? "a whole number"
                         : "a " + type.getSimpleName().toLowerCase(Locale.ROOT);
         return "%s is %s, not \"%s\"%s".formatted(name(argument), what, value, origin(argument));

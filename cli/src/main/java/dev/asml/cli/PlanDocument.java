@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a deployment would change, as the Threader says it and {@code asml deploy --plan} prints it. */
+/**
+ * What a deployment would change, as the Threader says it and {@code asml deploy --plan} prints it, or what differs between
+ * two releases.
+ */
 record PlanDocument(
         String project,
-        @Meaning("the release that is live; 0 if none is") int release,
+        @Meaning("the release compared with") int release,
 
-        @Meaning("none if the deployment would change nothing")
-        List<Change> changes) {
+        @Meaning("none if nothing differs") List<Change> changes) {
 
     /** A part that is added, removed or changed. */
     record Change(
@@ -31,7 +33,7 @@ record PlanDocument(
             @Meaning("for example route or limits.call_timeout")
             String key,
 
-            @Meaning("what is live") @Nullable String before,
+            @Meaning("what is there first") @Nullable String before,
             @Meaning("what comes") @Nullable String after,
 
             @Meaning("whether the values may be secrets, which stay with the Threader")
@@ -58,7 +60,7 @@ record PlanDocument(
                 plan.path("project").asText(), plan.path("release").asInt(), changes);
     }
 
-    /** Whether somebody may miss what is live now. */
+    /** Of a plan towards what is not live yet: whether somebody may miss what is live now. */
     boolean touchesLive() {
         return release > 0 && !changes.isEmpty();
     }

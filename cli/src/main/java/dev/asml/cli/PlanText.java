@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -13,22 +14,30 @@ final class PlanText {
     private static final Set<String> TELLING = Set.of("route", "version", "hosts", "issuer");
 
     private final PlanDocument plan;
+    private final OptionalInt to;
     private final Ink ink;
     private final List<String> lines = new ArrayList<>();
 
-    private PlanText(PlanDocument plan, Ink ink) {
+    private PlanText(PlanDocument plan, OptionalInt to, Ink ink) {
         this.plan = plan;
+        this.to = to;
         this.ink = ink;
     }
 
+    /** What a deployment would change. */
     static String of(PlanDocument plan, Ink ink) {
-        return new PlanText(plan, ink).write();
+        return new PlanText(plan, OptionalInt.empty(), ink).write();
+    }
+
+    /** What differs between the release that a plan was made from and another one. */
+    static String between(PlanDocument plan, int to, Ink ink) {
+        return new PlanText(plan, OptionalInt.of(to), ink).write();
     }
 
     private String write() {
         plan.changes().forEach(this::change);
         moved();
-        lines.add(summary());
+        lines.add(to.isPresent() ? summary(to.getAsInt()) : summary());
         return String.join("\n", lines);
     }
 
@@ -100,8 +109,18 @@ final class PlanText {
             return "Nothing changes: release %d of %s is the same.".formatted(plan.release(), plan.project());
         }
         String live = plan.release() == 0 ? "nothing of it is live yet" : "live is release " + plan.release();
-        return "%s: %d to add, %d to change, %d to remove; %s."
-                .formatted(plan.project(), count("add"), count("change"), count("remove"), live);
+        return "%s: %s; %s.".formatted(plan.project(), counts(), live);
+    }
+
+    private String summary(int release) {
+        return plan.changes().isEmpty()
+                ? "Nothing changes from release %d to release %d of %s."
+                        .formatted(plan.release(), release, plan.project())
+                : "%s from release %d to release %d: %s.".formatted(plan.project(), plan.release(), release, counts());
+    }
+
+    private String counts() {
+        return "%d to add, %d to change, %d to remove".formatted(count("add"), count("change"), count("remove"));
     }
 
     private long count(String action) {

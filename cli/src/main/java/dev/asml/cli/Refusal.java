@@ -46,14 +46,17 @@ final class Refusal {
     /** What there is instead of what was asked for. */
     private static String known(JsonNode problem) {
         List<String> names = new ArrayList<>();
-        for (String member : List.of("functions", "projects", "iomods", "sessions")) {
+        for (String member : List.of("functions", "projects", "iomods", "sessions", "releases")) {
             problem.path(member).forEach(name -> names.add(name.asText()));
         }
         if (names.isEmpty()) {
             return "";
         }
         Matcher asked = QUOTED.matcher(problem.path("detail").asText());
-        String near = asked.find() ? Suggestion.near(asked.group(1), names).orElse("") : "";
+        // No number is a misspelt one.
+        boolean named = problem.path("releases").isMissingNode();
+        String near =
+                named && asked.find() ? Suggestion.near(asked.group(1), names).orElse("") : "";
         return (near.isEmpty() ? "" : " Did you mean \"%s\"?".formatted(near))
                 + " There is: %s.".formatted(String.join(", ", names));
     }

@@ -29,6 +29,10 @@ class CompletionTest {
             config un             | unset
             make function x -     | --help --language --project --route
             deploy --pl           | --plan
+            deploy --m            | --message
+            rol                   | rollback
+            promote --y           | --yes
+            diff app 1            |
             ls -o                 |
             ls -o j               | json
             ls --output=          | --output=text --output=json

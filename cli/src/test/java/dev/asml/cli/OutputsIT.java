@@ -145,6 +145,10 @@ class OutputsIT {
         keep("plan-again", "deploy", "app", "--plan");
         json("deploy", "deploy", "app", "-o", "json");
         keep("plan-nothing", "deploy", "app", "--plan");
+        json("releases", "releases", "app", "-o", "json");
+        json("diff", "diff", "app", "-o", "json");
+        json("rollback", "rollback", "app", "-o", "json");
+        json("promote", "promote", "app", "2", "-o", "json");
         json("rm", "rm", "app", "-o", "json");
         keep("rm-misspelt", "rm", "ap");
     }

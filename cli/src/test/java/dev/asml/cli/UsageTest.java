@@ -28,6 +28,16 @@ class UsageTest {
                     invoke greet             | a function is named SERVICE/FUNCTION, not "greet"
                     logs a/b/c               | a function is named SERVICE/FUNCTION, not "a/b/c"
                     logs --tail few          | --tail is a whole number, not "few"
+                    deploy -m                | --message needs a value, TEXT
+                    releases                 | "asml releases" needs PROJECT
+                    diff                     | "asml diff" needs PROJECT
+                    diff hello first         | FROM is a whole number, not "first"
+                    diff hello 1 last        | TO is a whole number, not "last"
+                    diff hello 1 2 3         | unknown argument "3"
+                    promote hello            | "asml promote" needs RELEASE
+                    promote hello two        | RELEASE is a whole number, not "two"
+                    rollback                 | "asml rollback" needs PROJECT
+                    rollback hello 2         | unknown argument "2"
                     rm                       | "asml rm" needs PROJECT
                     run                      | needs SERVICE/FUNCTION
                     run game                 | a function is named SERVICE/FUNCTION, not "game"

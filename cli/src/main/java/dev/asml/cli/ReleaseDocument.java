@@ -1,0 +1,41 @@
+package dev.asml.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A release of a project, as the Threader says it and {@code asml releases} prints it. */
+record ReleaseDocument(
+        @Meaning("counted from 1 for each project") int release,
+        @Meaning("when, as RFC 3339 says") String deployedAt,
+
+        @Meaning("who deployed it, as USER@HOST; may be empty")
+        String by,
+
+        @Meaning("what for; may be empty") String message,
+
+        @Meaning("whether it is the one that answers") boolean live) {
+    static List<ReleaseDocument> of(JsonNode releases) {
+        List<ReleaseDocument> all = new ArrayList<>();
+        for (JsonNode release : releases) {
+            all.add(new ReleaseDocument(
+                    release.path("release").asInt(),
+                    release.path("deployed_at").asText(),
+                    release.path("by").asText(),
+                    release.path("message").asText(),
+                    release.path("live").asBoolean()));
+        }
+        return all;
+    }
+
+    /** When, to the second. */
+    String deployed() {
+        return deployedAt.replaceFirst("\\.\\d+", "");
+    }
+
+    /** The first line of a text that somebody else wrote, with a mark if there is more of it. */
+    static String firstLine(String text) {
+        List<String> lines = text.strip().lines().toList();
+        return lines.isEmpty() ? "" : LogLine.harmless(lines.getFirst()) + (lines.size() > 1 ? " …" : "");
+    }
+}

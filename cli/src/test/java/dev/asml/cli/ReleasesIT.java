@@ -1,0 +1,228 @@
+package dev.asml.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The releases of a project: listed, compared, and made live again. */
+class ReleasesIT {
+    private static final String BY = "\\S+";
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
+
+    private static final String FIRST_TO_SECOND = """
+            ~ function hello/greet
+                timeout  5 s → 9 s
+            app from release 1 to release 2: 0 to add, 1 to change, 0 to remove.
+            """;
+
+    private static final String SECOND_TO_FIRST = """
+            ~ function hello/greet
+                timeout  9 s → 5 s
+            app from release 2 to release 1: 0 to add, 1 to change, 0 to remove.
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Workspace workspace;
+    private AsmlProcess threader;
+
+    @BeforeEach
+    void startThreader() throws IOException, InterruptedException {
+        workspace = new Workspace(folder);
+        threader = workspace.startLauncher(
+                "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
+        threader.value("admin");
+    }
+
+    @AfterEach
+    void stopThreader() {
+        threader.close();
+        http.close();
+    }
+
+    /** Two releases, of which the second gives its function more time. */
+    private void deployTwice() throws IOException, InterruptedException {
+        workspace.asml("init", "app");
+        assertThat(workspace.asml("deploy", "app", "-m", "First & best").status())
+                .isZero();
+        timeout(9);
+        assertThat(workspace
+                        .asml("deploy", "app", "--yes", "--message", "More time\nfor everybody")
+                        .status())
+                .isZero();
+    }
+
+    private void timeout(int seconds) throws IOException {
+        workspace.write("app/services/hello/service.toml", """
+                [[functions]]
+                name = "greet"
+                module = "greet.wasm"
+                timeout_seconds = %d
+                http = { verb = "GET", path = "/" }
+                """.formatted(seconds));
+    }
+
+    private String live(int release) throws InterruptedException {
+        return "app is live as release %d\n  hello/greet  GET  %s/\n".formatted(release, threader.value("http"));
+    }
+
+    private String answer() throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(threader.value("http") + "/")).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    private static JsonNode json(Run run) throws IOException {
+        return new JsonMapper().readTree(run.out());
+    }
+
+    @Test
+    void releasesAreListedWithWhoDeployedThemAndWhatFor() throws IOException, InterruptedException {
+        deployTwice();
+
+        Run text = workspace.asml("releases", "app");
+        JsonNode document = json(workspace.asml("releases", "app", "-o", "json"));
+
+        assertThat(text.out().lines())
+                .satisfiesExactly(
+                        heading -> assertThat(heading).matches("RELEASE +DEPLOYED +BY +MESSAGE"),
+                        second -> assertThat(second).matches("2 live +" + TIME + " +" + BY + " +More time …"),
+                        first -> assertThat(first).matches("1 +" + TIME + " +" + BY + " +First & best"));
+        assertThat(document.get(0).get("release").asInt()).isEqualTo(2);
+        assertThat(document.get(0).get("live").asBoolean()).isTrue();
+        assertThat(document.get(0).get("message").asText()).isEqualTo("More time\nfor everybody");
+        assertThat(document.get(0).get("by").asText()).startsWith(System.getProperty("user.name"));
+        assertThat(document.get(1).get("live").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aDifferenceIsShownInEitherDirection() throws IOException, InterruptedException {
+        deployTwice();
+
+        assertThat(workspace.asml("diff", "app")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
+        assertThat(workspace.asml("diff", "app", "1")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
+        assertThat(workspace.asml("diff", "app", "2", "1")).isEqualTo(new Run(0, SECOND_TO_FIRST, ""));
+        assertThat(workspace.asml("diff", "app", "2").out())
+                .isEqualTo("Nothing changes from release 2 to release 2 of app.\n");
+        JsonNode plan = json(workspace.asml("diff", "app", "-o", "json"));
+        assertThat(plan.get("release").asInt()).isEqualTo(1);
+        assertThat(plan.get("changes")).hasSize(1);
+    }
+
+    @Test
+    void whatWasLiveIsLiveAgain() throws IOException, InterruptedException {
+        deployTwice();
+
+        assertThat(workspace.asml("rollback", "app", "-y")).isEqualTo(new Run(0, live(1), SECOND_TO_FIRST));
+        assertThat(answer()).isEqualTo("Hello from WebAssembly!\n");
+        assertThat(workspace.asml("releases", "app").out().lines())
+                .anyMatch(line -> line.startsWith("1 live "))
+                .anyMatch(line -> line.startsWith("2  "));
+        assertThat(workspace.asml("promote", "app", "2", "--yes")).isEqualTo(new Run(0, live(2), FIRST_TO_SECOND));
+        assertThat(workspace.asml("promote", "app", "2")).isEqualTo(new Run(0, live(2), ""));
+    }
+
+    @Test
+    void whatIsMadeLiveIsPrintedAsADeploymentIs() throws IOException, InterruptedException {
+        deployTwice();
+
+        JsonNode document = json(workspace.asml("rollback", "app", "-o", "json"));
+
+        assertThat(document.get("release").asInt()).isEqualTo(1);
+        assertThat(document.get("urls").get(0).get("url").asText()).isEqualTo(threader.value("http") + "/");
+        assertThat(document.get("plan").get("release").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aPersonIsAskedFirst() throws IOException, InterruptedException {
+        deployTwice();
+
+        // Nobody sits there.
+        assertThat(workspace.asml("rollback", "app").out()).isEqualTo(live(1));
+        try (PseudoTerminal terminal = PseudoTerminal.launch(workspace, "promote", "app", "2")) {
+            terminal.await("from release 1 to release 2");
+            terminal.await("Make release 2 of app live on http://127.0.0.1:");
+            terminal.await("[y/N]");
+            terminal.type("n\n");
+            terminal.await("nothing was deployed");
+            terminal.await("status 6");
+        }
+        try (PseudoTerminal terminal = PseudoTerminal.launch(workspace, "promote", "app", "2")) {
+            terminal.await("[y/N]");
+            terminal.type("y\n");
+            terminal.await("live as release 2");
+            terminal.await("status 0");
+        }
+    }
+
+    @Test
+    void whatThereIsNotIsExplained() throws IOException, InterruptedException {
+        deployTwice();
+
+        for (String command : new String[] {"releases", "diff", "rollback"}) {
+            Run run = workspace.asml(command, "ap");
+            assertThat(run.err()).isEqualTo("asml: No project \"ap\" is live. Did you mean \"app\"? There is: app.\n");
+            assertThat(run.status()).isEqualTo(1);
+        }
+        assertThat(workspace.asml("promote", "ap", "1").err())
+                .contains("\"ap\"")
+                .contains("There is: app.");
+        Run promote = workspace.asml("promote", "app", "7");
+        assertThat(promote.err()).contains("There is: 2, 1.").doesNotContain("Did you mean");
+        assertThat(promote.status()).isEqualTo(1);
+        assertThat(workspace.asml("diff", "app", "7", "2").err()).contains("There is: 2, 1.");
+    }
+
+    @Test
+    void beforeTheOldestReleaseThereIsNone() throws IOException, InterruptedException {
+        workspace.asml("init", "app");
+        workspace.asml("deploy", "app");
+
+        for (String command : new String[] {"rollback", "diff"}) {
+            Run run = workspace.asml(command, "app");
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err())
+                    .isEqualTo("asml: release 1 of app is the oldest that is kept; there is none before it\n");
+            assertThat(run.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void projectsAndReleasesAreCompleted() throws IOException, InterruptedException {
+        deployTwice();
+
+        // It waits only briefly for the Threader: in this process all that it runs is loaded.
+        assertThat(here("releases", "app")).contains("First & best");
+        assertThat(here("__complete", "--", "rollback", "")).isEqualTo("app\n");
+        assertThat(here("__complete", "--", "promote", "app", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
+        assertThat(here("__complete", "--", "diff", "app", "1", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
+    }
+
+    /** Runs a command with this Threader named before its last word. */
+    private String here(String... words) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of(words));
+        line.addAll(
+                words.length - 1,
+                List.of(
+                        "--threader",
+                        threader.value("admin"),
+                        "--data",
+                        folder.resolve(".asml").toString()));
+        return Workspace.asmlHere(line.toArray(String[]::new)).out();
+    }
+}
