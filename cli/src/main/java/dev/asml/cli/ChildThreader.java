@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildThreader implements AutoCloseable {
     private static final long DRAIN_SECONDS = 15;
+
+    /** For what a child that has ended said: whom it started may still hold the pipe. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /** What the child says while it starts. */
     private sealed interface Message {
@@ -40,6 +44,7 @@ final class ChildThreader implements AutoCloseable {
     private final Path data;
     private final Terminal terminal;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final List<Thread> listeners = new ArrayList<>();
     private final Thread hook = new Thread(this::stop);
     private volatile boolean stopping;
     private String http = "";
@@ -83,22 +88,31 @@ final class ChildThreader implements AutoCloseable {
                 case Message.Console(var address) -> console = address;
                 case Message.Ended _ -> {
                     close();
-                    throw CliException.failed("the Threader did not start; what it said is above (exit code %d)"
-                            .formatted(process.waitFor()));
+                    throw CliException.failed(
+                            "the Threader did not start; what it said is above (exit code %d)".formatted(status()));
                 }
             }
         }
     }
 
+    /** What it ended with, once all that it said has been printed: one of its two pipes may end before the other. */
+    private int status() throws InterruptedException {
+        int status = process.waitFor();
+        for (Thread listener : listeners) {
+            var _ = listener.join(LAST_WORDS);
+        }
+        return status;
+    }
+
     private void drain(String name, InputStream stream) {
-        Thread.ofPlatform().name(name).daemon().start(() -> {
+        listeners.add(Thread.ofPlatform().name(name).daemon().start(() -> {
             try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
                 lines.lines().forEach(this::hear);
             } catch (IOException | UncheckedIOException _) {
                 // The pipe breaks when the child is killed; that it ended is said below.
             }
             messages.add(new Message.Ended());
-        });
+        }));
     }
 
     private void hear(String line) {
@@ -153,7 +167,7 @@ final class ChildThreader implements AutoCloseable {
      */
     void explainEnd() throws InterruptedException {
         if (!stopping) {
-            throw CliException.failed("the Threader ended with exit code %d".formatted(process.waitFor()));
+            throw CliException.failed("the Threader ended with exit code %d".formatted(status()));
         }
     }
 
