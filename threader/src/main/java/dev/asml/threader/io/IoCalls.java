@@ -87,7 +87,6 @@ public final class IoCalls implements AutoCloseable {
         this.ledger = ledger;
         this.parking = parking;
         this.firstParkNanos = limits.pollPark().toNanos();
-        StackRoom.prepare();
     }
 
     /**

@@ -33,71 +33,90 @@ import org.objectweb.asm.MethodVisitor;
  * it would hold many values at once, did it not call itself before.
  */
 public final class StackRoom {
-    /** Frames of 1.9 KiB when C2 has compiled them, of 4 to 6 otherwise: at least 53 KiB. */
-    private static final int FRAMES = 28;
+    /** Until the large frames are there: of 16 bytes at least. */
+    private static final int SMALL_FRAMES = 3_200;
 
-    /** Values that a frame has room for: those beyond the registers. */
-    private static final int VALUES = 250;
-
-    private static final MethodHandle USE = use();
-
-    static {
-        require(); // so that nothing of it is linked where the stack may be full
-    }
+    private static volatile boolean prepared;
 
     private StackRoom() {}
 
-    /** Makes what trying needs, for who has stack for that: before a guest runs. */
-    public static void prepare() {}
+    /** Makes the large frames, which takes too long for a start or a request; to be called where no guest runs. */
+    public static void prepare() {
+        Large.require(); // so that nothing of it is linked where the stack may be full
+        prepared = true;
+    }
 
     /** Ends in a {@link StackOverflowError} if there is too little. */
     public static void require() {
-        try {
-            var _ = (long) USE.invokeExact(FRAMES);
-        } catch (StackOverflowError e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("the method throws nothing", e);
+        if (prepared) {
+            Large.require();
+        } else if (small(SMALL_FRAMES) < 0) {
+            throw new IllegalStateException("cannot happen; keeps the frames from being optimised away");
         }
     }
 
-    private static MethodHandle use() {
-        String frames = StackRoom.class.getName().replace('.', '/') + "Frames";
-        ClassWriter made = new ClassWriter(0);
-        made.visit(V25, ACC_FINAL | ACC_SUPER, frames, null, "java/lang/Object", null);
-        made.visitField(ACC_STATIC | ACC_VOLATILE, "word", "J", null, null);
-        use(made.visitMethod(ACC_STATIC, "use", "(I)J", null, null), frames);
-        try {
-            MethodHandles.Lookup inside = MethodHandles.lookup().defineHiddenClass(made.toByteArray(), true);
-            return inside.findStatic(inside.lookupClass(), "use", MethodType.methodType(long.class, int.class));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    private static int small(int frames) {
+        return frames == 0 ? 0 : small(frames - 1) + 1;
     }
 
-    /**
-     * As Java: {@code use(frames) = frames > 0 ? use(frames - 1) : word - (word - (word - …))}. The field is volatile, so
-     * that no two reads of it are one, and each is done in its turn: all values are there when the last is read.
-     */
-    private static void use(MethodVisitor code, String frames) {
-        Label last = new Label();
-        code.visitVarInsn(ILOAD, 0);
-        code.visitJumpInsn(IFLE, last);
-        code.visitVarInsn(ILOAD, 0);
-        code.visitInsn(ICONST_1);
-        code.visitInsn(ISUB);
-        code.visitMethodInsn(INVOKESTATIC, frames, "use", "(I)J", false);
-        code.visitInsn(LRETURN);
-        code.visitLabel(last);
-        code.visitFrame(F_SAME, 0, null, 0, null);
-        for (int value = 0; value < VALUES; value++) {
-            code.visitFieldInsn(GETSTATIC, frames, "word", "J");
+    /** The few that are large. */
+    private static final class Large {
+        /** Of 1.9 KiB when C2 has compiled them, of 4 to 6 otherwise: at least 53 KiB. */
+        private static final int FRAMES = 28;
+
+        /** Values that a frame has room for: those beyond the registers. */
+        private static final int VALUES = 250;
+
+        private static final MethodHandle USE = use();
+
+        static void require() {
+            try {
+                var _ = (long) USE.invokeExact(FRAMES);
+            } catch (StackOverflowError e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalStateException("the method throws nothing", e);
+            }
         }
-        for (int value = 1; value < VALUES; value++) {
-            code.visitInsn(LSUB);
+
+        private static MethodHandle use() {
+            String frames = Large.class.getName().replace('.', '/') + "Frames";
+            ClassWriter made = new ClassWriter(0);
+            made.visit(V25, ACC_FINAL | ACC_SUPER, frames, null, "java/lang/Object", null);
+            made.visitField(ACC_STATIC | ACC_VOLATILE, "word", "J", null, null);
+            use(made.visitMethod(ACC_STATIC, "use", "(I)J", null, null), frames);
+            try {
+                MethodHandles.Lookup inside = MethodHandles.lookup().defineHiddenClass(made.toByteArray(), true);
+                return inside.findStatic(inside.lookupClass(), "use", MethodType.methodType(long.class, int.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
         }
-        code.visitInsn(LRETURN);
-        // What interprets code has room for variables, and none for values that are not there yet.
-        code.visitMaxs(2 * VALUES, 2 * VALUES);
+
+        /**
+         * As Java: {@code use(frames) = frames > 0 ? use(frames - 1) : word - (word - (word - …))}. The field is volatile, so
+         * that no two reads of it are one, and each is done in its turn: all values are there when the last is read.
+         */
+        private static void use(MethodVisitor code, String frames) {
+            Label last = new Label();
+            code.visitVarInsn(ILOAD, 0);
+            code.visitJumpInsn(IFLE, last);
+            code.visitVarInsn(ILOAD, 0);
+            code.visitInsn(ICONST_1);
+            code.visitInsn(ISUB);
+            code.visitMethodInsn(INVOKESTATIC, frames, "use", "(I)J", false);
+            code.visitInsn(LRETURN);
+            code.visitLabel(last);
+            code.visitFrame(F_SAME, 0, null, 0, null);
+            for (int value = 0; value < VALUES; value++) {
+                code.visitFieldInsn(GETSTATIC, frames, "word", "J");
+            }
+            for (int value = 1; value < VALUES; value++) {
+                code.visitInsn(LSUB);
+            }
+            code.visitInsn(LRETURN);
+            // What interprets code has room for variables, and none for values that are not there yet.
+            code.visitMaxs(2 * VALUES, 2 * VALUES);
+        }
     }
 }
