@@ -12,12 +12,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The releases of a project: listed, compared, and made live again. */
+/** The releases of a project: listed, compared, and made live again. Each test leaves the second of two live. */
 class ReleasesIT {
     private static final String BY = "\\S+";
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
@@ -35,46 +35,41 @@ class ReleasesIT {
             """;
 
     @TempDir
-    private Path folder;
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private Workspace workspace;
-    private AsmlProcess threader;
+    @SuppressWarnings("NullAway.Init")
+    private static Workspace workspace;
 
-    @BeforeEach
-    void startThreader() throws IOException, InterruptedException {
+    @SuppressWarnings("NullAway.Init")
+    private static AsmlProcess threader;
+
+    /** The second release gives its function more time. */
+    @BeforeAll
+    static void deployTwice() throws IOException, InterruptedException {
         workspace = new Workspace(folder);
         threader = workspace.startLauncher(
                 "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
         threader.value("admin");
-    }
-
-    @AfterEach
-    void stopThreader() {
-        threader.close();
-        http.close();
-    }
-
-    /** Two releases, of which the second gives its function more time. */
-    private void deployTwice() throws IOException, InterruptedException {
         workspace.asml("init", "app");
         assertThat(workspace.asml("deploy", "app", "-m", "First & best").status())
                 .isZero();
-        timeout(9);
+        workspace.write("app/services/hello/service.toml", """
+                [[functions]]
+                name = "greet"
+                module = "greet.wasm"
+                timeout_seconds = 9
+                http = { verb = "GET", path = "/" }
+                """);
         assertThat(workspace
                         .asml("deploy", "app", "--yes", "--message", "More time\nfor everybody")
                         .status())
                 .isZero();
     }
 
-    private void timeout(int seconds) throws IOException {
-        workspace.write("app/services/hello/service.toml", """
-                [[functions]]
-                name = "greet"
-                module = "greet.wasm"
-                timeout_seconds = %d
-                http = { verb = "GET", path = "/" }
-                """.formatted(seconds));
+    @AfterAll
+    static void stopThreader() {
+        threader.close();
     }
 
     private String live(int release) throws InterruptedException {
@@ -84,7 +79,9 @@ class ReleasesIT {
     private String answer() throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(threader.value("http") + "/")).build();
-        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        }
     }
 
     private static JsonNode json(Run run) throws IOException {
@@ -93,8 +90,6 @@ class ReleasesIT {
 
     @Test
     void releasesAreListedWithWhoDeployedThemAndWhatFor() throws IOException, InterruptedException {
-        deployTwice();
-
         Run text = workspace.asml("releases", "app");
         JsonNode document = json(workspace.asml("releases", "app", "-o", "json"));
 
@@ -112,8 +107,6 @@ class ReleasesIT {
 
     @Test
     void aDifferenceIsShownInEitherDirection() throws IOException, InterruptedException {
-        deployTwice();
-
         assertThat(workspace.asml("diff", "app")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
         assertThat(workspace.asml("diff", "app", "1")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
         assertThat(workspace.asml("diff", "app", "2", "1")).isEqualTo(new Run(0, SECOND_TO_FIRST, ""));
@@ -126,8 +119,6 @@ class ReleasesIT {
 
     @Test
     void whatWasLiveIsLiveAgain() throws IOException, InterruptedException {
-        deployTwice();
-
         assertThat(workspace.asml("rollback", "app", "-y")).isEqualTo(new Run(0, live(1), SECOND_TO_FIRST));
         assertThat(answer()).isEqualTo("Hello from WebAssembly!\n");
         assertThat(workspace.asml("releases", "app").out().lines())
@@ -138,20 +129,25 @@ class ReleasesIT {
     }
 
     @Test
-    void whatIsMadeLiveIsPrintedAsADeploymentIs() throws IOException, InterruptedException {
-        deployTwice();
-
+    void beforeTheOldestReleaseThereIsNone() throws IOException, InterruptedException {
         JsonNode document = json(workspace.asml("rollback", "app", "-o", "json"));
-
         assertThat(document.get("release").asInt()).isEqualTo(1);
         assertThat(document.get("urls").get(0).get("url").asText()).isEqualTo(threader.value("http") + "/");
         assertThat(document.get("plan").get("release").asInt()).isEqualTo(2);
+
+        for (String command : new String[] {"rollback", "diff"}) {
+            Run run = workspace.asml(command, "app");
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err())
+                    .isEqualTo("asml: release 1 of app is the oldest that is kept; there is none before it\n");
+            assertThat(run.status()).isEqualTo(1);
+        }
+
+        assertThat(workspace.asml("promote", "app", "2").status()).isZero();
     }
 
     @Test
     void aPersonIsAskedFirst() throws IOException, InterruptedException {
-        deployTwice();
-
         // Nobody sits there.
         assertThat(workspace.asml("rollback", "app").out()).isEqualTo(live(1));
         try (PseudoTerminal terminal = PseudoTerminal.launch(workspace, "promote", "app", "2")) {
@@ -172,8 +168,6 @@ class ReleasesIT {
 
     @Test
     void whatThereIsNotIsExplained() throws IOException, InterruptedException {
-        deployTwice();
-
         for (String command : new String[] {"releases", "diff", "rollback"}) {
             Run run = workspace.asml(command, "ap");
             assertThat(run.err()).isEqualTo("asml: No project \"ap\" is live. Did you mean \"app\"? There is: app.\n");
@@ -189,23 +183,7 @@ class ReleasesIT {
     }
 
     @Test
-    void beforeTheOldestReleaseThereIsNone() throws IOException, InterruptedException {
-        workspace.asml("init", "app");
-        workspace.asml("deploy", "app");
-
-        for (String command : new String[] {"rollback", "diff"}) {
-            Run run = workspace.asml(command, "app");
-            assertThat(run.out()).isEmpty();
-            assertThat(run.err())
-                    .isEqualTo("asml: release 1 of app is the oldest that is kept; there is none before it\n");
-            assertThat(run.status()).isEqualTo(1);
-        }
-    }
-
-    @Test
     void projectsAndReleasesAreCompleted() throws IOException, InterruptedException {
-        deployTwice();
-
         // It waits only briefly for the Threader: in this process all that it runs is loaded.
         assertThat(here("releases", "app")).contains("First & best");
         assertThat(here("__complete", "--", "rollback", "")).isEqualTo("app\n");
