@@ -18,6 +18,16 @@ public final class ManifestException extends RuntimeException {
         return new ManifestException(List.of(new Problem(file, 0, message)));
     }
 
+    /** The same with files of a folder named as they lie in it, as whoever sent them knows them. */
+    public ManifestException relativeTo(Path folder) {
+        return new ManifestException(problems.stream()
+                .map(problem -> new Problem(
+                        problem.file().startsWith(folder) ? folder.relativize(problem.file()) : problem.file(),
+                        problem.line(),
+                        problem.message()))
+                .toList());
+    }
+
     /** Every problem, in the order of files and lines. */
     public List<Problem> problems() {
         return problems;

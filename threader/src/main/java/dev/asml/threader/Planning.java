@@ -1,7 +1,6 @@
 package dev.asml.threader;
 
 import dev.asml.manifests.ManifestException;
-import dev.asml.manifests.Problem;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.threader.ManifestFacts.Subject;
@@ -57,7 +56,7 @@ final class Planning implements ProjectApi.Projects {
                     before,
                     ManifestFacts.of(project).parts());
         } catch (ManifestException e) {
-            throw relative(folder, e);
+            throw e.relativeTo(folder);
         } finally {
             delete(folder);
         }
@@ -70,15 +69,6 @@ final class Planning implements ProjectApi.Projects {
             Map<Subject, Map<String, Value>> before,
             Map<Subject, Map<String, Value>> after) {
         return new Plan(project, release, changes(before, after));
-    }
-
-    private static ManifestException relative(Path root, ManifestException e) {
-        return new ManifestException(e.problems().stream()
-                .map(problem -> new Problem(
-                        problem.file().startsWith(root) ? root.relativize(problem.file()) : problem.file(),
-                        problem.line(),
-                        problem.message()))
-                .toList());
     }
 
     private static void delete(Path folder) throws IOException {
@@ -151,8 +141,6 @@ final class Planning implements ProjectApi.Projects {
 
     @Override
     public List<String> names() {
-        return deployments.live().stream()
-                .map(project -> project.manifest().name())
-                .toList();
+        return deployments.names();
     }
 }

@@ -8,7 +8,6 @@ import dev.asml.threader.release.Deployments;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The releases of projects, as the HTTP side sees them. */
 final class ReleaseDesk implements ReleaseApi.Releases {
@@ -31,23 +30,14 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     }
 
     @Override
-    public Optional<Plan> plan(String project, OptionalInt from, int to) throws IOException {
-        int before = from.isPresent() ? from.getAsInt() : live(project);
-        Optional<ProjectManifest> old = deployments.manifest(project, before);
+    public Optional<Plan> plan(String project, int from, int to) throws IOException {
+        Optional<ProjectManifest> old = deployments.manifest(project, from);
         Optional<ProjectManifest> next = deployments.manifest(project, to);
         return old.flatMap(was -> next.map(is -> Planning.plan(
                 project,
-                before,
+                from,
                 ManifestFacts.of(was).parts(),
                 ManifestFacts.of(is).parts())));
-    }
-
-    private int live(String project) throws IOException {
-        return deployments.releases(project).stream()
-                .filter(Deployments.Kept::live)
-                .mapToInt(Deployments.Kept::number)
-                .findFirst()
-                .orElse(0);
     }
 
     @Override
@@ -57,8 +47,6 @@ final class ReleaseDesk implements ReleaseApi.Releases {
 
     @Override
     public List<String> projects() {
-        return deployments.live().stream()
-                .map(project -> project.manifest().name())
-                .toList();
+        return deployments.names();
     }
 }

@@ -166,7 +166,7 @@ public final class AdminPlane implements AutoCloseable {
     private Platform.Deployment deployed(Exchange exchange) throws IOException {
         Path zip = Files.createTempFile("deployment-", ".zip");
         try {
-            Map<String, List<String>> query = query(exchange);
+            Map<String, List<String>> query = exchange.query();
             String by = text(query, "by", MAX_BY);
             String message = text(query, "message", MAX_MESSAGE);
             exchange.saveBody(zip);
@@ -184,14 +184,6 @@ public final class AdminPlane implements AutoCloseable {
                             .formatted(name, most, given.length())));
         }
         return given;
-    }
-
-    static Map<String, List<String>> query(Exchange exchange) {
-        try {
-            return QueryString.parse(exchange.rawQuery());
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException(HttpProblem.badRequest("The query is malformed: " + e.getMessage() + "."));
-        }
     }
 
     static ProblemException invalid(List<Platform.Note> problems) {

@@ -90,6 +90,19 @@ final class Exchange {
         return request.prologue().query().rawValue();
     }
 
+    /**
+     * The parameters of the query.
+     *
+     * @throws ProblemException if it is malformed
+     */
+    Map<String, List<String>> query() {
+        try {
+            return QueryString.parse(rawQuery());
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(HttpProblem.badRequest("The query is malformed: " + e.getMessage() + "."));
+        }
+    }
+
     /** For example {@code HTTP/1.1}; the second major version is {@code HTTP/2.0}. */
     String protocol() {
         return request.prologue().rawProtocol();

@@ -21,13 +21,12 @@ public final class ReleaseApi implements AdminSection {
         List<ReleaseState> of(String project) throws IOException;
 
         /**
-         * What making a release live would change.
+         * What differs between two releases.
          *
-         * @param from the release to compare with, the live one by default
          * @return empty if one of them is not kept
          * @throws ManifestException if one of them can no longer be read
          */
-        Optional<Plan> plan(String project, OptionalInt from, int to) throws IOException;
+        Optional<Plan> plan(String project, int from, int to) throws IOException;
 
         /**
          * Makes a release live; nothing happens if it is.
@@ -69,25 +68,27 @@ public final class ReleaseApi implements AdminSection {
 
     private void plan(Exchange exchange, Map<String, String> path) {
         String project = project(path);
+        int number = number(path);
         OptionalInt from = from(exchange);
-        Plan plan = found(project, number(path), number -> releases.plan(project, from, number));
-        exchange.send(JsonReply.of(200, plan));
+        exchange.send(JsonReply.of(
+                200, found(project, known -> releases.plan(project, from.orElseGet(() -> live(known)), number))));
     }
 
     private void makeLive(Exchange exchange, Map<String, String> path) {
         String project = project(path);
-        exchange.send(JsonReply.of(200, found(project, number(path), number -> releases.makeLive(project, number))));
+        int number = number(path);
+        exchange.send(JsonReply.of(200, found(project, _ -> releases.makeLive(project, number))));
     }
 
-    /** What is done with a release. */
+    /** What is done with releases of a project that has these. */
     private interface Done<T> {
-        Optional<T> with(int number) throws IOException;
+        Optional<T> with(List<ReleaseState> known) throws IOException;
     }
 
-    private <T> T found(String project, int number, Done<T> done) {
+    private <T> T found(String project, Done<T> done) {
         List<ReleaseState> known = known(project);
         try {
-            return done.with(number).orElseThrow(() -> missing(project, known));
+            return done.with(known).orElseThrow(() -> missing(project, known));
         } catch (ManifestException e) {
             throw AdminPlane.invalid(
                     e.problems().stream().map(Platform.Note::of).toList());
@@ -109,6 +110,14 @@ public final class ReleaseApi implements AdminSection {
         return known;
     }
 
+    private static int live(List<ReleaseState> known) {
+        return known.stream()
+                .filter(ReleaseState::live)
+                .mapToInt(ReleaseState::release)
+                .findFirst()
+                .orElse(0);
+    }
+
     private static ProblemException missing(String project, List<ReleaseState> known) {
         return AdminPlane.missing(
                 "The project \"%s\" has no such release that is kept.".formatted(project),
@@ -125,7 +134,7 @@ public final class ReleaseApi implements AdminSection {
     }
 
     private static OptionalInt from(Exchange exchange) {
-        List<String> given = AdminPlane.query(exchange).getOrDefault("from", List.of());
+        List<String> given = exchange.query().getOrDefault("from", List.of());
         return given.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number(given.getLast()));
     }
 

@@ -271,12 +271,13 @@ public final class IoCalls implements AutoCloseable {
 
     /** Forgets a call and frees its answer; cancels it if it is outstanding. The id is not known afterwards. */
     public void release(int id) {
-        StackRoom.require();
         IoCall call = find(id);
         if (call == null) {
             return;
         }
-        call.cancel();
+        if (!call.isComplete()) {
+            var _ = cancel(id);
+        }
         slots[slot(id, slots.length)] = null;
         call.forget();
         Completion end = call.completion();

@@ -19,11 +19,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -49,30 +47,11 @@ public final class Deployments implements AutoCloseable {
     private final Map<String, Held> live = new ConcurrentSkipListMap<>();
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
 
-    /** Of releases whose files may be needed: by what is live, and by what has not ended yet. */
-    private final Set<Use> uses = new HashSet<>();
+    /** Those whose files may be needed, each as often as it was made live and has not ended yet. */
+    private final List<ProjectFolder.Draft> used = new ArrayList<>();
 
     /** A live project, and the use of it. */
     private record Held(LiveProject project, Release release) {}
-
-    /** Of a release's files, once for each time that it was made live. */
-    private static final class Use {
-        private final String project;
-        private final int number;
-
-        private Use(String project, int number) {
-            this.project = project;
-            this.number = number;
-        }
-
-        static Use of(ProjectFolder.Draft draft) {
-            return new Use(draft.project().name(), draft.number());
-        }
-
-        boolean isOf(String other, int which) {
-            return project.equals(other) && number == which;
-        }
-    }
 
     /**
      * Nothing is live yet.
@@ -110,6 +89,11 @@ public final class Deployments implements AutoCloseable {
         return live.values().stream().map(Held::project).toList();
     }
 
+    /** The names of what is live. */
+    public List<String> names() {
+        return List.copyOf(live.keySet());
+    }
+
     /**
      * Deploys a bundle.
      *
@@ -125,7 +109,7 @@ public final class Deployments implements AutoCloseable {
             done = true;
             return deployed;
         } catch (ManifestException e) {
-            throw relative(draft.project().directory(), e);
+            throw e.relativeTo(draft.project().directory());
         } finally {
             if (!done) {
                 folder.delete(draft);
@@ -163,7 +147,7 @@ public final class Deployments implements AutoCloseable {
         try {
             return Optional.of(ProjectManifest.load(home));
         } catch (ManifestException e) {
-            throw relative(home, e);
+            throw e.relativeTo(home);
         }
     }
 
@@ -184,42 +168,41 @@ public final class Deployments implements AutoCloseable {
         try {
             return Optional.of(install(folder.open(project, number), null));
         } catch (ManifestException e) {
-            throw relative(folder.home(project, number), e);
+            throw e.relativeTo(folder.home(project, number));
         }
     }
 
     /** Makes a draft live, or a release: which needs no note, for it has one. */
     private LiveProject install(ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
         Assembly.Parts parts = assembly.open();
-        Use use = Use.of(draft);
         boolean shown = false;
         try {
-            Held made = assemble(draft, use, parts);
+            Held made = assemble(draft, parts);
             parts.configure();
             show(made, draft, note);
             shown = true;
             return made.project();
         } finally {
             if (!shown) {
-                uses.remove(use);
+                used.remove(draft);
                 parts.revert();
                 parts.close();
             }
         }
     }
 
-    private Held assemble(ProjectFolder.Draft draft, Use use, Assembly.Parts parts) throws IOException {
+    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) throws IOException {
         checkNames(draft.project());
-        Release release = release(use, parts);
+        Release release = release(draft, parts);
         Held made =
                 new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
         remember(draft, made);
         return made;
     }
 
-    private Release release(Use use, Assembly.Parts parts) {
-        uses.add(use);
-        return new Release(() -> Thread.startVirtualThread(() -> letGo(use, parts)));
+    private Release release(ProjectFolder.Draft draft, Assembly.Parts parts) {
+        used.add(draft);
+        return new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
     }
 
     private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
@@ -270,20 +253,26 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private void letGo(Use use, Assembly.Parts parts) {
+    private void letGo(ProjectFolder.Draft draft, Assembly.Parts parts) {
         parts.close();
         synchronized (this) {
-            uses.remove(use);
-            prune(use.project);
+            used.remove(draft);
+            prune(draft.project().name());
         }
     }
 
     private void prune(String project) {
         try {
-            folder.prune(project, KEPT, number -> uses.stream().anyMatch(use -> use.isOf(project, number)));
+            folder.prune(project, KEPT, number -> isUsed(project, number));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot delete old releases of " + project, e);
         }
+    }
+
+    private boolean isUsed(String project, int number) {
+        return used.stream()
+                .anyMatch(draft ->
+                        draft.number() == number && draft.project().name().equals(project));
     }
 
     private void checkNames(ProjectManifest project) {
@@ -370,10 +359,9 @@ public final class Deployments implements AutoCloseable {
     private void restore(Known known) throws IOException {
         ProjectFolder.Draft draft = known.draft();
         Assembly.Parts parts = assembly.open();
-        Use use = Use.of(draft);
         boolean done = false;
         try {
-            Release release = release(use, parts);
+            Release release = release(draft, parts);
             Held made = new Held(
                     assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known.facts()),
                     release);
@@ -384,7 +372,7 @@ public final class Deployments implements AutoCloseable {
             done = true;
         } finally {
             if (!done) {
-                uses.remove(use);
+                used.remove(draft);
                 parts.close();
             }
         }
@@ -410,16 +398,6 @@ public final class Deployments implements AutoCloseable {
         folder.forget(project);
         held.release().retire();
         return true;
-    }
-
-    /** Problems as whoever sent the bundle knows its files. */
-    private static ManifestException relative(Path root, ManifestException e) {
-        return new ManifestException(e.problems().stream()
-                .map(problem -> new Problem(
-                        problem.file().startsWith(root) ? root.relativize(problem.file()) : problem.file(),
-                        problem.line(),
-                        problem.message()))
-                .toList());
     }
 
     /** Retires everything; what is on disk stays. */

@@ -1,5 +1,7 @@
 package dev.asml.threader.release;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
@@ -123,9 +125,7 @@ final class ProjectFolder {
 
     /** Makes a draft the live one, by one rename. */
     void commit(Draft draft) throws IOException {
-        Path home = root.resolve(draft.project().name());
-        Path written = Files.writeString(home.resolve(CURRENT + ".new"), draft.number() + "\n");
-        Files.move(written, home.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+        Folders.replace(root.resolve(draft.project().name()).resolve(CURRENT), (draft.number() + "\n").getBytes(UTF_8));
     }
 
     /** Where is kept what is known of a draft's functions. */

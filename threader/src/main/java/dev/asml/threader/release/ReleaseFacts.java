@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,9 +142,7 @@ record ReleaseFacts(ProjectManifest project, Map<String, Fact> functions) {
             }
             out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
         }
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(draft, bytes.toByteArray());
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Folders.replace(file, bytes.toByteArray());
     }
 
     /** The lengths and times of a project's manifests, by which it is known that nobody has changed them. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 
@@ -35,9 +34,7 @@ public record ReleaseNote(Instant deployedAt, String by, String message) {
                 .put(DEPLOYED_AT, deployedAt.toString())
                 .put(BY, by)
                 .put(MESSAGE, message);
-        Path written = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(written, Json.MAPPER.writeValueAsBytes(document));
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        Folders.replace(file, Json.MAPPER.writeValueAsBytes(document));
     }
 
     /** Reads what was written; of what is damaged or missing is told what can be: when the folder was made. */

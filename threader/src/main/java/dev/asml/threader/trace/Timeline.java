@@ -80,27 +80,23 @@ public final class Timeline {
 
     /** Takes note of a step at a moment that is known: asking for the time costs as much as the rest. */
     public void at(long nanoTime, Step step) {
-        note(nanoTime, step, 0, 0, null);
+        at(nanoTime, step, 0, 0, null);
     }
 
     /** Takes note of a step and its number. */
     public void mark(Step step, long number) {
-        note(System.nanoTime(), step, 0, number, null);
+        at(System.nanoTime(), step, 0, number, null);
     }
 
     /** Takes note of something about an IO call. */
     public void mark(Step step, int call, long number, @Nullable Object detail) {
-        note(System.nanoTime(), step, call, number, detail);
+        at(System.nanoTime(), step, call, number, detail);
     }
 
-    /** Takes note of something about an IO call at a moment that is known. */
+    /** The same at a moment that is known. */
     public void at(long nanoTime, Step step, int call, long number, @Nullable Object detail) {
-        note(nanoTime, step, call, number, detail);
-    }
-
-    private void note(long now, Step step, int call, long number, @Nullable Object detail) {
         if (events != null) {
-            events.add(now - start, step, call, number, detail);
+            events.add(nanoTime - start, step, call, number, detail);
         }
     }
 
@@ -128,13 +124,13 @@ public final class Timeline {
     /** The bounds of its function and of the host let it in at that moment. */
     public void admitted(long nanoTime) {
         admitted = nanoTime;
-        note(nanoTime, Step.ADMITTED, 0, 0, null);
+        at(nanoTime, Step.ADMITTED, 0, 0, null);
     }
 
     /** It has its places, and waits for its turn since that moment. */
     public void queued(long nanoTime) {
         mark = nanoTime;
-        note(nanoTime, Step.HOST_PLACE, 0, 0, null);
+        at(nanoTime, Step.HOST_PLACE, 0, 0, null);
     }
 
     /** It may compute since that moment. */
@@ -147,19 +143,19 @@ public final class Timeline {
         }
         waited += mark == 0 ? 0 : nanoTime - mark;
         mark = nanoTime;
-        note(nanoTime, Step.TURN, 0, 0, null);
+        at(nanoTime, Step.TURN, 0, 0, null);
     }
 
     /** It has an instance: one that was made now, or one that was put back. */
     public void instance(boolean made) {
         instance = System.nanoTime();
-        note(instance, Step.INSTANCE, 0, made ? 1 : 0, null);
+        at(instance, Step.INSTANCE, 0, made ? 1 : 0, null);
     }
 
     /** The instance that was made now is as its image. */
     public void instantiated() {
         long now = System.nanoTime();
-        note(now, Step.INSTANTIATED, 0, 0, null);
+        at(now, Step.INSTANTIATED, 0, 0, null);
         if (book != null) {
             book.instantiated(now - instance);
         }
@@ -180,7 +176,7 @@ public final class Timeline {
         }
         computed += nanoTime - mark;
         mark = nanoTime;
-        note(nanoTime, Step.PARKED, awaited, 0, cause);
+        at(nanoTime, Step.PARKED, awaited, 0, cause);
         parkedFor = cause;
         parkedCall = awaited;
         cause = Cause.YIELD;
@@ -205,7 +201,7 @@ public final class Timeline {
         long now = System.nanoTime();
         parked += now - mark;
         mark = now;
-        note(now, Step.WOKEN, 0, 0, null);
+        at(now, Step.WOKEN, 0, 0, null);
     }
 
     /** It computes no more since that moment. */
@@ -224,7 +220,7 @@ public final class Timeline {
 
     /** A call is complete since that moment, so long after it was issued. */
     public void completed(long nanoTime, int call, String callPath, long nanos, long bytes, @Nullable Failed failure) {
-        note(nanoTime, Step.COMPLETED, call, bytes, failure);
+        at(nanoTime, Step.COMPLETED, call, bytes, failure);
         if (book != null) {
             book.completed(callPath, nanos, failure, this);
         }
