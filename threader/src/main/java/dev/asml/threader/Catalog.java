@@ -19,9 +19,7 @@ import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.LiveProject.LiveService;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,9 +67,7 @@ final class Catalog implements Platform {
 
     @Override
     public Deployment deploy(Path zip, String by, String message) throws IOException {
-        try (InputStream bundle = Files.newInputStream(zip)) {
-            return deployment(deployments.deploy(bundle, by, message));
-        }
+        return ReleaseDesk.asked(() -> deployment(deployments.deploy(zip, by, message)));
     }
 
     /** A live project as the API tells it. */
@@ -112,7 +108,7 @@ final class Catalog implements Platform {
     @Override
     public boolean remove(String project) {
         try {
-            return deployments.remove(project);
+            return ReleaseDesk.asked(() -> deployments.remove(project));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

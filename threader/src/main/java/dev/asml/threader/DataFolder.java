@@ -64,6 +64,11 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("projects");
     }
 
+    /** The store of a Threader that has none with others. */
+    Path store() {
+        return root.resolve("store");
+    }
+
     Path iomods() {
         return root.resolve("iomods");
     }

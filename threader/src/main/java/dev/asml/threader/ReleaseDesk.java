@@ -3,8 +3,12 @@ package dev.asml.threader;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.threader.http.Plan;
 import dev.asml.threader.http.Platform;
+import dev.asml.threader.http.ProblemException;
 import dev.asml.threader.http.ReleaseApi;
+import dev.asml.threader.release.ConflictException;
 import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.StoredRelease;
+import dev.asml.threader.store.StoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,22 +21,43 @@ final class ReleaseDesk implements ReleaseApi.Releases {
         this.deployments = deployments;
     }
 
+    /** Something that is asked of the deployments. */
+    interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    /** What the deployments answer; where they refuse, what the caller is told. */
+    static <T> T asked(Question<T> question) throws IOException {
+        try {
+            return question.ask();
+        } catch (ConflictException e) {
+            throw ProblemException.conflict(String.valueOf(e.getMessage()));
+        } catch (StoreException e) {
+            throw ProblemException.store(sentence(e));
+        }
+    }
+
+    private static String sentence(StoreException e) {
+        String why = String.valueOf(e.getMessage());
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
+    }
+
     @Override
     public List<ReleaseApi.ReleaseState> of(String project) throws IOException {
-        return deployments.releases(project).stream()
-                .map(kept -> new ReleaseApi.ReleaseState(
-                        kept.number(),
-                        kept.note().deployedAt().toString(),
-                        kept.note().by(),
-                        kept.note().message(),
-                        kept.live()))
+        return asked(() -> deployments.releases(project)).stream()
+                .map(kept -> state(kept.release(), kept.live()))
                 .toList();
+    }
+
+    private static ReleaseApi.ReleaseState state(StoredRelease release, boolean live) {
+        return new ReleaseApi.ReleaseState(
+                release.number(), release.deployedAt().toString(), release.by(), release.message(), live);
     }
 
     @Override
     public Optional<Plan> plan(String project, int from, int to) throws IOException {
-        Optional<ProjectManifest> old = deployments.manifest(project, from);
-        Optional<ProjectManifest> next = deployments.manifest(project, to);
+        Optional<ProjectManifest> old = asked(() -> deployments.manifest(project, from));
+        Optional<ProjectManifest> next = asked(() -> deployments.manifest(project, to));
         return old.flatMap(was -> next.map(is -> Planning.plan(
                 project,
                 from,
@@ -42,7 +67,7 @@ final class ReleaseDesk implements ReleaseApi.Releases {
 
     @Override
     public Optional<Platform.Deployment> makeLive(String project, int number) throws IOException {
-        return deployments.makeLive(project, number).map(Catalog::deployment);
+        return asked(() -> deployments.makeLive(project, number)).map(Catalog::deployment);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param admin where it is operated
  * @param console where people play in a browser
  * @param data the folder with all that it keeps
+ * @param store where releases are kept, if it is to be shared with other Threaders: a folder or {@code s3://BUCKET/PREFIX}
  * @param iomods folders with installed {@code .iomod} packages
  * @param inProcess the IOmods that may run inside the Threader
  * @param logFormat how its log is written to standard error
@@ -32,6 +33,7 @@ record Settings(
         Address admin,
         Address console,
         Path data,
+        Optional<String> store,
         List<Path> iomods,
         InProcess inProcess,
         LogFormat logFormat,
@@ -52,6 +54,8 @@ record Settings(
               --admin HOST:PORT     where the Threader is operated (default 127.0.0.1:8081)
               --console HOST:PORT   where people play in a browser (default 127.0.0.1:8082)
               --data DIR            what it keeps (default .asml)
+              --store STORE         where releases are kept that several Threaders follow: a folder, or
+                                    s3://BUCKET/PREFIX (default: for this Threader alone, in what it keeps)
               --iomods DIR          installed IOmods; may be given several times
               --in-process IOMOD    an IOmod that may run inside the Threader, or all; may be given several times
               --log-format FORMAT   text or json (default text)
@@ -97,6 +101,7 @@ record Settings(
         Address admin = new Address("127.0.0.1", 8081);
         Address console = new Address("127.0.0.1", 8082);
         Path data = Path.of(".asml");
+        Optional<String> store = Optional.empty();
         List<Path> iomods = new ArrayList<>();
         List<String> inProcess = new ArrayList<>();
         LogFormat format = LogFormat.TEXT;
@@ -115,6 +120,7 @@ record Settings(
                 case "--admin" -> admin = Address.parse(option, value(option, rest));
                 case "--console" -> console = Address.parse(option, value(option, rest));
                 case "--data" -> data = Path.of(value(option, rest));
+                case "--store" -> store = Optional.of(value(option, rest));
                 case "--iomods" -> iomods.add(Path.of(value(option, rest)));
                 case "--in-process" -> inProcess.add(value(option, rest));
                 case "--log-format" -> format = format(value(option, rest));
@@ -130,6 +136,7 @@ record Settings(
                 admin,
                 console,
                 data,
+                store,
                 List.copyOf(iomods),
                 inProcess(inProcess),
                 format,

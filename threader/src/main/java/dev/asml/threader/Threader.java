@@ -24,11 +24,15 @@ import dev.asml.threader.log.LogOutput;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Timings;
 import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.Follower;
 import dev.asml.threader.release.IomodSecrets;
 import dev.asml.threader.release.IomodShelf;
 import dev.asml.threader.secret.SecretException;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.session.Sessions;
+import dev.asml.threader.store.DirectoryStore;
+import dev.asml.threader.store.Store;
+import dev.asml.threader.store.Stores;
 import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.trace.Traces;
 import dev.asml.threader.wasm.CodeCache;
@@ -119,7 +123,9 @@ final class Threader implements AutoCloseable {
             sessions.recordIn(data.recordings());
 
             Guards guards = part(new Guards(registry, log, System.getenv()));
+            Store store = part(store(settings, data, environment));
             Deployments deployments = part(new Deployments(
+                    store,
                     data.projects(),
                     new IomodShelf(settings.iomods(), data.iomods()),
                     new CodeCache(data.code(), coldStarts),
@@ -131,10 +137,15 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
-                    live -> dataPlane.get().publish(Catalog.published(live))));
+                    live -> dataPlane.get().prepare(Catalog.published(live))));
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();
+            if (settings.store().isPresent()) {
+                var _ = part(Follower.start(deployments, store.address()));
+            } else {
+                Follower.once(deployments, store.address());
+            }
             // From here on functions answer; what follows is for those who operate them.
             // Sessions end before their functions are let go, and after their viewers were sent away: a viewer that
             // is told of a stop comes again, one that is told of an end does not.
@@ -200,6 +211,19 @@ final class Threader implements AutoCloseable {
             Map<String, String> environment, PrometheusMeterRegistry registry, ColdStarts coldStarts) {
         try {
             return Traces.start(environment, registry, coldStarts);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Store store(Settings settings, DataFolder data, Map<String, String> environment)
+            throws IOException {
+        Optional<String> shared = settings.store();
+        if (shared.isEmpty()) {
+            return DirectoryStore.open(data.store());
+        }
+        try {
+            return Stores.open(shared.get(), environment);
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -105,12 +105,10 @@ class ReleasesTest {
     }
 
     /** What is unpacked of the project. */
-    private long folders() {
-        try (Stream<Path> files = Files.list(scratch.resolve("data/projects/shop"))) {
-            return files.filter(Files::isDirectory).count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private List<Path> bundlesAtHand() {
+        return list(scratch.resolve("data/projects/shop")).stream()
+                .filter(Files::isDirectory)
+                .toList();
     }
 
     @Test
@@ -197,45 +195,120 @@ class ReleasesTest {
 
     @Test
     void aReleaseThatCannotBeMadeReadyStaysOut() throws Exception {
-        deployed(at("/one"));
+        Path root = scratch.resolve("project-" + projects++);
+        JavaPackage.write(root.resolve("services/shop/iomod"), VersatileIomod.class, "asml.test.iomod", "1.0.0");
+        assertThat(threader.secret("shop/db", "xyz").statusCode()).isEqualTo(204);
+        deployed(new Projects(root, "shop")
+                .function("io", "io-v03", "event = \"raw\"")
+                .iomod("asml.test.iomod", "source = \"iomod\"", "configuration = { key = { secret = \"db\" } }"));
         deployed(at("/two"));
-        Files.writeString(
-                scratch.resolve("data/projects/shop/1/services/shop/functions/f/f.wasm"), "no module any more");
+        assertThat(threader.operate("DELETE", "/v1/secrets/shop/db", "").statusCode())
+                .isEqualTo(204);
 
         HttpResponse<String> refused = makeLive(1);
 
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.body()).contains("services/shop/functions/f/f.wasm").doesNotContain(scratch.toString());
+        assertThat(refused.body())
+                .contains("services/shop/service.toml", "shop/db")
+                .doesNotContain(scratch.toString());
         assertThat(status("/two")).isEqualTo(200);
         assertThat(releases()).containsExactly("2*", "1");
     }
 
     @Test
-    void theLastTenAreKept() throws Exception {
+    void whatIsDamagedAtHandIsFetchedAgain() throws Exception {
+        deployed(at("/one"));
+        Path one = bundlesAtHand().getFirst();
+        deployed(at("/two"));
+        Files.writeString(one.resolve("services/shop/functions/f/f.wasm"), "no module any more");
+
+        assertThat(makeLive(1).statusCode()).isEqualTo(200);
+        assertThat(status("/one")).isEqualTo(200);
+
+        threader.close();
+        Files.writeString(one.resolve("services/shop/service.toml"), "no manifest any more");
+        threader = new RunningThreader(scratch.resolve("data"));
+        assertThat(status("/one")).isEqualTo(200);
+        threader.close();
+        Files.move(scratch.resolve("data/projects"), scratch.resolve("gone"));
+        threader = new RunningThreader(scratch.resolve("data"));
+        assertThat(status("/one")).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsDamagedInTheStoreIsNotUsed() throws Exception {
+        deployed(at("/one"));
+        Path one = bundlesAtHand().getFirst();
+        Path stored = stored("bundles/shop").getFirst();
+        deployed(at("/two"));
+        Files.move(one, scratch.resolve("gone"));
+        byte[] bytes = Files.readAllBytes(stored);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(stored, bytes);
+
+        HttpResponse<String> refused = makeLive(1);
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("bundle of release 1 of shop", "is not what was stored");
+        assertThat(status("/two")).isEqualTo(200);
+        Path document = scratch.resolve("data/store/projects/shop.json");
+        Files.writeString(document, "{ no json");
+        assertThat(makeLive(1).body()).contains("projects/shop.json in the store", "is damaged");
+        assertThat(status("/two")).isEqualTo(200);
+    }
+
+    private List<Path> stored(String folder) {
+        return list(scratch.resolve("data/store").resolve(folder));
+    }
+
+    private static List<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theLastTenAreKept() {
         for (int i = 1; i <= 3; i++) {
             deployed(at("/" + i));
         }
         assertThat(makeLive(1).statusCode()).isEqualTo(200);
-        Path shop = scratch.resolve("data/projects/shop");
-        // As if its deploy had been killed.
-        Files.createDirectories(shop.resolve("4/services"));
-        assertThat(releases()).containsExactly("3", "2", "1*");
-        for (int i = 5; i <= 14; i++) {
+        for (int i = 4; i <= 13; i++) {
             deployed(at("/" + i));
         }
-        Screenings.until(() -> folders() == 10);
+        Screenings.until(() -> bundlesAtHand().size() == 10);
+        assertThat(stored("bundles/shop")).hasSize(10);
         assertThat(makeLive(3).statusCode()).isEqualTo(404);
-        assertThat(makeLive(5).statusCode()).isEqualTo(200);
+        assertThat(makeLive(4).statusCode()).isEqualTo(200);
+        deployed(at("/14"));
         deployed(at("/15"));
-        deployed(at("/16"));
-        Screenings.until(() -> folders() == 10);
+        Screenings.until(() -> bundlesAtHand().size() == 10);
 
-        assertThat(releases()).hasSize(10).first().isEqualTo("16*");
-        assertThat(releases()).last().isEqualTo("7");
-        Files.writeString(shop.resolve("9.json"), "{ no json");
-        assertThat(releases()).contains("9");
+        assertThat(releases()).hasSize(10).first().isEqualTo("15*");
+        assertThat(releases()).last().isEqualTo("6");
+        assertThat(stored("bundles/shop")).hasSize(10);
         assertThat(threader.admin("DELETE", "/v1/projects/shop")).isEmpty();
-        Screenings.until(() -> folders() == 0);
+        assertThat(stored("bundles/shop")).isEmpty();
+        Screenings.until(() -> bundlesAtHand().isEmpty());
+        deployed(at("/one"));
+        assertThat(releases()).containsExactly("16*");
+    }
+
+    @Test
+    void theSameBundleIsStoredOnce() {
+        byte[] bundle = at("/one").bundle();
+        for (int i = 1; i <= 3; i++) {
+            assertThat(threader.deploy(bundle).statusCode()).isEqualTo(200);
+        }
+
+        assertThat(releases()).containsExactly("3*", "2", "1");
+        assertThat(stored("bundles/shop")).hasSize(1);
+        assertThat(bundlesAtHand()).hasSize(1);
+        assertThat(makeLive(1).statusCode()).isEqualTo(200);
+        assertThat(releases()).containsExactly("3", "2", "1*");
+        assertThat(status("/one")).isEqualTo(200);
     }
 
     /** What is on disk when a Threader is killed between two steps of its second deploy. */
@@ -243,46 +316,59 @@ class ReleasesTest {
         UNPACKING,
         UNPACKED,
         COMPILED,
-        NOTED,
-        SWAPPING
+        STORED,
+        LIVE_IN_THE_STORE,
+        NOTED_DOWN
     }
 
     @ParameterizedTest
     @EnumSource
-    void aDeployThatIsKilledLeavesWhatWasLive(Killed when) throws Exception {
+    void aDeployThatIsKilledIsLiveOrIsNone(Killed when) throws Exception {
         deployed(at("/one"));
+        Path document = scratch.resolve("data/store/projects/shop.json");
+        Path note = scratch.resolve("data/projects/shop/live");
+        byte[] documentBefore = Files.readAllBytes(document);
+        byte[] noteBefore = Files.readAllBytes(note);
+        List<Path> storedBefore = stored("bundles/shop");
+        List<Path> atHandBefore = bundlesAtHand();
         deployed(at("/two"));
         threader.close();
-        Path all = scratch.resolve("data/projects");
-        Path shop = all.resolve("shop");
-        Files.writeString(shop.resolve("current"), "1\n");
-        switch (when) {
-            case UNPACKING -> {
-                Files.move(shop.resolve("2"), all.resolve("draft-1"));
-                Files.delete(shop.resolve("2.facts"));
-                Files.delete(shop.resolve("2.json"));
-            }
-            case UNPACKED -> {
-                Files.delete(shop.resolve("2.facts"));
-                Files.delete(shop.resolve("2.json"));
-            }
-            case COMPILED -> Files.delete(shop.resolve("2.json"));
-            case NOTED -> {}
-            case SWAPPING -> Files.writeString(shop.resolve("current.new"), "2");
+        Path atHand = other(bundlesAtHand(), atHandBefore);
+        if (when.compareTo(Killed.NOTED_DOWN) < 0) {
+            Files.write(note, noteBefore);
+        }
+        if (when.compareTo(Killed.LIVE_IN_THE_STORE) < 0) {
+            Files.write(document, documentBefore);
+        }
+        if (when.compareTo(Killed.STORED) < 0) {
+            Path bundle = other(stored("bundles/shop"), storedBefore);
+            Files.move(bundle, bundle.resolveSibling(".draft-1"));
+        }
+        if (when.compareTo(Killed.COMPILED) < 0) {
+            Files.delete(atHand.resolveSibling(atHand.getFileName() + ".facts"));
+        }
+        if (when.compareTo(Killed.UNPACKED) < 0) {
+            Files.move(atHand, atHand.getParent().resolveSibling("draft-1"));
         }
 
         threader = new RunningThreader(scratch.resolve("data"));
 
-        boolean noted = when == Killed.NOTED || when == Killed.SWAPPING;
-        assertThat(releases()).isEqualTo(noted ? List.of("2", "1*") : List.of("1*"));
-        assertThat(status("/one")).isEqualTo(200);
-        assertThat(status("/two")).isEqualTo(404);
-        assertThat(makeLive(2).statusCode()).isEqualTo(noted ? 200 : 404);
+        boolean live = when.compareTo(Killed.LIVE_IN_THE_STORE) >= 0;
+        assertThat(releases()).isEqualTo(live ? List.of("2*", "1") : List.of("1*"));
+        assertThat(status("/one")).isEqualTo(live ? 404 : 200);
+        assertThat(status("/two")).isEqualTo(live ? 200 : 404);
+        assertThat(makeLive(2).statusCode()).isEqualTo(live ? 200 : 404);
         deployed(at("/three"));
         assertThat(status("/three")).isEqualTo(200);
         assertThat(makeLive(1).statusCode()).isEqualTo(200);
-        Screenings.until(() -> folders() == releases().size());
-        assertThat(all.resolve("draft-1")).doesNotExist();
+        Screenings.until(() -> bundlesAtHand().size() == releases().size());
+        assertThat(stored("bundles/shop").stream().filter(file -> file.toString().endsWith(".zip")))
+                .hasSameSizeAs(releases());
+        assertThat(scratch.resolve("data/projects/draft-1")).doesNotExist();
+    }
+
+    private static Path other(List<Path> all, List<Path> known) {
+        return all.stream().filter(file -> !known.contains(file)).findFirst().orElseThrow();
     }
 
     @ParameterizedTest

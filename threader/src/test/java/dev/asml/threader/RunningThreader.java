@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A Threader on free ports, and a client of it. */
@@ -30,22 +31,28 @@ final class RunningThreader implements AutoCloseable {
         this(data, 0);
     }
 
+    /** The same that follows a store; variables of the environment may say how that is reached. */
+    RunningThreader(Path data, String store, Map<String, String> environment) {
+        this(data, Optional.of(store), 0, InProcess.NONE, environment);
+    }
+
     /** The same with IOmods inside it. */
     RunningThreader(Path data, InProcess inProcess) {
-        this(data, 0, inProcess, Map.of());
+        this(data, Optional.empty(), 0, inProcess, Map.of());
     }
 
     /** The same with the console on a port. */
     RunningThreader(Path data, int console) {
-        this(data, console, InProcess.NONE, Map.of());
+        this(data, Optional.empty(), console, InProcess.NONE, Map.of());
     }
 
     /** The same with variables of the environment. */
     RunningThreader(Path data, int console, Map<String, String> environment) {
-        this(data, console, InProcess.NONE, environment);
+        this(data, Optional.empty(), console, InProcess.NONE, environment);
     }
 
-    private RunningThreader(Path data, int console, InProcess inProcess, Map<String, String> environment) {
+    private RunningThreader(
+            Path data, Optional<String> store, int console, InProcess inProcess, Map<String, String> environment) {
         this.data = data;
         this.threader = Threader.start(
                 new Settings(
@@ -53,6 +60,7 @@ final class RunningThreader implements AutoCloseable {
                         new Settings.Address("127.0.0.1", 0),
                         new Settings.Address("127.0.0.1", console),
                         data,
+                        store,
                         List.of(),
                         inProcess,
                         LogFormat.TEXT,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The port that callers of functions use.
  *
- * <p>What it offers is replaced as a whole by {@link #publish}; a request sees all of one publication.
+ * <p>What it offers is replaced as a whole, see {@link #publish}; a request sees all of one publication.
  */
 public final class DataPlane implements AutoCloseable {
     /** A published function, what is measured of it, and its name as people write it. */
@@ -86,11 +86,12 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Offers these functions in the place of those before, all at once.
+     * Makes ready to offer these functions.
      *
-     * @throws IllegalArgumentException if two have the same route or name, or a route is not legal; then nothing changes
+     * @return what offers them in the place of those before, all at once
+     * @throws IllegalArgumentException if two have the same route or name, or a route is not legal
      */
-    public synchronized void publish(Collection<Published> functions) {
+    public Runnable prepare(Collection<Published> functions) {
         RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
         Set<FunctionName> names = new HashSet<>();
         for (Published function : functions) {
@@ -98,7 +99,17 @@ public final class DataPlane implements AutoCloseable {
             names.add(name);
             add(table, new Endpoint(function, meters.of(name), name.toString()));
         }
-        routes = table.build();
+        RouteTable<Endpoint> made = table.build();
+        return () -> offer(made, names);
+    }
+
+    /** Offers these functions in the place of those before, all at once; see {@link #prepare(Collection)}. */
+    public void publish(Collection<Published> functions) {
+        prepare(functions).run();
+    }
+
+    private synchronized void offer(RouteTable<Endpoint> made, Set<FunctionName> names) {
+        routes = made;
         offered.countDown();
         meters.retain(names);
         traces.retain(names.stream().map(FunctionName::toString).toList());

@@ -1,13 +1,23 @@
 package dev.asml.threader.http;
 
 /** Ends the handling of a request with a problem; caught once, where the answer is sent. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
     private final transient HttpProblem problem;
 
     ProblemException(HttpProblem problem) {
         // No stack trace: it is an answer, made for each bad request.
         super(problem.detail(), null, false, false);
         this.problem = problem;
+    }
+
+    /** What was asked for was overtaken by what somebody else asked for. */
+    public static ProblemException conflict(String detail) {
+        return new ProblemException(new HttpProblem(409, "conflict", Part.HOST, "Conflict", detail));
+    }
+
+    /** The place where releases are kept does not do what it has to. */
+    public static ProblemException store(String detail) {
+        return new ProblemException(new HttpProblem(503, "store", Part.HOST, "The store fails", detail));
     }
 
     HttpProblem problem() {

@@ -1,68 +1,68 @@
 package dev.asml.threader.release;
 
 import dev.asml.manifests.ManifestException;
-import dev.asml.manifests.Problem;
 import dev.asml.manifests.ProjectManifest;
-import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
-import dev.asml.threader.function.Release;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.process.Iomods;
+import dev.asml.threader.release.ProjectFolder.Current;
+import dev.asml.threader.release.ProjectFolder.Unpacked;
+import dev.asml.threader.release.ReleaseStore.Known;
 import dev.asml.threader.session.Sessions;
+import dev.asml.threader.store.Store;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.LoadedCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
- * Deploys projects. A deploy makes everything of the new release ready beside the old one, then swaps them in one step:
- * requests that have begun end on the old one, which lets go of its IOmods after the last. If anything of the new one
- * is not right, nothing changes. Safe for use by many threads; deploys are done one after the other.
+ * Deploys projects. The store says what is live, and this Threader does as it says. A deploy makes everything of the new
+ * release ready here beside the old one; then it writes the store's document of the project, if nobody else has since; then
+ * it swaps the two in one step: requests that have begun end on the old one, which lets go of its IOmods after the last. If
+ * anything of the new one is not right, nothing changes. Safe for use by many threads; changes of one project are made one
+ * after the other.
  */
 public final class Deployments implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("threader.deploy");
 
-    /** Releases of a project that stay when they are not live any more. */
-    private static final int KEPT = 10;
-
+    private final ReleaseStore store;
     private final ProjectFolder folder;
-    private final Assembly assembly;
-    private final String codeVersion;
+    private final LiveSet live;
+    private final Installer installer;
     private final Clock clock;
-    private final Sessions sessions;
-    private final Consumer<Collection<LiveProject>> publish;
-    private final Map<String, Held> live = new ConcurrentSkipListMap<>();
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
+    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
 
-    /** Those whose files may be needed, each as often as it was made live and has not ended yet. */
-    private final List<ProjectFolder.Draft> used = new ArrayList<>();
+    /** What the store's documents say, as far as they were read; by the projects' names. */
+    private final Map<String, StoredProject> known = new ConcurrentHashMap<>();
 
-    /** A live project, and the use of it. */
-    private record Held(LiveProject project, Release release) {}
+    /** The versions of those documents with which what is live here agrees. */
+    private final Map<String, String> followed = new ConcurrentHashMap<>();
 
     /**
      * Nothing is live yet.
      *
-     * @param projects the folder of deployed projects
+     * @param store where releases are
+     * @param projects the folder for what is at hand of them
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
      * @param secrets those that IOmods are configured with
-     * @param publish gets all live projects whenever they change, and may refuse them
+     * @param front gets all live projects whenever they change, and may refuse them; what it gives shows them
      */
     public Deployments(
+            Store store,
             Path projects,
             IomodShelf shelf,
             CodeCache code,
@@ -74,24 +74,36 @@ public final class Deployments implements AutoCloseable {
             Guards guards,
             IomodSecrets secrets,
             Clock clock,
-            Consumer<Collection<LiveProject>> publish)
+            Function<Collection<LiveProject>, Runnable> front)
             throws IOException {
+        this.store = new ReleaseStore(store);
         this.folder = new ProjectFolder(projects);
-        this.assembly = new Assembly(shelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
-        this.codeVersion = code.version();
-        this.sessions = sessions;
+        this.live = new LiveSet(sessions, front);
         this.clock = clock;
-        this.publish = publish;
+        Assembly assembly = new Assembly(shelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
+        this.installer = new Installer(folder, assembly, code.version(), live, clock, this::prune);
     }
 
     /** Everything that is live, by name. */
     public List<LiveProject> live() {
-        return live.values().stream().map(Held::project).toList();
+        return live.projects();
     }
 
     /** The names of what is live. */
     public List<String> names() {
-        return List.copyOf(live.keySet());
+        return live.names();
+    }
+
+    /** A turn to change a project. */
+    private interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private Turn turn(String project) {
+        ReentrantLock lock = turns.computeIfAbsent(project, _ -> new ReentrantLock());
+        lock.lock();
+        return lock::unlock;
     }
 
     /**
@@ -100,21 +112,109 @@ public final class Deployments implements AutoCloseable {
      * @param by who does, as they say; may be empty
      * @param message what for; may be empty
      * @throws ManifestException naming all that is wrong with it; nothing has changed then
+     * @throws ConflictException if another release was made live meanwhile; this one is not kept
      */
-    public synchronized LiveProject deploy(InputStream bundle, String by, String message) throws IOException {
-        ProjectFolder.Draft draft = folder.unpack(bundle);
-        boolean done = false;
+    public LiveProject deploy(Path bundle, String by, String message) throws IOException {
+        Path draft = folder.draft();
         try {
-            LiveProject deployed = install(draft, new ReleaseNote(clock.instant(), by, message));
-            done = true;
-            return deployed;
-        } catch (ManifestException e) {
-            throw e.relativeTo(draft.project().directory());
-        } finally {
-            if (!done) {
-                folder.delete(draft);
+            ProjectManifest sent = unpacked(bundle, draft);
+            Known before = store.read(sent.name());
+            try (Turn _ = turn(sent.name())) {
+                var _ = requireSame(sent.name(), before);
+                Unpacked files = keep(sent, ReleaseStore.hash(bundle), draft);
+                return deploy(files, before, bundle, by, message);
             }
+        } finally {
+            Folders.delete(draft);
         }
+    }
+
+    private static ProjectManifest unpacked(Path bundle, Path draft) throws IOException {
+        try {
+            return ProjectFolder.unpack(bundle, draft);
+        } catch (ManifestException e) {
+            throw e.relativeTo(draft);
+        }
+    }
+
+    private Unpacked keep(ProjectManifest project, String hash, Path draft) throws IOException {
+        return folder.keep(project, hash, draft, live.uses(project.name(), hash));
+    }
+
+    private LiveProject deploy(Unpacked files, Known before, Path bundle, String by, String message)
+            throws IOException {
+        String name = files.project().name();
+        int number = before.project().last() + 1;
+        try {
+            LiveProject made = install(
+                    files,
+                    number,
+                    () -> commit(name, before, now -> {
+                        String stored = store.save(name, now, bundle);
+                        return now.project().with(new StoredRelease(number, stored, clock.instant(), by, message));
+                    }));
+            collect(name);
+            return made;
+        } finally {
+            prune(name);
+        }
+    }
+
+    private LiveProject install(Unpacked files, int number, LiveSet.Commit commit) throws IOException {
+        try {
+            LiveProject made = installer.install(files, number, commit);
+            failed.remove(files.project().name());
+            return made;
+        } catch (ManifestException e) {
+            throw e.relativeTo(files.project().directory());
+        }
+    }
+
+    /** What is to become of what is known of a project. */
+    private interface Change {
+        StoredProject of(Known now) throws IOException;
+    }
+
+    /** Writes a change of what is live to the store, which is what makes it so, and notes it down here. */
+    private void commit(String project, Known before, Change change) throws IOException {
+        Known now = before;
+        Optional<Known> written = store.replace(project, now, change.of(now));
+        while (written.isEmpty()) {
+            now = requireSame(project, before);
+            written = store.replace(project, now, change.of(now));
+        }
+        agree(project, written.get());
+    }
+
+    /** Takes note that what is live here, or is about to be, is what the store says. */
+    private void agree(String project, Known now) {
+        String version = now.version().orElse("");
+        known.put(project, now.project());
+        followed.put(project, version);
+        try {
+            Optional<StoredRelease> release = now.project().liveRelease();
+            if (release.isPresent()) {
+                folder.live(project, new Current(release.get().number(), release.get().hash(), version));
+            } else {
+                folder.forget(project);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot note down what is live; the next start will ask the store for it", e);
+        }
+    }
+
+    /** Reads what is known of a project now, and sees that the same is live as before. */
+    private Known requireSame(String project, Known before) throws IOException {
+        Known now = store.read(project);
+        known.put(project, now.project());
+        if (now.project().isAsLiveAs(before.project())) {
+            return now;
+        }
+        throw new ConflictException(now.project()
+                .liveRelease()
+                .map(release -> "release %d of %s was made live meanwhile%s; this changed nothing. See what it brings, then try again."
+                        .formatted(release.number(), project, release.by().isEmpty() ? "" : ", deployed by " + release.by()))
+                .orElse("%s was removed meanwhile; this changed nothing.".formatted(project)));
     }
 
     /**
@@ -122,16 +222,18 @@ public final class Deployments implements AutoCloseable {
      *
      * @param live whether it answers now, or would if it could be made ready
      */
-    public record Kept(int number, ReleaseNote note, boolean live) {}
+    public record Kept(StoredRelease release, boolean live) {}
 
     /** The releases of a project that are kept, the latest first; none if the project is not live. */
-    public synchronized List<Kept> releases(String project) throws IOException {
-        List<Kept> kept = new ArrayList<>();
-        int current = folder.current(project).orElse(0);
-        for (int number : folder.releases(project)) {
-            kept.add(new Kept(number, folder.note(project, number), number == current));
-        }
-        return kept;
+    public List<Kept> releases(String project) throws IOException {
+        StoredProject now = read(project).project();
+        return now.releases().stream()
+                .map(release -> new Kept(release, release.number() == now.live()))
+                .toList();
+    }
+
+    private Known read(String project) throws IOException {
+        return ProjectFolder.isName(project) ? store.read(project) : new Known(StoredProject.NONE, Optional.empty());
     }
 
     /**
@@ -139,15 +241,56 @@ public final class Deployments implements AutoCloseable {
      *
      * @throws ManifestException if it can no longer be read
      */
-    public synchronized Optional<ProjectManifest> manifest(String project, int number) throws IOException {
-        if (!folder.releases(project).contains(number)) {
+    public Optional<ProjectManifest> manifest(String project, int number) throws IOException {
+        Optional<StoredRelease> release = read(project).project().release(number);
+        if (release.isEmpty()) {
             return Optional.empty();
         }
-        Path home = folder.home(project, number);
+        try (Turn _ = turn(project)) {
+            return Optional.of(atHand(project, release.get()).project());
+        }
+    }
+
+    /** A release's bundle, unpacked here; it is fetched if it is not. */
+    private Unpacked atHand(String project, StoredRelease release) throws IOException {
+        if (!folder.has(project, release.hash())) {
+            fetch(project, release);
+        }
         try {
-            return Optional.of(ProjectManifest.load(home));
+            return folder.open(project, release.hash());
         } catch (ManifestException e) {
-            throw e.relativeTo(home);
+            throw e.relativeTo(folder.home(project, release.hash()));
+        }
+    }
+
+    /** Makes a release live that is stored. What is at hand of it may be damaged; then it is fetched again. */
+    private LiveProject install(String project, StoredRelease release, LiveSet.Commit commit) throws IOException {
+        boolean before = folder.has(project, release.hash());
+        try {
+            return install(atHand(project, release), release.number(), commit);
+        } catch (ManifestException e) {
+            if (!before || live.uses(project, release.hash())) {
+                throw e;
+            }
+            fetch(project, release);
+            return install(atHand(project, release), release.number(), commit);
+        }
+    }
+
+    private void fetch(String project, StoredRelease release) throws IOException {
+        Path draft = folder.draft();
+        try {
+            Path zip = draft.resolve("bundle.zip");
+            store.fetch(project, release, zip);
+            Path files = draft.resolve("files");
+            ProjectManifest fetched = unpacked(zip, files);
+            if (!fetched.name().equals(project)) {
+                throw new IOException("the bundle of release %d of %s is of another project, %s"
+                        .formatted(release.number(), project, fetched.name()));
+            }
+            var _ = keep(fetched, release.hash(), files);
+        } finally {
+            Folders.delete(draft);
         }
     }
 
@@ -156,254 +299,154 @@ public final class Deployments implements AutoCloseable {
      *
      * @return empty if there is none of the number
      * @throws ManifestException naming all that is wrong with it by now; nothing has changed then
+     * @throws ConflictException if another release was made live meanwhile
      */
-    public synchronized Optional<LiveProject> makeLive(String project, int number) throws IOException {
-        Held now = live.get(project);
-        if (now != null && now.project().release() == number) {
-            return Optional.of(now.project());
-        }
-        if (!folder.releases(project).contains(number)) {
+    public Optional<LiveProject> makeLive(String project, int number) throws IOException {
+        Known before = read(project);
+        Optional<StoredRelease> release = before.project().release(number);
+        if (release.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(install(folder.open(project, number), null));
-        } catch (ManifestException e) {
-            throw e.relativeTo(folder.home(project, number));
+        try (Turn _ = turn(project)) {
+            Known now = requireSame(project, before);
+            Optional<LiveSet.Held> held = live.find(project).filter(found -> found.is(release.get()));
+            if (held.isPresent() && now.project().live() == number) {
+                return held.map(LiveSet.Held::project);
+            }
+            LiveProject made = install(
+                    project,
+                    release.get(),
+                    () -> commit(project, now, latest -> latest.project().live(number)));
+            collect(project);
+            return Optional.of(made);
         }
     }
 
-    /** Makes a draft live, or a release: which needs no note, for it has one. */
-    private LiveProject install(ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
-        Assembly.Parts parts = assembly.open();
-        boolean shown = false;
-        try {
-            Held made = assemble(draft, parts);
-            parts.configure();
-            show(made, draft, note);
-            shown = true;
-            return made.project();
-        } finally {
-            if (!shown) {
-                used.remove(draft);
-                parts.revert();
-                parts.close();
+    /**
+     * Takes a project away, with all its releases.
+     *
+     * @return whether there was one
+     */
+    public boolean remove(String project) throws IOException {
+        if (!ProjectFolder.isName(project)) {
+            return false;
+        }
+        try (Turn _ = turn(project)) {
+            Known now = store.read(project);
+            Optional<Known> removed = Optional.empty();
+            while (now.project().live() != 0 && removed.isEmpty()) {
+                removed = store.replace(project, now, now.project().removed());
+                now = removed.isPresent() ? removed.get() : store.read(project);
+            }
+            boolean here = takeAway(project, now);
+            collect(project);
+            prune(project);
+            return removed.isPresent() || here;
+        }
+    }
+
+    private boolean takeAway(String project, Known now) {
+        boolean here = live.find(project).isPresent();
+        agree(project, now);
+        live.remove(project);
+        failed.remove(project);
+        return here;
+    }
+
+    /** Makes everything live that was live here when the Threader ended; what fails is logged and left out. */
+    public void restore() throws IOException {
+        installer.restore().forEach((name, why) -> {
+            failed.put(name, String.valueOf(why.getMessage()));
+            LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, why.getMessage());
+        });
+        for (String name : live.names()) {
+            folder.current(name).ifPresent(current -> followed.put(name, current.version()));
+        }
+    }
+
+    /**
+     * The projects of which the store may have something else to say than what is live here.
+     *
+     * @return the versions of their documents by their names
+     */
+    Map<String, String> changed() throws IOException {
+        Map<String, String> changed = store.versions();
+        for (String name : live.names()) {
+            if (!changed.containsKey(name)) {
+                failed.put(name, "the store does not know this project; it is served as it was");
             }
         }
+        changed.entrySet()
+                .removeIf(each -> !ProjectFolder.isName(each.getKey())
+                        || each.getValue().equals(followed.get(each.getKey())));
+        return changed;
     }
 
-    private Held assemble(ProjectFolder.Draft draft, Assembly.Parts parts) throws IOException {
-        checkNames(draft.project());
-        Release release = release(draft, parts);
-        Held made =
-                new Held(assembly.assemble(draft.project(), draft.number(), clock.instant(), release, parts), release);
-        remember(draft, made);
-        return made;
-    }
-
-    private Release release(ProjectFolder.Draft draft, Assembly.Parts parts) {
-        used.add(draft);
-        return new Release(() -> Thread.startVirtualThread(() -> letGo(draft, parts)));
-    }
-
-    private void remember(ProjectFolder.Draft draft, Held made) throws IOException {
-        ReleaseFacts.write(
-                folder.facts(draft),
-                codeVersion,
-                draft.project(),
-                made.project().functions());
-    }
-
-    /** The last step: until it, nothing of the new release is seen, on the network or on disk. */
-    private void show(Held made, ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
-        ProjectManifest manifest = made.project().manifest();
-        Map<String, Held> next = new TreeMap<>(live);
-        next.put(manifest.name(), made);
-        try {
-            publish.accept(next.values().stream().map(Held::project).toList());
-        } catch (IllegalArgumentException e) {
-            Path file = manifest.directory().resolve("assemblylift.toml");
-            throw new ManifestException(List.of(new Problem(file, 0, String.valueOf(e.getMessage()))));
-        }
-        commit(draft, note);
-        Held old = live.put(manifest.name(), made);
-        failed.remove(manifest.name());
-        tellSessions();
-        if (old != null) {
-            old.release().retire();
-        }
-    }
-
-    private void tellSessions() {
-        sessions.live(
-                live().stream().flatMap(project -> project.functions().stream()).toList());
-    }
-
-    private void commit(ProjectFolder.Draft draft, @Nullable ReleaseNote note) throws IOException {
-        boolean done = false;
-        try {
-            if (note != null) {
-                folder.note(draft, note);
+    /**
+     * Makes of a project live here what is live by the store.
+     *
+     * @throws ManifestException naming all that is wrong with that here; what was live stays
+     */
+    void follow(String project) throws IOException {
+        try (Turn _ = turn(project)) {
+            Known now = store.read(project);
+            Optional<StoredRelease> wanted = now.project().liveRelease();
+            if (wanted.isEmpty()) {
+                var _ = takeAway(project, now);
+            } else if (live.find(project).filter(held -> held.is(wanted.get())).isPresent()) {
+                agree(project, now);
+            } else {
+                var _ = install(project, wanted.get(), () -> agree(project, now));
+                LOG.log(Level.INFO, "release {0} of {1} is live", wanted.get().number(), project);
             }
-            folder.commit(draft);
-            done = true;
-        } finally {
-            if (!done) {
-                publish.accept(live());
-            }
+            failed.remove(project);
+            prune(project);
         }
     }
 
-    private void letGo(ProjectFolder.Draft draft, Assembly.Parts parts) {
-        parts.close();
-        synchronized (this) {
-            used.remove(draft);
-            prune(draft.project().name());
-        }
+    /** Takes note that something does not come about: a project's release, or what the store should say. */
+    void fails(String what, String why) {
+        failed.put(what, why);
     }
 
+    /** Takes note that it does. */
+    void recovers(String what) {
+        failed.remove(what);
+    }
+
+    /** What could not be made live though it should be, and why. */
+    public Map<String, String> failed() {
+        return Map.copyOf(failed);
+    }
+
+    /** Deletes what nobody can want of a project: bundles of releases that are not kept and have ended. */
     private void prune(String project) {
-        try {
-            folder.prune(project, KEPT, number -> isUsed(project, number));
+        try (Turn _ = turn(project)) {
+            StoredProject last = known.get(project);
+            if (last == null) {
+                return;
+            }
+            List<String> kept = last.releases().stream().map(StoredRelease::hash).toList();
+            folder.prune(project, hash -> kept.contains(hash) || live.uses(project, hash));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot delete old releases of " + project, e);
         }
     }
 
-    private boolean isUsed(String project, int number) {
-        return used.stream()
-                .anyMatch(draft ->
-                        draft.number() == number && draft.project().name().equals(project));
-    }
-
-    private void checkNames(ProjectManifest project) {
-        List<Problem> problems = new ArrayList<>();
-        for (Held other : live.values()) {
-            ProjectManifest owner = other.project().manifest();
-            if (owner.name().equals(project.name())) {
-                continue;
-            }
-            for (ServiceManifest service : project.services()) {
-                if (owner.services().stream().anyMatch(s -> s.name().equals(service.name()))) {
-                    problems.add(new Problem(
-                            project.directory().resolve("assemblylift.toml"),
-                            0,
-                            "the project \"%s\" has a service \"%s\" already; rename this one, or remove that project"
-                                    .formatted(owner.name(), service.name())));
-                }
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new ManifestException(problems);
-        }
-    }
-
-    /**
-     * Makes everything live that was live when the Threader ended; what fails is logged and left out. Projects whose keys
-     * have to be fetched come last: the others are published before.
-     */
-    public synchronized void restore() throws IOException {
-        List<Known> guarded = new ArrayList<>();
-        for (String name : folder.projects()) {
-            restoring(name, () -> {
-                Known known = known(name, folder.current(name).orElseThrow());
-                if (isGuarded(known.draft().project())) {
-                    guarded.add(known);
-                } else {
-                    restore(known);
-                }
-            });
-        }
-        publish.accept(live());
-        for (Known known : guarded) {
-            restoring(known.draft().project().name(), () -> restore(known));
-        }
-        if (!guarded.isEmpty()) {
-            publish.accept(live());
-        }
-        tellSessions();
-    }
-
-    /** A release that was live, and what its deploy has kept of it. */
-    private record Known(ProjectFolder.Draft draft, ReleaseFacts facts) {}
-
-    private Known known(String name, int number) throws IOException {
-        Optional<ReleaseFacts> kept =
-                ReleaseFacts.read(folder.facts(name, number), codeVersion, folder.home(name, number));
-        if (kept.isPresent()) {
-            return new Known(new ProjectFolder.Draft(kept.get().project(), number), kept.get());
-        }
-        ProjectFolder.Draft draft = folder.open(name, number);
-        return new Known(draft, ReleaseFacts.none(draft.project()));
-    }
-
-    /** A step of bringing a project back. */
-    private interface Restoring {
-        void run() throws IOException;
-    }
-
-    private void restoring(String name, Restoring step) throws IOException {
+    /** Deletes from the store what no release of a project needs. */
+    private void collect(String project) {
         try {
-            step.run();
-        } catch (ManifestException e) {
-            failed.put(name, String.valueOf(e.getMessage()));
-            LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, e.getMessage());
+            Optional<Known> written = store.collect(project);
+            StoredProject last = known.getOrDefault(project, StoredProject.NONE);
+            written.filter(now -> now.project().isAsLiveAs(last)).ifPresent(now -> agree(project, now));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot delete old bundles of " + project + " from the store", e);
         }
-    }
-
-    private static boolean isGuarded(ProjectManifest project) {
-        return project.services().stream()
-                .flatMap(service -> service.functions().stream())
-                .anyMatch(function -> function.authorizer().isPresent());
-    }
-
-    private void restore(Known known) throws IOException {
-        ProjectFolder.Draft draft = known.draft();
-        Assembly.Parts parts = assembly.open();
-        boolean done = false;
-        try {
-            Release release = release(draft, parts);
-            Held made = new Held(
-                    assembly.restore(draft.project(), draft.number(), clock.instant(), release, parts, known.facts()),
-                    release);
-            if (known.facts().functions().isEmpty()) {
-                remember(draft, made);
-            }
-            live.put(draft.project().name(), made);
-            done = true;
-        } finally {
-            if (!done) {
-                used.remove(draft);
-                parts.close();
-            }
-        }
-    }
-
-    /** The projects that were live when the Threader ended and could not be made live again, and why. */
-    public Map<String, String> failed() {
-        return Map.copyOf(failed);
-    }
-
-    /**
-     * Takes a project away.
-     *
-     * @return whether there was one
-     */
-    public synchronized boolean remove(String project) throws IOException {
-        Held held = live.remove(project);
-        if (held == null) {
-            return false;
-        }
-        publish.accept(live());
-        tellSessions();
-        folder.forget(project);
-        held.release().retire();
-        return true;
     }
 
     /** Retires everything; what is on disk stays. */
     @Override
-    public synchronized void close() {
-        live.values().forEach(held -> held.release().retire());
-        live.clear();
+    public void close() {
+        live.close();
     }
 }

@@ -8,27 +8,29 @@ import dev.asml.manifests.ProjectManifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.function.IntPredicate;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The deployed projects on disk: {@code PROJECT/NUMBER} holds an unpacked bundle, {@code PROJECT/current} says which is
- * live, {@code PROJECT/NUMBER.facts} what a start has to know of it, {@code PROJECT/NUMBER.json} who deployed it. What has
- * no such note and is not live never was: its deploy did not end. Used by one thread at a time.
+ * What this Threader has of the store at hand: {@code PROJECT/HASH} is an unpacked bundle, {@code PROJECT/HASH.facts} what a
+ * start has to know of it, {@code PROJECT/live} which of them is live. All of it can be made again. Of one project one thread
+ * at a time may make changes.
  */
 final class ProjectFolder {
-    private static final String CURRENT = "current";
+    private static final String LIVE = "live";
+    private static final String FACTS = ".facts";
+    private static final String DRAFT = "draft-";
 
     /** What a manifest lets a project be called, so that nobody is led out of the folder. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
-    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
 
@@ -36,142 +38,98 @@ final class ProjectFolder {
     ProjectFolder(Path root) throws IOException {
         this.root = Files.createDirectories(root);
         for (Path left : list(root)) {
-            if (left.getFileName().toString().startsWith("draft-")) {
+            if (left.getFileName().toString().startsWith(DRAFT)) {
                 Folders.delete(left);
             }
         }
     }
 
-    /** A project that was unpacked and is not live. */
-    record Draft(ProjectManifest project, int number) {}
+    /** Whether a project can have this name. */
+    static boolean isName(String project) {
+        return NAME.matcher(project).matches();
+    }
+
+    /** A bundle that is unpacked, and the SHA-256 of its bytes. */
+    record Unpacked(ProjectManifest project, String hash) {
+        boolean isOf(String name, String otherHash) {
+            return project.name().equals(name) && hash.equals(otherHash);
+        }
+    }
+
+    /** What is to be made live at a start: the release, its bundle, and in which version of the store's document it is so. */
+    record Current(int number, String hash, String version) {}
+
+    /** A folder for one change, beside those of the projects. */
+    Path draft() throws IOException {
+        return Files.createTempDirectory(root, DRAFT);
+    }
 
     /**
-     * Unpacks a bundle.
+     * Unpacks a bundle into a draft.
      *
      * @throws ManifestException if there is anything wrong with it
      */
-    Draft unpack(InputStream bundle) throws IOException {
-        Path draft = Files.createTempDirectory(root, "draft-");
+    static ProjectManifest unpack(Path zip, Path draft) throws IOException {
+        try (InputStream bundle = Files.newInputStream(zip)) {
+            return ProjectBundle.unpack(bundle, draft);
+        }
+    }
+
+    /** Puts a draft in its place, unless what is there is in use. */
+    Unpacked keep(ProjectManifest project, String hash, Path draft, boolean used) throws IOException {
+        Path home = home(project.name(), hash);
+        if (!used) {
+            delete(project.name(), hash);
+            Files.createDirectories(home.resolveSibling("."));
+            Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return open(project.name(), hash);
+    }
+
+    /** Where a bundle lies, unpacked. */
+    Path home(String project, String hash) {
+        return root.resolve(project).resolve(hash);
+    }
+
+    boolean has(String project, String hash) {
+        return Files.isDirectory(home(project, hash));
+    }
+
+    /** @throws ManifestException if it can no longer be read */
+    Unpacked open(String project, String hash) {
+        return new Unpacked(ProjectManifest.load(home(project, hash)), hash);
+    }
+
+    /** Where is kept what is known of a bundle's functions. */
+    Path facts(String project, String hash) {
+        return root.resolve(project).resolve(hash + FACTS);
+    }
+
+    /** Notes down what is live from now on. */
+    void live(String project, Current current) throws IOException {
+        String lines = "%d%n%s%n%s%n".formatted(current.number(), current.hash(), current.version());
+        Folders.replace(root.resolve(project).resolve(LIVE), lines.getBytes(UTF_8));
+    }
+
+    /** What was live; empty if nothing was, and if what was noted down is damaged: the store knows better. */
+    Optional<Current> current(String project) throws IOException {
         try {
-            ProjectManifest project = ProjectBundle.unpack(bundle, draft);
-            Path home = Files.createDirectories(root.resolve(project.name()));
-            int number = next(home);
-            Path folder = home.resolve(Integer.toString(number));
-            Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
-            return new Draft(ProjectManifest.load(folder), number);
-        } finally {
-            Folders.delete(draft);
+            List<String> lines = Files.readAllLines(root.resolve(project).resolve(LIVE));
+            boolean whole = lines.size() == 3
+                    && lines.get(0).matches("[1-9][0-9]{0,8}")
+                    && HASH.matcher(lines.get(1)).matches();
+            return whole
+                    ? Optional.of(new Current(Integer.parseInt(lines.get(0)), lines.get(1), lines.get(2)))
+                    : Optional.empty();
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         }
     }
 
-    private static int next(Path home) throws IOException {
-        return numbers(home).stream().findFirst().orElse(0) + 1;
-    }
-
-    /** What is unpacked in a project's folder, the latest first. */
-    private static List<Integer> numbers(Path home) throws IOException {
-        return list(home).stream()
-                .map(folder -> folder.getFileName().toString())
-                .filter(name -> NUMBER.matcher(name).matches())
-                .map(Integer::valueOf)
-                .sorted(Comparator.reverseOrder())
-                .toList();
-    }
-
-    /** The releases of a project that are or were live, the latest first; none if it has none that is live. */
-    List<Integer> releases(String project) throws IOException {
-        OptionalInt live = current(project);
-        if (live.isEmpty()) {
-            return List.of();
-        }
-        return numbers(root.resolve(project)).stream()
-                .filter(number -> number == live.getAsInt() || Files.exists(noteFile(project, number)))
-                .toList();
-    }
-
-    /** What is told of a release. */
-    ReleaseNote note(String project, int number) throws IOException {
-        return ReleaseNote.read(noteFile(project, number), home(project, number));
-    }
-
-    /** Notes down what is told of a draft, which is a release from now on. */
-    void note(Draft draft, ReleaseNote note) throws IOException {
-        note.write(noteFile(draft.project().name(), draft.number()));
-    }
-
-    private Path noteFile(String project, int number) {
-        return root.resolve(project).resolve(number + ".json");
-    }
-
-    /**
-     * Deletes what nobody can want: all but the latest releases and the live one; everything of a project of which none is.
-     *
-     * @param spared what is not to be deleted now
-     */
-    void prune(String project, int most, IntPredicate spared) throws IOException {
-        Path home = root.resolve(project);
-        if (!Files.exists(home)) {
-            return;
-        }
-        OptionalInt live = current(project);
-        List<Integer> kept = releases(project).stream().limit(most).toList();
-        for (int number : numbers(home)) {
-            boolean wanted = kept.contains(number) || live.equals(OptionalInt.of(number));
-            if (!wanted && !spared.test(number)) {
-                delete(project, number);
-            }
-        }
-    }
-
-    /** Makes a draft the live one, by one rename. */
-    void commit(Draft draft) throws IOException {
-        Folders.replace(root.resolve(draft.project().name()).resolve(CURRENT), (draft.number() + "\n").getBytes(UTF_8));
-    }
-
-    /** Where is kept what is known of a draft's functions. */
-    Path facts(Draft draft) {
-        return facts(draft.project().name(), draft.number());
-    }
-
-    Path facts(String project, int number) {
-        return root.resolve(project).resolve(number + ".facts");
-    }
-
-    /** Where a release lies, unpacked. */
-    Path home(String project, int number) {
-        return root.resolve(project).resolve(Integer.toString(number));
-    }
-
-    void delete(Draft draft) throws IOException {
-        delete(draft.project().name(), draft.number());
-    }
-
-    /** The note first: what is left of it should this not end is no release. */
-    private void delete(String project, int number) throws IOException {
-        Files.deleteIfExists(noteFile(project, number));
-        Files.deleteIfExists(facts(project, number));
-        Folders.delete(home(project, number));
-    }
-
-    /** The live release of a project; empty if it has none, or there can be no project of the name. */
-    OptionalInt current(String project) throws IOException {
-        if (!NAME.matcher(project).matches()) {
-            return OptionalInt.empty();
-        }
-        Path file = root.resolve(project).resolve(CURRENT);
-        return Files.exists(file)
-                ? OptionalInt.of(Integer.parseInt(Files.readString(file).strip()))
-                : OptionalInt.empty();
-    }
-
-    Draft open(String project, int number) {
-        return new Draft(ProjectManifest.load(home(project, number)), number);
-    }
-
-    /** The names of all projects that are live. */
+    /** The names of all projects that were live. */
     List<String> projects() throws IOException {
         return list(root).stream()
-                .filter(home -> Files.exists(home.resolve(CURRENT)))
+                .filter(home -> Files.exists(home.resolve(LIVE)))
                 .map(home -> home.getFileName().toString())
                 .sorted()
                 .toList();
@@ -179,7 +137,26 @@ final class ProjectFolder {
 
     /** From now on the project is not live; its files stay until they are deleted. */
     void forget(String project) throws IOException {
-        Files.deleteIfExists(root.resolve(project).resolve(CURRENT));
+        Files.deleteIfExists(root.resolve(project).resolve(LIVE));
+    }
+
+    /** Deletes all of a project's bundles but those that are wanted. */
+    void prune(String project, Predicate<String> wanted) throws IOException {
+        Path all = root.resolve(project);
+        if (!Files.exists(all)) {
+            return;
+        }
+        for (Path file : list(all)) {
+            String hash = file.getFileName().toString().replace(FACTS, "");
+            if (HASH.matcher(hash).matches() && !wanted.test(hash)) {
+                delete(project, hash);
+            }
+        }
+    }
+
+    private void delete(String project, String hash) throws IOException {
+        Files.deleteIfExists(facts(project, hash));
+        Folders.delete(home(project, hash));
     }
 
     private static List<Path> list(Path folder) throws IOException {

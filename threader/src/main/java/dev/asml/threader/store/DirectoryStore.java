@@ -12,6 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -36,6 +38,9 @@ public final class DirectoryStore implements Store {
     /** The system's lock is one of processes; these are of the threads in this one. */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
+    /** How long one is left alone whose process may be at work. */
+    private static final Duration OLD_DRAFT = Duration.ofHours(1);
+
     /** What is longer is a file, of whose version nothing is said. */
     private static final long LARGEST_DOCUMENT = 1 << 20;
 
@@ -47,9 +52,34 @@ public final class DirectoryStore implements Store {
         this.threads = THREADS.computeIfAbsent(root, _ -> new ReentrantLock());
     }
 
-    /** Opens a store, in a folder that is made if there is none. */
+    /** Opens a store, in a folder that is made if there is none; drafts of processes that were killed are removed. */
     public static DirectoryStore open(Path folder) throws IOException {
-        return new DirectoryStore(Files.createDirectories(folder).toRealPath());
+        Path root = Files.createDirectories(folder).toRealPath();
+        Files.walkFileTree(root, new Sweep(Instant.now().minus(OLD_DRAFT)));
+        return new DirectoryStore(root);
+    }
+
+    /** Deletes drafts that nobody has written to for long. */
+    private static final class Sweep extends SimpleFileVisitor<Path> {
+        private final Instant oldest;
+
+        private Sweep(Instant oldest) {
+            this.oldest = oldest;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes found) throws IOException {
+            boolean draft = file.getFileName().toString().startsWith(DRAFT);
+            if (draft && found.lastModifiedTime().toInstant().isBefore(oldest)) {
+                Files.deleteIfExists(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException why) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     @Override
@@ -75,14 +105,14 @@ public final class DirectoryStore implements Store {
     }
 
     @Override
-    public boolean write(String key, byte[] content, Optional<String> version) throws IOException {
+    public Optional<String> write(String key, byte[] content, Optional<String> version) throws IOException {
         Path file = file(key);
         threads.lock();
         try (FileChannel channel =
                         FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var _ = channel.lock()) {
             if (!read(file).map(Document::version).equals(version)) {
-                return false;
+                return Optional.empty();
             }
             Path draft = draft(file);
             try {
@@ -91,7 +121,7 @@ public final class DirectoryStore implements Store {
             } finally {
                 Files.deleteIfExists(draft);
             }
-            return true;
+            return Optional.of(hash(content));
         } finally {
             threads.unlock();
         }

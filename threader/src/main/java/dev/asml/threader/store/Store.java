@@ -41,9 +41,9 @@ public interface Store extends AutoCloseable {
      * the same, or an old version is taken for the new one.
      *
      * @param version that was read; empty if there was none
-     * @return whether it is written; false if the document has another version by now
+     * @return the version that it has now; empty if it has another one already, and nothing is written
      */
-    boolean write(String key, byte[] content, Optional<String> version) throws IOException;
+    Optional<String> write(String key, byte[] content, Optional<String> version) throws IOException;
 
     /** Everything whose key begins so, in the order of the keys. */
     List<Item> list(String prefix) throws IOException;

@@ -1,0 +1,169 @@
+package dev.asml.threader.release;
+
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.ProjectManifest;
+import dev.asml.threader.function.Release;
+import dev.asml.threader.release.LiveSet.Held;
+import dev.asml.threader.release.ProjectFolder.Current;
+import dev.asml.threader.release.ProjectFolder.Unpacked;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Makes bundles that are at hand live: everything of a release is made ready beside the one before, then it is shown. */
+final class Installer {
+    private final ProjectFolder folder;
+    private final Assembly assembly;
+    private final String codeVersion;
+    private final LiveSet live;
+    private final Clock clock;
+    private final Consumer<String> ended;
+
+    /** @param ended gets the name of a project when a release of it has ended that was replaced */
+    Installer(
+            ProjectFolder folder,
+            Assembly assembly,
+            String codeVersion,
+            LiveSet live,
+            Clock clock,
+            Consumer<String> ended) {
+        this.folder = folder;
+        this.assembly = assembly;
+        this.codeVersion = codeVersion;
+        this.live = live;
+        this.clock = clock;
+        this.ended = ended;
+    }
+
+    /**
+     * Makes a release live here.
+     *
+     * @param commit done when everything is ready, before anything is seen of it
+     * @throws ManifestException naming all that is wrong with it; nothing has changed then
+     */
+    LiveProject install(Unpacked files, int number, LiveSet.Commit commit) throws IOException {
+        live.checkNames(files.project());
+        Assembly.Parts parts = assembly.open();
+        boolean shown = false;
+        try {
+            Release release = release(files, parts);
+            LiveProject made = assembly.assemble(files.project(), number, clock.instant(), release, parts);
+            remember(files, made);
+            parts.configure();
+            live.show(new Held(made, files, release), commit);
+            shown = true;
+            return made;
+        } finally {
+            if (!shown) {
+                live.leave(files);
+                parts.revert();
+                parts.close();
+            }
+        }
+    }
+
+    private Release release(Unpacked files, Assembly.Parts parts) {
+        live.use(files);
+        return new Release(() -> Thread.startVirtualThread(() -> {
+            parts.close();
+            live.leave(files);
+            ended.accept(files.project().name());
+        }));
+    }
+
+    private void remember(Unpacked files, LiveProject made) throws IOException {
+        ReleaseFacts.write(
+                folder.facts(files.project().name(), files.hash()), codeVersion, files.project(), made.functions());
+    }
+
+    /**
+     * Makes everything live that was live when the Threader ended. Projects whose keys have to be fetched come last: the
+     * others are shown before.
+     *
+     * @return the names of those that cannot be made live any more, and why
+     */
+    Map<String, ManifestException> restore() throws IOException {
+        Map<String, ManifestException> failed = new TreeMap<>();
+        List<Known> guarded = new ArrayList<>();
+        for (String name : folder.projects()) {
+            Optional<Current> current = folder.current(name).filter(found -> folder.has(name, found.hash()));
+            if (current.isPresent()) {
+                restoring(name, failed, () -> {
+                    Known known = known(name, current.get());
+                    if (isGuarded(known.files().project())) {
+                        guarded.add(known);
+                    } else {
+                        restore(known);
+                    }
+                });
+            }
+        }
+        live.show();
+        for (Known known : guarded) {
+            restoring(known.files().project().name(), failed, () -> restore(known));
+        }
+        if (!guarded.isEmpty()) {
+            live.show();
+        }
+        return failed;
+    }
+
+    /** A release that was live, and what was found out of it when it was made so. */
+    private record Known(int number, Unpacked files, ReleaseFacts facts) {}
+
+    private Known known(String name, Current current) throws IOException {
+        Optional<ReleaseFacts> kept = ReleaseFacts.read(
+                folder.facts(name, current.hash()), codeVersion, folder.home(name, current.hash()));
+        if (kept.isPresent()) {
+            return new Known(current.number(), new Unpacked(kept.get().project(), current.hash()), kept.get());
+        }
+        Unpacked files = folder.open(name, current.hash());
+        return new Known(current.number(), files, ReleaseFacts.none(files.project()));
+    }
+
+    /** A step of bringing a project back. */
+    private interface Restoring {
+        void run() throws IOException;
+    }
+
+    private static void restoring(String name, Map<String, ManifestException> failed, Restoring step)
+            throws IOException {
+        try {
+            step.run();
+        } catch (ManifestException e) {
+            failed.put(name, e);
+        }
+    }
+
+    private static boolean isGuarded(ProjectManifest project) {
+        return project.services().stream()
+                .flatMap(service -> service.functions().stream())
+                .anyMatch(function -> function.authorizer().isPresent());
+    }
+
+    private void restore(Known known) throws IOException {
+        Unpacked files = known.files();
+        Assembly.Parts parts = assembly.open();
+        boolean done = false;
+        try {
+            Release release = release(files, parts);
+            LiveProject made = assembly.restore(
+                    files.project(), known.number(), clock.instant(), release, parts, known.facts());
+            if (known.facts().functions().isEmpty()) {
+                remember(files, made);
+            }
+            live.restore(new Held(made, files, release));
+            done = true;
+        } finally {
+            if (!done) {
+                live.leave(files);
+                parts.close();
+            }
+        }
+    }
+}
