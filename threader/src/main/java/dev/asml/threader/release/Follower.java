@@ -75,7 +75,9 @@ public final class Follower implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(PERIOD);
-                changed().forEach(this::begin);
+                Map<String, String> changed = changed();
+                forget(changed);
+                changed.forEach(this::begin);
             }
         } catch (InterruptedException _) {
             // closed
@@ -99,6 +101,17 @@ public final class Follower implements AutoCloseable {
             deployments.fails(store, String.valueOf(e.getMessage()));
             return Map.of();
         }
+    }
+
+    /** What could not be made live, and is not to be any more. */
+    private void forget(Map<String, String> changed) {
+        attempts.entrySet().removeIf(each -> {
+            boolean over = answers && !each.getValue().underWay() && !changed.containsKey(each.getKey());
+            if (over) {
+                deployments.recovers(each.getKey());
+            }
+            return over;
+        });
     }
 
     private void begin(String project, String version) {
