@@ -7,14 +7,18 @@ import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.guard.Authorizer;
+import dev.asml.threader.http.Canary;
+import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.Platform;
 import dev.asml.threader.http.ProjectApi;
 import dev.asml.threader.http.Published;
+import dev.asml.threader.http.Split;
 import dev.asml.threader.http.Target;
 import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodUsage;
 import dev.asml.threader.io.IomodView;
 import dev.asml.threader.process.Iomods;
+import dev.asml.threader.release.Answering;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.LiveProject.LiveService;
@@ -26,6 +30,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,26 +54,48 @@ final class Catalog implements Platform {
         this.http = http;
     }
 
-    /** Everything that the data plane is to offer. */
-    static List<Published> published(Collection<LiveProject> live) {
-        List<Published> published = new ArrayList<>();
-        for (LiveProject project : live) {
-            for (LiveService service : project.services()) {
-                for (DeployedFunction function : service.functions()) {
-                    published.add(new Published(
-                            service.manifest().hosts(),
-                            function.manifest().http(),
-                            Target.of(function),
-                            project.guard(function.manifest()).map(Function.<Authorizer>identity())));
-                }
-            }
+    /** Makes ready to offer all that answers. */
+    static Runnable prepared(DataPlane plane, Collection<Answering> answering) {
+        List<Canary> canaries = new ArrayList<>();
+        for (Answering one : answering) {
+            one.trial().ifPresent(trial -> canaries.add(canary(answering, one, trial)));
         }
-        return published;
+        List<Published> live = answering.stream()
+                .flatMap(one -> published(one.live(), OptionalInt.empty()))
+                .toList();
+        return plane.prepare(live, canaries);
+    }
+
+    private static Canary canary(Collection<Answering> answering, Answering tried, Answering.Trial trial) {
+        LiveProject project = trial.project();
+        Set<String> services = Stream.of(tried.live(), project)
+                .flatMap(release -> release.services().stream())
+                .map(service -> service.manifest().name())
+                .collect(Collectors.toSet());
+        List<Published> functions = answering.stream()
+                .flatMap(one -> one == tried
+                        ? published(project, OptionalInt.of(project.release()))
+                        : published(one.live(), OptionalInt.empty()))
+                .toList();
+        String salt = project.manifest().name() + "@" + project.release();
+        return new Canary(
+                services, new Split(trial.share().percent(), trial.share().sticky(), salt), functions);
+    }
+
+    private static Stream<Published> published(LiveProject project, OptionalInt trial) {
+        return project.services().stream().flatMap(service -> service.functions().stream()
+                .map(function -> new Published(
+                        service.manifest().hosts(),
+                        function.manifest().http(),
+                        Target.of(function),
+                        project.guard(function.manifest()).map(Function.<Authorizer>identity()),
+                        trial)));
     }
 
     @Override
-    public Deployment deploy(Path zip, String by, String message) throws IOException {
-        return ReleaseDesk.asked(() -> deployment(deployments.deploy(zip, by, message)));
+    public Deployment deploy(Path zip, String by, String message, Optional<Portion> portion) throws IOException {
+        return ReleaseDesk.asked(
+                () -> deployment(deployments.deploy(zip, by, message, portion.map(ReleaseDesk::share))));
     }
 
     /** A live project as the API tells it. */

@@ -7,6 +7,7 @@ import dev.asml.threader.http.ProblemException;
 import dev.asml.threader.http.ReleaseApi;
 import dev.asml.threader.release.ConflictException;
 import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.Share;
 import dev.asml.threader.release.StoredRelease;
 import dev.asml.threader.store.StoreException;
 import java.io.IOException;
@@ -45,13 +46,28 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     @Override
     public List<ReleaseApi.ReleaseState> of(String project) throws IOException {
         return asked(() -> deployments.releases(project)).stream()
-                .map(kept -> state(kept.release(), kept.live()))
+                .map(ReleaseDesk::state)
                 .toList();
     }
 
-    private static ReleaseApi.ReleaseState state(StoredRelease release, boolean live) {
+    private static ReleaseApi.ReleaseState state(Deployments.Kept kept) {
+        StoredRelease release = kept.release();
         return new ReleaseApi.ReleaseState(
-                release.number(), release.deployedAt().toString(), release.by(), release.message(), live);
+                release.number(),
+                release.deployedAt().toString(),
+                release.by(),
+                release.message(),
+                kept.live(),
+                kept.percent());
+    }
+
+    /** A portion as the deployments have it. */
+    static Share share(Platform.Portion portion) {
+        try {
+            return new Share(portion.percent(), portion.sticky());
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.malformed(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override
@@ -66,8 +82,10 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     }
 
     @Override
-    public Optional<Platform.Deployment> makeLive(String project, int number) throws IOException {
-        return asked(() -> deployments.makeLive(project, number)).map(Catalog::deployment);
+    public Optional<Platform.Deployment> makeLive(String project, int number, Optional<Platform.Portion> portion)
+            throws IOException {
+        return asked(() -> deployments.makeLive(project, number, portion.map(ReleaseDesk::share)))
+                .map(Catalog::deployment);
     }
 
     @Override

@@ -137,7 +137,7 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
-                    live -> dataPlane.get().prepare(Catalog.published(live))));
+                    answering -> Catalog.prepared(dataPlane.get(), answering)));
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();

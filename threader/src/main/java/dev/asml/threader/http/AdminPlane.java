@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -169,8 +170,9 @@ public final class AdminPlane implements AutoCloseable {
             Map<String, List<String>> query = exchange.query();
             String by = text(query, "by", MAX_BY);
             String message = text(query, "message", MAX_MESSAGE);
+            Optional<Platform.Portion> portion = portion(query);
             exchange.saveBody(zip);
-            return platform.deploy(zip, by, message);
+            return platform.deploy(zip, by, message, portion);
         } finally {
             Files.deleteIfExists(zip);
         }
@@ -184,6 +186,20 @@ public final class AdminPlane implements AutoCloseable {
                             .formatted(name, most, given.length())));
         }
         return given;
+    }
+
+    /** What a release is to get of the requests; empty for all of them. */
+    static Optional<Platform.Portion> portion(Map<String, List<String>> query) {
+        String percent = text(query, "percent", MAX_BY);
+        String sticky = text(query, "sticky", MAX_BY);
+        if (percent.isEmpty() && sticky.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!percent.matches("[0-9]{1,3}")) {
+            throw new ProblemException(HttpProblem.badRequest(
+                    "\"percent\" takes a number from 1 to 99, not \"%s\".".formatted(percent)));
+        }
+        return Optional.of(new Platform.Portion(Integer.parseInt(percent), sticky));
     }
 
     static ProblemException invalid(List<Platform.Note> problems) {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +48,8 @@ public final class DataPlane implements AutoCloseable {
     private final Traces traces;
     private final Gate gate;
     private final HttpListener listener;
-    private final CountDownLatch offered = new CountDownLatch(1);
-    private volatile @Nullable RouteTable<Endpoint> routes;
+    private final CountDownLatch first = new CountDownLatch(1);
+    private volatile @Nullable Offer offered;
 
     private DataPlane(
             HttpSettings settings, PrometheusMeterRegistry registry, LogBook log, Clock clock, Traces traces) {
@@ -85,32 +86,53 @@ public final class DataPlane implements AutoCloseable {
         return listener.port();
     }
 
+    /** What is offered: the routes of what is live, and of what is tried beside it. */
+    private record Offer(RouteTable<Endpoint> live, List<Trial> trials) {}
+
+    /** The routes of those who get a release that is tried. */
+    private record Trial(Set<String> services, Split split, RouteTable<Endpoint> routes) {
+        boolean isOf(RouteMatch<Endpoint> match) {
+            return match instanceof RouteMatch.Found<Endpoint> found
+                    && services.contains(
+                            found.target().function().target().name().service());
+        }
+    }
+
     /**
      * Makes ready to offer these functions.
      *
+     * @param canaries releases that get a share of the requests to their projects
      * @return what offers them in the place of those before, all at once
      * @throws IllegalArgumentException if two have the same route or name, or a route is not legal
      */
-    public Runnable prepare(Collection<Published> functions) {
-        RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
+    public Runnable prepare(Collection<Published> functions, Collection<Canary> canaries) {
         Set<FunctionName> names = new HashSet<>();
+        RouteTable<Endpoint> live = table(functions, names);
+        List<Trial> trials = canaries.stream()
+                .map(canary -> new Trial(canary.services(), canary.split(), table(canary.functions(), names)))
+                .toList();
+        Offer offer = new Offer(live, trials);
+        return () -> offer(offer, names);
+    }
+
+    private RouteTable<Endpoint> table(Collection<Published> functions, Set<FunctionName> names) {
+        RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
         for (Published function : functions) {
-            FunctionName name = function.target().name();
+            FunctionName name = function.measuredAs();
             names.add(name);
             add(table, new Endpoint(function, meters.of(name), name.toString()));
         }
-        RouteTable<Endpoint> made = table.build();
-        return () -> offer(made, names);
+        return table.build();
     }
 
-    /** Offers these functions in the place of those before, all at once; see {@link #prepare(Collection)}. */
+    /** Offers these functions in the place of those before, all at once; see {@link #prepare}. */
     public void publish(Collection<Published> functions) {
-        prepare(functions).run();
+        prepare(functions, List.of()).run();
     }
 
-    private synchronized void offer(RouteTable<Endpoint> made, Set<FunctionName> names) {
-        routes = made;
-        offered.countDown();
+    private synchronized void offer(Offer offer, Set<FunctionName> names) {
+        offered = offer;
+        first.countDown();
         meters.retain(names);
         traces.retain(names.stream().map(FunctionName::toString).toList());
     }
@@ -157,27 +179,43 @@ public final class DataPlane implements AutoCloseable {
 
     /** False if a deploy came between the look-up and the start; then the new routes are to be asked. */
     private boolean serve(Exchange exchange) {
-        RouteTable<Endpoint> known = routes == null ? firstRoutes() : routes;
+        Offer known = offered == null ? firstOffer() : offered;
         if (known == null) {
             throw new ProblemException(
                     new HttpProblem(503, "starting", Part.HOST, "Starting", "What is deployed is being made ready.")
                             .with("retry-after", "1"));
         }
-        return switch (known.find(exchange.host(), exchange.method(), path(exchange))) {
+        return switch (find(known, exchange)) {
             case RouteMatch.Found<Endpoint> found -> call(exchange, found);
             case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());
         };
     }
 
+    private static RouteMatch<Endpoint> find(Offer known, Exchange exchange) {
+        RequestPath path = path(exchange);
+        RouteMatch<Endpoint> live = known.live().find(exchange.host(), exchange.method(), path);
+        for (Trial trial : known.trials()) {
+            boolean found = live instanceof RouteMatch.Found<Endpoint>;
+            if ((!found || trial.isOf(live)) && trial.split().takes(exchange)) {
+                RouteMatch<Endpoint> tried = trial.routes().find(exchange.host(), exchange.method(), path);
+                // A path that is no project's may be a new one of this release, or of another that is tried.
+                if (found || trial.isOf(tried)) {
+                    return tried;
+                }
+            }
+        }
+        return live;
+    }
+
     /** Who comes while the process starts waits a little, which costs both sides less than to ask again and again. */
-    private @Nullable RouteTable<Endpoint> firstRoutes() {
+    private @Nullable Offer firstOffer() {
         try {
-            var _ = offered.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = first.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return routes;
+        return offered;
     }
 
     private ProblemException unrouted(HttpProblem problem) {

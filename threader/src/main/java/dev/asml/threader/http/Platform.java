@@ -98,15 +98,24 @@ public interface Platform {
     record Health(boolean ready, String state, Map<String, String> details) {}
 
     /**
+     * What a release that is tried is to get of the requests.
+     *
+     * @param percent from 1 to 99
+     * @param sticky by what callers are known: {@code header:NAME} or {@code cookie:NAME}; empty if they are not
+     */
+    record Portion(int percent, String sticky) {}
+
+    /**
      * Makes the project in a package live, in the place of one with the same name.
      *
      * @param zip deleted after the call
      * @param by who does, as they say; may be empty
      * @param message what for; may be empty
+     * @param portion what it is to get of the requests, if it is to be tried beside the live one
      * @throws ManifestException if the project cannot be read; its problems name files relative to the project
      * @throws IOException if the package cannot be read
      */
-    Deployment deploy(Path zip, String by, String message) throws IOException;
+    Deployment deploy(Path zip, String by, String message, Optional<Portion> portion) throws IOException;
 
     /** The projects that are live. */
     List<Deployment> deployments();

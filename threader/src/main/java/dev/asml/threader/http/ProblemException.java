@@ -10,6 +10,12 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    /** The request says something that cannot be meant. */
+    public static ProblemException malformed(String why) {
+        return new ProblemException(HttpProblem.badRequest(
+                Character.toUpperCase(why.charAt(0)) + why.substring(1) + "."));
+    }
+
     /** What was asked for was overtaken by what somebody else asked for. */
     public static ProblemException conflict(String detail) {
         return new ProblemException(new HttpProblem(409, "conflict", Part.HOST, "Conflict", detail));

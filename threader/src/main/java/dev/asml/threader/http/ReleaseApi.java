@@ -29,12 +29,14 @@ public final class ReleaseApi implements AdminSection {
         Optional<Plan> plan(String project, int from, int to) throws IOException;
 
         /**
-         * Makes a release live; nothing happens if it is.
+         * Makes a release live, or has it tried; nothing happens if it is so.
          *
+         * @param portion what it is to get of the requests, if it is to be tried beside the live one
          * @return empty if there is none of the number
          * @throws ManifestException if it cannot be made ready; what was live stays
          */
-        Optional<Platform.Deployment> makeLive(String project, int number) throws IOException;
+        Optional<Platform.Deployment> makeLive(String project, int number, Optional<Platform.Portion> portion)
+                throws IOException;
 
         /** The projects that are live. */
         List<String> projects();
@@ -47,9 +49,11 @@ public final class ReleaseApi implements AdminSection {
      * @param deployedAt when it was deployed, as ISO 8601
      * @param by who deployed it, as they said; may be empty
      * @param message what for; may be empty
-     * @param live whether it is the one that answers
+     * @param live whether it is the one that answers, but for what a release gets that is tried
+     * @param percent of the requests that it gets
      */
-    public record ReleaseState(int release, String deployedAt, String by, String message, boolean live) {}
+    public record ReleaseState(
+            int release, String deployedAt, String by, String message, boolean live, int percent) {}
 
     public ReleaseApi(Releases releases) {
         this.releases = releases;
@@ -77,7 +81,8 @@ public final class ReleaseApi implements AdminSection {
     private void makeLive(Exchange exchange, Map<String, String> path) {
         String project = project(path);
         int number = number(path);
-        exchange.send(JsonReply.of(200, found(project, _ -> releases.makeLive(project, number))));
+        Optional<Platform.Portion> portion = AdminPlane.portion(exchange.query());
+        exchange.send(JsonReply.of(200, found(project, _ -> releases.makeLive(project, number, portion))));
     }
 
     /** What is done with releases of a project that has these. */

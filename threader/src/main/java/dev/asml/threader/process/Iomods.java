@@ -137,6 +137,11 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      * @throws IllegalStateException if this is closed
      */
     public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency) {
+        return acquire(service, iomod, dependency, false);
+    }
+
+    /** The same; {@code apart} if one with another configuration is to be left alone. */
+    public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency, boolean apart) {
         if (!iomod.manifest().coordinates().equals(dependency.coordinates())) {
             throw new IllegalArgumentException("service \"%s\" depends on %s, and the package is %s"
                     .formatted(
@@ -154,7 +159,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 throw new IllegalStateException("the Threader is stopping");
             }
             Shared known = shared.get(key);
-            Shared held = known != null && suits(known.iomod, dependency)
+            Shared held = known != null && suits(known.iomod, dependency, apart)
                     ? known
                     : new Shared(launch(service, iomod, dependency));
             shared.put(key, held);
@@ -169,8 +174,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     }
 
     /** One that does not run well with its configuration is not the one to try another with. */
-    private static boolean suits(SupervisedIomod running, IomodDependency wanted) {
-        return running.isReady() || running.configuration().equals(wanted.configuration());
+    private static boolean suits(SupervisedIomod running, IomodDependency wanted, boolean apart) {
+        return (running.isReady() && !apart) || running.configuration().equals(wanted.configuration());
     }
 
     private SupervisedIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {

@@ -102,7 +102,12 @@ final class Assembly {
     static final class Parts implements AutoCloseable {
         private final List<FunctionCode> codes = Collections.synchronizedList(new ArrayList<>());
         private final List<Guard> guards = Collections.synchronizedList(new ArrayList<>());
+        private final boolean apart;
         private final List<Held> leases = Collections.synchronizedList(new ArrayList<>());
+
+        private Parts(boolean apart) {
+            this.apart = apart;
+        }
 
         /** A hold on an IOmod, and the service that it is for. */
         private record Held(ServiceManifest service, Lease lease) {}
@@ -150,8 +155,9 @@ final class Assembly {
         }
     }
 
-    Parts open() {
-        return new Parts();
+    /** @param apart whether its IOmods are not those of another release if they are configured otherwise */
+    Parts open(boolean apart) {
+        return new Parts(apart);
     }
 
     /**
@@ -228,7 +234,7 @@ final class Assembly {
             }
             try {
                 IomodDependency configured = secrets.configured(service.name(), dependency);
-                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), configured);
+                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), configured, parts.apart);
                 parts.leases.add(new Parts.Held(service, lease));
                 leases.put(dependency.coordinates(), lease);
             } catch (ManifestException e) {

@@ -6,6 +6,9 @@ import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.process.Iomods;
+import dev.asml.threader.release.LiveSet.Held;
+import dev.asml.threader.release.LiveSet.Pair;
+import dev.asml.threader.release.LiveSet.Tried;
 import dev.asml.threader.release.ProjectFolder.Current;
 import dev.asml.threader.release.ProjectFolder.Unpacked;
 import dev.asml.threader.release.ReleaseStore.Known;
@@ -40,6 +43,7 @@ public final class Deployments implements AutoCloseable {
     private final ReleaseStore store;
     private final ProjectFolder folder;
     private final LiveSet live;
+    private final BundleShelf shelf;
     private final Installer installer;
     private final Clock clock;
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
@@ -64,7 +68,7 @@ public final class Deployments implements AutoCloseable {
     public Deployments(
             Store store,
             Path projects,
-            IomodShelf shelf,
+            IomodShelf iomodShelf,
             CodeCache code,
             LoadedCode loaded,
             Iomods iomods,
@@ -74,13 +78,14 @@ public final class Deployments implements AutoCloseable {
             Guards guards,
             IomodSecrets secrets,
             Clock clock,
-            Function<Collection<LiveProject>, Runnable> front)
+            Function<Collection<Answering>, Runnable> front)
             throws IOException {
         this.store = new ReleaseStore(store);
         this.folder = new ProjectFolder(projects);
         this.live = new LiveSet(sessions, front);
+        this.shelf = new BundleShelf(this.store, folder, live);
         this.clock = clock;
-        Assembly assembly = new Assembly(shelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
+        Assembly assembly = new Assembly(iomodShelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
         this.installer = new Installer(folder, assembly, code.version(), live, clock, this::prune);
     }
 
@@ -111,63 +116,74 @@ public final class Deployments implements AutoCloseable {
      *
      * @param by who does, as they say; may be empty
      * @param message what for; may be empty
+     * @param share what it gets of the requests, if it is to be tried beside what is live
      * @throws ManifestException naming all that is wrong with it; nothing has changed then
-     * @throws ConflictException if another release was made live meanwhile; this one is not kept
+     * @throws ConflictException if another release was made live meanwhile, or nothing is beside which it could be tried;
+     *     this one is not kept
      */
-    public LiveProject deploy(Path bundle, String by, String message) throws IOException {
+    public LiveProject deploy(Path bundle, String by, String message, Optional<Share> share) throws IOException {
         Path draft = folder.draft();
         try {
-            ProjectManifest sent = unpacked(bundle, draft);
+            ProjectManifest sent = BundleShelf.unpack(bundle, draft);
             Known before = store.read(sent.name());
-            try (Turn _ = turn(sent.name())) {
+            try (Turn _ = turn(sent.name());
+                    Rollout rollout = new Rollout(installer, shelf, live)) {
                 var _ = requireSame(sent.name(), before);
-                Unpacked files = keep(sent, ReleaseStore.hash(bundle), draft);
-                return deploy(files, before, bundle, by, message);
+                requireLive(sent.name(), before, share);
+                Unpacked files = shelf.keep(sent, ReleaseStore.hash(bundle), draft);
+                return deploy(rollout, files, before, bundle, by, message, share);
+            } finally {
+                prune(sent.name());
             }
         } finally {
             Folders.delete(draft);
         }
     }
 
-    private static ProjectManifest unpacked(Path bundle, Path draft) throws IOException {
-        try {
-            return ProjectFolder.unpack(bundle, draft);
-        } catch (ManifestException e) {
-            throw e.relativeTo(draft);
-        }
-    }
-
-    private Unpacked keep(ProjectManifest project, String hash, Path draft) throws IOException {
-        return folder.keep(project, hash, draft, live.uses(project.name(), hash));
-    }
-
-    private LiveProject deploy(Unpacked files, Known before, Path bundle, String by, String message)
+    private LiveProject deploy(
+            Rollout rollout,
+            Unpacked files,
+            Known before,
+            Path bundle,
+            String by,
+            String message,
+            Optional<Share> share)
             throws IOException {
         String name = files.project().name();
         int number = before.project().last() + 1;
-        try {
-            LiveProject made = install(
-                    files,
-                    number,
-                    () -> commit(name, before, now -> {
-                        String stored = store.save(name, now, bundle);
-                        return now.project().with(new StoredRelease(number, stored, clock.instant(), by, message));
-                    }));
-            collect(name);
-            return made;
-        } finally {
-            prune(name);
+        Held made = rollout.of(files, number, share.isPresent());
+        rollout.show(
+                pair(rollout, name, made, before, share),
+                () -> commit(name, before, now -> {
+                    String stored = store.save(name, now, bundle);
+                    StoredRelease release = new StoredRelease(number, stored, clock.instant(), by, message);
+                    return now.project().with(release, share);
+                }));
+        shown(name);
+        return made.project();
+    }
+
+    /** A release that is live, or is tried beside the one that is. */
+    private static Pair pair(Rollout rollout, String name, Held made, Known before, Optional<Share> share)
+            throws IOException {
+        return share.isEmpty()
+                ? new Pair(made, Optional.empty())
+                : new Pair(
+                        rollout.of(name, before.project().liveRelease().orElseThrow(), false),
+                        Optional.of(new Tried(made, share.get())));
+    }
+
+    private static void requireLive(String project, Known known, Optional<Share> share) {
+        if (share.isPresent() && known.project().live() == 0) {
+            throw new ConflictException(
+                    "nothing of %s is live beside which a release could be tried; deploy it without a share"
+                            .formatted(project));
         }
     }
 
-    private LiveProject install(Unpacked files, int number, LiveSet.Commit commit) throws IOException {
-        try {
-            LiveProject made = installer.install(files, number, commit);
-            failed.remove(files.project().name());
-            return made;
-        } catch (ManifestException e) {
-            throw e.relativeTo(files.project().directory());
-        }
+    private void shown(String project) {
+        failed.remove(project);
+        collect(project);
     }
 
     /** What is to become of what is known of a project. */
@@ -189,12 +205,14 @@ public final class Deployments implements AutoCloseable {
     /** Takes note that what is live here, or is about to be, is what the store says. */
     private void agree(String project, Known now) {
         String version = now.version().orElse("");
-        known.put(project, now.project());
+        this.known.put(project, now.project());
         followed.put(project, version);
         try {
             Optional<StoredRelease> release = now.project().liveRelease();
             if (release.isPresent()) {
-                folder.live(project, new Current(release.get().number(), release.get().hash(), version));
+                // A start makes what is live ready without a document; what is tried beside it, it has to read.
+                String known = now.project().trial().isPresent() ? "" : version;
+                folder.live(project, new Current(release.get().number(), release.get().hash(), known));
             } else {
                 folder.forget(project);
             }
@@ -207,7 +225,7 @@ public final class Deployments implements AutoCloseable {
     private Known requireSame(String project, Known before) throws IOException {
         Known now = store.read(project);
         known.put(project, now.project());
-        if (now.project().isAsLiveAs(before.project())) {
+        if (now.project().answersAs(before.project())) {
             return now;
         }
         throw new ConflictException(now.project()
@@ -220,15 +238,16 @@ public final class Deployments implements AutoCloseable {
     /**
      * A release that is kept.
      *
-     * @param live whether it answers now, or would if it could be made ready
+     * @param live whether it is the live one: it answers now, or would if it could be made ready
+     * @param percent what it gets of the requests
      */
-    public record Kept(StoredRelease release, boolean live) {}
+    public record Kept(StoredRelease release, boolean live, int percent) {}
 
     /** The releases of a project that are kept, the latest first; none if the project is not live. */
     public List<Kept> releases(String project) throws IOException {
         StoredProject now = read(project).project();
         return now.releases().stream()
-                .map(release -> new Kept(release, release.number() == now.live()))
+                .map(release -> new Kept(release, release.number() == now.live(), now.percent(release.number())))
                 .toList();
     }
 
@@ -247,78 +266,39 @@ public final class Deployments implements AutoCloseable {
             return Optional.empty();
         }
         try (Turn _ = turn(project)) {
-            return Optional.of(atHand(project, release.get()).project());
-        }
-    }
-
-    /** A release's bundle, unpacked here; it is fetched if it is not. */
-    private Unpacked atHand(String project, StoredRelease release) throws IOException {
-        if (!folder.has(project, release.hash())) {
-            fetch(project, release);
-        }
-        try {
-            return folder.open(project, release.hash());
-        } catch (ManifestException e) {
-            throw e.relativeTo(folder.home(project, release.hash()));
-        }
-    }
-
-    /** Makes a release live that is stored. What is at hand of it may be damaged; then it is fetched again. */
-    private LiveProject install(String project, StoredRelease release, LiveSet.Commit commit) throws IOException {
-        boolean before = folder.has(project, release.hash());
-        try {
-            return install(atHand(project, release), release.number(), commit);
-        } catch (ManifestException e) {
-            if (!before || live.uses(project, release.hash())) {
-                throw e;
-            }
-            fetch(project, release);
-            return install(atHand(project, release), release.number(), commit);
-        }
-    }
-
-    private void fetch(String project, StoredRelease release) throws IOException {
-        Path draft = folder.draft();
-        try {
-            Path zip = draft.resolve("bundle.zip");
-            store.fetch(project, release, zip);
-            Path files = draft.resolve("files");
-            ProjectManifest fetched = unpacked(zip, files);
-            if (!fetched.name().equals(project)) {
-                throw new IOException("the bundle of release %d of %s is of another project, %s"
-                        .formatted(release.number(), project, fetched.name()));
-            }
-            var _ = keep(fetched, release.hash(), files);
-        } finally {
-            Folders.delete(draft);
+            return Optional.of(shelf.take(project, release.get()).project());
         }
     }
 
     /**
-     * Makes a release live that is kept; nothing happens if it is live.
+     * Makes a release answer that is kept: all requests, or a share of them beside the live one. Nothing happens if it does.
      *
      * @return empty if there is none of the number
      * @throws ManifestException naming all that is wrong with it by now; nothing has changed then
-     * @throws ConflictException if another release was made live meanwhile
+     * @throws ConflictException if another release was made live meanwhile, or the one that is live is to be tried
      */
-    public Optional<LiveProject> makeLive(String project, int number) throws IOException {
+    public Optional<LiveProject> makeLive(String project, int number, Optional<Share> share) throws IOException {
         Known before = read(project);
         Optional<StoredRelease> release = before.project().release(number);
         if (release.isEmpty()) {
             return Optional.empty();
         }
-        try (Turn _ = turn(project)) {
+        if (share.isPresent() && before.project().live() == number) {
+            throw new ConflictException(
+                    "release %d of %s is live; try another one beside it".formatted(number, project));
+        }
+        try (Turn _ = turn(project);
+                Rollout rollout = new Rollout(installer, shelf, live)) {
             Known now = requireSame(project, before);
-            Optional<LiveSet.Held> held = live.find(project).filter(found -> found.is(release.get()));
-            if (held.isPresent() && now.project().live() == number) {
-                return held.map(LiveSet.Held::project);
+            StoredProject next = now.project().answering(number, share);
+            Pair pair = rollout.of(project, next);
+            if (!next.equals(now.project()) || !live.find(project).equals(Optional.of(pair))) {
+                rollout.show(pair, () -> commit(project, now, latest -> latest.project().answering(number, share)));
+                shown(project);
             }
-            LiveProject made = install(
-                    project,
-                    release.get(),
-                    () -> commit(project, now, latest -> latest.project().live(number)));
-            collect(project);
-            return Optional.of(made);
+            return pair.find(release.get()).map(Held::project);
+        } finally {
+            prune(project);
         }
     }
 
@@ -390,17 +370,25 @@ public final class Deployments implements AutoCloseable {
     void follow(String project) throws IOException {
         try (Turn _ = turn(project)) {
             Known now = store.read(project);
-            Optional<StoredRelease> wanted = now.project().liveRelease();
-            if (wanted.isEmpty()) {
+            if (now.project().live() == 0) {
                 var _ = takeAway(project, now);
-            } else if (live.find(project).filter(held -> held.is(wanted.get())).isPresent()) {
-                agree(project, now);
             } else {
-                var _ = install(project, wanted.get(), () -> agree(project, now));
-                LOG.log(Level.INFO, "release {0} of {1} is live", wanted.get().number(), project);
+                follow(project, now);
             }
             failed.remove(project);
             prune(project);
+        }
+    }
+
+    private void follow(String project, Known now) throws IOException {
+        try (Rollout rollout = new Rollout(installer, shelf, live)) {
+            Pair wanted = rollout.of(project, now.project());
+            if (live.find(project).equals(Optional.of(wanted))) {
+                agree(project, now);
+            } else {
+                rollout.show(wanted, () -> agree(project, now));
+                LOG.log(Level.INFO, "release {0} of {1} is live", now.project().live(), project);
+            }
         }
     }
 
@@ -438,7 +426,7 @@ public final class Deployments implements AutoCloseable {
         try {
             Optional<Known> written = store.collect(project);
             StoredProject last = known.getOrDefault(project, StoredProject.NONE);
-            written.filter(now -> now.project().isAsLiveAs(last)).ifPresent(now -> agree(project, now));
+            written.filter(now -> now.project().answersAs(last)).ifPresent(now -> agree(project, now));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot delete old bundles of " + project + " from the store", e);
         }

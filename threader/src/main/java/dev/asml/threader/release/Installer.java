@@ -40,29 +40,62 @@ final class Installer {
         this.ended = ended;
     }
 
+    /** A release that is ready and not seen yet. */
+    final class Made implements AutoCloseable {
+        private final Held held;
+        private final Assembly.Parts parts;
+        private boolean shown;
+
+        private Made(Held held, Assembly.Parts parts) {
+            this.held = held;
+            this.parts = parts;
+        }
+
+        Held held() {
+            return held;
+        }
+
+        /** It is seen, and ends as what it holds is retired. */
+        void shown() {
+            shown = true;
+        }
+
+        /** Gives back what it holds, unless it is seen. */
+        @Override
+        public void close() {
+            if (!shown) {
+                discard(held.files(), parts);
+            }
+        }
+    }
+
+    private void discard(Unpacked files, Assembly.Parts parts) {
+        live.leave(files);
+        parts.revert();
+        parts.close();
+    }
+
     /**
-     * Makes a release live here.
+     * Makes a release ready.
      *
-     * @param commit done when everything is ready, before anything is seen of it
+     * @param apart whether it is to answer beside another one, so that its IOmods are not that one's if they are configured
+     *     otherwise
      * @throws ManifestException naming all that is wrong with it; nothing has changed then
      */
-    LiveProject install(Unpacked files, int number, LiveSet.Commit commit) throws IOException {
+    Made make(Unpacked files, int number, boolean apart) throws IOException {
         live.checkNames(files.project());
-        Assembly.Parts parts = assembly.open();
-        boolean shown = false;
+        Assembly.Parts parts = assembly.open(apart);
+        boolean made = false;
         try {
             Release release = release(files, parts);
-            LiveProject made = assembly.assemble(files.project(), number, clock.instant(), release, parts);
-            remember(files, made);
+            LiveProject project = assembly.assemble(files.project(), number, clock.instant(), release, parts);
+            remember(files, project);
             parts.configure();
-            live.show(new Held(made, files, release), commit);
-            shown = true;
-            return made;
+            made = true;
+            return new Made(new Held(project, files, release), parts);
         } finally {
-            if (!shown) {
-                live.leave(files);
-                parts.revert();
-                parts.close();
+            if (!made) {
+                discard(files, parts);
             }
         }
     }
@@ -148,7 +181,7 @@ final class Installer {
 
     private void restore(Known known) throws IOException {
         Unpacked files = known.files();
-        Assembly.Parts parts = assembly.open();
+        Assembly.Parts parts = assembly.open(false);
         boolean done = false;
         try {
             Release release = release(files, parts);

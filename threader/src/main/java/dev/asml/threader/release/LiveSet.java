@@ -21,13 +21,13 @@ import java.util.function.Function;
 /** What is live on this Threader; changed by one thread at a time, and seen by all as a whole. */
 final class LiveSet {
     private final Sessions sessions;
-    private final Function<Collection<LiveProject>, Runnable> front;
-    private final Map<String, Held> live = new ConcurrentSkipListMap<>();
+    private final Function<Collection<Answering>, Runnable> front;
+    private final Map<String, Pair> live = new ConcurrentSkipListMap<>();
 
     /** Bundles whose files may be needed, each as often as it was made live and has not ended yet. */
     private final List<Unpacked> used = new ArrayList<>();
 
-    LiveSet(Sessions sessions, Function<Collection<LiveProject>, Runnable> front) {
+    LiveSet(Sessions sessions, Function<Collection<Answering>, Runnable> front) {
         this.sessions = sessions;
         this.front = front;
     }
@@ -44,20 +44,51 @@ final class LiveSet {
         }
     }
 
+    /** What answers of a project: the live release, and the one that is tried. */
+    record Pair(Held main, Optional<Tried> trial) {
+        String name() {
+            return main.name();
+        }
+
+        Answering answering() {
+            return new Answering(
+                    main.project(), trial.map(tried -> new Answering.Trial(tried.held().project(), tried.share())));
+        }
+
+        /** All of it. */
+        List<Held> all() {
+            List<Held> all = new ArrayList<>(List.of(main));
+            trial.ifPresent(tried -> all.add(tried.held()));
+            return all;
+        }
+
+        /** The release, if it is among them. */
+        Optional<Held> find(StoredRelease release) {
+            return all().stream().filter(held -> held.is(release)).findFirst();
+        }
+    }
+
+    /** A release that is tried. */
+    record Tried(Held held, Share share) {}
+
     /** The last thing that may fail before a release is seen. */
     interface Commit {
         void run() throws IOException;
     }
 
     List<LiveProject> projects() {
-        return live.values().stream().map(Held::project).toList();
+        return live.values().stream().map(pair -> pair.main().project()).toList();
+    }
+
+    List<Answering> answering() {
+        return live.values().stream().map(Pair::answering).toList();
     }
 
     List<String> names() {
         return List.copyOf(live.keySet());
     }
 
-    Optional<Held> find(String project) {
+    Optional<Pair> find(String project) {
         return Optional.ofNullable(live.get(project));
     }
 
@@ -82,39 +113,39 @@ final class LiveSet {
      */
     synchronized void restore(Held made) {
         checkNames(made.project().manifest());
-        live.put(made.name(), made);
+        live.put(made.name(), new Pair(made, Optional.empty()));
     }
 
     /** Shows all that there is. */
     synchronized void show() {
-        front.apply(projects()).run();
+        front.apply(answering()).run();
         tellSessions();
     }
 
     /**
-     * Shows a release in the place of the one before, which is retired.
+     * Shows what is to answer in the place of what answers now; what of that is not to answer any more is retired.
      *
-     * @param commit done once it is sure that the release can be shown; if it fails, nothing has changed
+     * @param commit done once it is sure that it can be shown; if it fails, nothing has changed
      * @throws ManifestException if it cannot be shown beside the other projects
      */
-    synchronized void show(Held made, Commit commit) throws IOException {
-        ProjectManifest manifest = made.project().manifest();
-        checkNames(manifest);
-        Map<String, Held> next = new TreeMap<>(live);
-        next.put(made.name(), made);
-        Runnable shown = prepared(next.values(), manifest);
+    synchronized void show(Pair next, Commit commit) throws IOException {
+        next.all().forEach(held -> checkNames(held.project().manifest()));
+        Map<String, Pair> all = new TreeMap<>(live);
+        all.put(next.name(), next);
+        Runnable shown = prepared(all.values(), next.main().project().manifest());
         commit.run();
         shown.run();
-        Held old = live.put(made.name(), made);
+        Pair before = live.put(next.name(), next);
         tellSessions();
-        if (old != null) {
-            old.release().retire();
+        if (before != null) {
+            before.all().stream().filter(held -> !next.all().contains(held)).forEach(held -> held.release()
+                    .retire());
         }
     }
 
-    private Runnable prepared(Collection<Held> next, ProjectManifest manifest) {
+    private Runnable prepared(Collection<Pair> next, ProjectManifest manifest) {
         try {
-            return front.apply(next.stream().map(Held::project).toList());
+            return front.apply(next.stream().map(Pair::answering).toList());
         } catch (IllegalArgumentException e) {
             Path file = manifest.directory().resolve("assemblylift.toml");
             throw new ManifestException(List.of(new Problem(file, 0, String.valueOf(e.getMessage()))));
@@ -127,12 +158,12 @@ final class LiveSet {
                 .toList());
     }
 
-    /** Takes a project away, and retires its release. */
+    /** Takes a project away, and retires what answered. */
     synchronized void remove(String project) {
-        Held held = live.remove(project);
-        if (held != null) {
+        Pair before = live.remove(project);
+        if (before != null) {
             show();
-            held.release().retire();
+            before.all().forEach(held -> held.release().retire());
         }
     }
 
@@ -143,8 +174,8 @@ final class LiveSet {
      */
     synchronized void checkNames(ProjectManifest project) {
         List<Problem> problems = new ArrayList<>();
-        for (Held other : live.values()) {
-            ProjectManifest owner = other.project().manifest();
+        for (LiveProject other : allProjects()) {
+            ProjectManifest owner = other.manifest();
             if (owner.name().equals(project.name())) {
                 continue;
             }
@@ -163,9 +194,17 @@ final class LiveSet {
         }
     }
 
+    private List<LiveProject> allProjects() {
+        return live.values().stream()
+                .flatMap(pair -> pair.all().stream())
+                .map(Held::project)
+                .toList();
+    }
+
     /** Retires everything. */
     synchronized void close() {
-        live.values().forEach(held -> held.release().retire());
+        live.values().stream().flatMap(pair -> pair.all().stream()).forEach(held -> held.release()
+                .retire());
         live.clear();
     }
 }
