@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
             "the differences and asks. Without a terminal it asks nothing and goes on, as with --yes.",
             "",
             "Every deploy is a release, which asml releases lists with its message and with the user and host that it is",
-            "sent from."
+            "sent from. With --percent it is tried first: asml promote gives it more of the requests, or all, and asml",
+            "rollback none again."
         },
         footer = {
             "",
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
             "  asml deploy hello",
             "  asml deploy hello --plan",
             "  asml deploy hello -m 'Greet by name'",
+            "  asml deploy hello --percent 5 --sticky cookie:session",
             "  asml deploy --yes -o json"
         })
 @Listed(
@@ -48,6 +50,9 @@ final class DeployCommand implements Action {
             paramLabel = "TEXT",
             description = "What this release is for, at most 2,000 characters. Default: nothing.")
     private String message = "";
+
+    @Mixin
+    private ShareOptions share = new ShareOptions();
 
     @Mixin
     private YesOption yes = new YesOption();
@@ -74,7 +79,7 @@ final class DeployCommand implements Action {
                 return;
             }
             agree(PlanDocument.of(plan), client, terminal);
-            Deployment.send(bundle, message, client, terminal).print(plan, output, client, terminal);
+            Deployment.send(bundle, message, share, client, terminal).print(plan, share, output, client, terminal);
         }
     }
 

@@ -30,12 +30,16 @@ record Deployment(JsonNode document) {
      *
      * @param message what for; may be empty
      */
-    static Deployment send(Bundle bundle, String message, ThreaderClient threader, Terminal terminal)
+    static Deployment send(
+            Bundle bundle, String message, ShareOptions share, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
             BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, progress));
             BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
-            String path = ThreaderClient.query("/v1/deployments", Map.of("by", by(), "message", message));
+            Map<String, String> query = share.query();
+            query.put("by", by());
+            query.put("message", message);
+            String path = ThreaderClient.query("/v1/deployments", query);
             return new Deployment(threader.post(path, ZIP, sized));
         }
     }
@@ -52,12 +56,13 @@ record Deployment(JsonNode document) {
     }
 
     /** Makes a release live that the Threader keeps. */
-    static Deployment promote(String project, int release, ThreaderClient threader, Terminal terminal)
+    static Deployment promote(
+            String project, int release, ShareOptions share, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
             progress.show("compiling functions and starting IOmods");
-            return new Deployment(
-                    threader.post(Releases.path(project, release) + "/live", JSON, BodyPublishers.noBody()));
+            String path = ThreaderClient.query(Releases.path(project, release) + "/live", share.query());
+            return new Deployment(threader.post(path, JSON, BodyPublishers.noBody()));
         }
     }
 
@@ -91,7 +96,7 @@ record Deployment(JsonNode document) {
     }
 
     /** Prints it with where its functions answer, and what it changed. */
-    void print(JsonNode plan, OutputOption output, ThreaderClient client, Terminal terminal)
+    void print(JsonNode plan, ShareOptions share, OutputOption output, ThreaderClient client, Terminal terminal)
             throws IOException, InterruptedException {
         warn(terminal);
         String base = client.read("/v1/about").path("http").asText();
@@ -100,7 +105,7 @@ record Deployment(JsonNode document) {
             terminal.result(Json.pretty(withAddresses(functions, base).set("plan", plan)));
             return;
         }
-        terminal.result("%s is live as release %d".formatted(project(), release()));
+        terminal.result(share.said(project(), release()));
         Table table = Table.plain(terminal.ink());
         functions.forEach(each -> table.row("  " + each.name(), each.verb(), each.url(base)));
         terminal.result(table.text());

@@ -14,10 +14,19 @@ import picocli.CommandLine.Parameters;
             "and its IOmods are ready, and stays if anything is wrong. Nothing happens if it is live already. Secrets are",
             "no part of a release: they stay as they are.",
             "",
+            "With --percent it is tried: it answers that share of the requests, and the live one the others, until one of",
+            "them is promoted or something is deployed.",
+            "",
             "If something that is live changes by it, and a person sits at the terminal, it shows the differences and",
             "asks. Without a terminal it asks nothing and goes on, as with --yes."
         },
-        footer = {"", "Examples:", "  asml promote hello 3", "  asml promote hello 3 --yes -o json"})
+        footer = {
+            "",
+            "Examples:",
+            "  asml promote hello 3",
+            "  asml promote hello 3 --percent 20",
+            "  asml promote hello 3 --yes -o json"
+        })
 @Listed(
         in = Group.BUILD,
         see = {"releases", "diff", "rollback", "deploy"})
@@ -30,12 +39,15 @@ final class PromoteCommand implements Action {
     private int release;
 
     @Mixin
+    private ShareOptions share = new ShareOptions();
+
+    @Mixin
     private Promotion promotion = new Promotion();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
         try (ThreaderClient client = promotion.connect()) {
-            promotion.makeLive(project, release, client, terminal);
+            promotion.makeLive(project, release, share, client, terminal);
         }
     }
 }

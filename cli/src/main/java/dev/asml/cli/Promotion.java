@@ -20,7 +20,7 @@ final class Promotion {
     }
 
     /** Shows what changes by it, asks, makes the release live and prints it. */
-    void makeLive(String project, int release, ThreaderClient client, Terminal terminal)
+    void makeLive(String project, int release, ShareOptions share, ThreaderClient client, Terminal terminal)
             throws IOException, InterruptedException {
         JsonNode plan = Releases.plan(project, release, client);
         PlanDocument changes = PlanDocument.of(plan);
@@ -30,6 +30,6 @@ final class Promotion {
                     "Make release %d of %s live on %s?".formatted(release, project, client.address()),
                     terminal);
         }
-        Deployment.promote(project, release, client, terminal).print(plan, output, client, terminal);
+        Deployment.promote(project, release, share, client, terminal).print(plan, share, output, client, terminal);
     }
 }

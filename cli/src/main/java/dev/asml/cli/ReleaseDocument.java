@@ -14,7 +14,10 @@ record ReleaseDocument(
 
         @Meaning("what for; may be empty") String message,
 
-        @Meaning("whether it is the one that answers") boolean live) {
+        @Meaning("whether it is the one that answers, but for what a release gets that is tried")
+        boolean live,
+
+        @Meaning("percent of the requests that it gets") int percent) {
     static List<ReleaseDocument> of(JsonNode releases) {
         List<ReleaseDocument> all = new ArrayList<>();
         for (JsonNode release : releases) {
@@ -23,9 +26,16 @@ record ReleaseDocument(
                     release.path("deployed_at").asText(),
                     release.path("by").asText(),
                     release.path("message").asText(),
-                    release.path("live").asBoolean()));
+                    release.path("live").asBoolean(),
+                    release.path("percent").asInt()));
         }
         return all;
+    }
+
+    /** Its number, and what it answers. */
+    String numbered() {
+        String what = live ? " live" : percent > 0 ? " tried" : "";
+        return release + what + (percent > 0 && percent < 100 ? " %d %%".formatted(percent) : "");
     }
 
     /** When, to the second. */

@@ -46,6 +46,12 @@ record Releases(String project, List<ReleaseDocument> kept) {
                 .orElseThrow(() -> CliException.failed("no release of %s is live".formatted(project)));
     }
 
+    /** The number of the one that is to answer everything after a step back: the live one, if another is tried. */
+    int back() {
+        boolean tried = kept.stream().anyMatch(release -> !release.live() && release.percent() > 0);
+        return tried ? live() : beforeLive();
+    }
+
     /** The number of the latest one before that. */
     int beforeLive() {
         int live = live();

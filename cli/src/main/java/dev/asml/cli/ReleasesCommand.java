@@ -41,7 +41,7 @@ final class ReleasesCommand implements Action {
     private static void add(JsonNode releases, Table table) {
         for (ReleaseDocument release : ReleaseDocument.of(releases)) {
             table.row(
-                    release.release() + (release.live() ? " live" : ""),
+                    release.numbered(),
                     release.deployed(),
                     ReleaseDocument.firstLine(release.by()),
                     ReleaseDocument.firstLine(release.message()));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
         header = "Make the release before the live one live again.",
         description = {
             "The same as asml promote with the latest release before the live one: done twice, it goes back by two. The",
-            "release that was live is kept, and asml promote makes it live again.",
+            "release that was live is kept, and asml promote makes it live again. While a release is tried, it ends that:",
+            "the live one answers all requests again.",
             "",
             "If something that is live changes by it, and a person sits at the terminal, it shows the differences and",
             "asks. Without a terminal it asks nothing and goes on, as with --yes."
@@ -31,8 +32,8 @@ final class RollbackCommand implements Action {
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
         try (ThreaderClient client = promotion.connect()) {
-            int release = Releases.read(project, client).beforeLive();
-            promotion.makeLive(project, release, client, terminal);
+            int release = Releases.read(project, client).back();
+            promotion.makeLive(project, release, new ShareOptions(), client, terminal);
         }
     }
 }

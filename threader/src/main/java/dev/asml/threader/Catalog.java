@@ -73,7 +73,7 @@ final class Catalog implements Platform {
                 .map(service -> service.manifest().name())
                 .collect(Collectors.toSet());
         List<Published> functions = answering.stream()
-                .flatMap(one -> one == tried
+                .flatMap(one -> one.live().manifest().name().equals(project.manifest().name())
                         ? published(project, OptionalInt.of(project.release()))
                         : published(one.live(), OptionalInt.empty()))
                 .toList();
@@ -83,13 +83,14 @@ final class Catalog implements Platform {
     }
 
     private static Stream<Published> published(LiveProject project, OptionalInt trial) {
-        return project.services().stream().flatMap(service -> service.functions().stream()
-                .map(function -> new Published(
-                        service.manifest().hosts(),
-                        function.manifest().http(),
-                        Target.of(function),
-                        project.guard(function.manifest()).map(Function.<Authorizer>identity()),
-                        trial)));
+        return project.services().stream()
+                .flatMap(service -> service.functions().stream()
+                        .map(function -> new Published(
+                                service.manifest().hosts(),
+                                function.manifest().http(),
+                                Target.of(function),
+                                project.guard(function.manifest()).map(Function.<Authorizer>identity()),
+                                trial)));
     }
 
     @Override

@@ -216,8 +216,7 @@ final class Threader implements AutoCloseable {
         }
     }
 
-    private static Store store(Settings settings, DataFolder data, Map<String, String> environment)
-            throws IOException {
+    private static Store store(Settings settings, DataFolder data, Map<String, String> environment) throws IOException {
         Optional<String> shared = settings.store();
         if (shared.isEmpty()) {
             return DirectoryStore.open(data.store());

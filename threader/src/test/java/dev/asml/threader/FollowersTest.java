@@ -119,8 +119,8 @@ class FollowersTest {
     private static List<Integer> releases(RunningThreader threader) {
         JsonNode all = json(threader.admin("GET", "/v1/projects/shop/releases"));
         return StreamSupport.stream(all.spliterator(), false)
-                .map(each ->
-                        (each.path("live").asBoolean() ? -1 : 1) * each.path("release").asInt())
+                .map(each -> (each.path("live").asBoolean() ? -1 : 1)
+                        * each.path("release").asInt())
                 .toList();
     }
 
@@ -245,12 +245,11 @@ class FollowersTest {
         assertThat(numbers).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(DEPLOYS);
         assertThat(numbers.stream().sorted().toList())
                 .isEqualTo(IntStream.rangeClosed(1, numbers.size()).boxed().toList());
-        assertThat(answers)
-                .filteredOn(answer -> answer.statusCode() != 200)
-                .allSatisfy(answer -> {
-                    assertThat(answer.statusCode()).isEqualTo(409);
-                    assertThat(answer.body()).containsPattern("release \\d+ of shop was made live meanwhile, deployed by deployer-\\d");
-                });
+        assertThat(answers).filteredOn(answer -> answer.statusCode() != 200).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body())
+                    .containsPattern("release \\d+ of shop was made live meanwhile, deployed by deployer-\\d");
+        });
         all.forEach(threader -> untilServes(threader, numbers.size()));
         assertThat(releases(all.get(0))).isEqualTo(releases(all.get(1))).first().isEqualTo(-numbers.size());
     }

@@ -362,7 +362,8 @@ class ReleasesTest {
         assertThat(status("/three")).isEqualTo(200);
         assertThat(makeLive(1).statusCode()).isEqualTo(200);
         Screenings.until(() -> bundlesAtHand().size() == releases().size());
-        assertThat(stored("bundles/shop").stream().filter(file -> file.toString().endsWith(".zip")))
+        assertThat(stored("bundles/shop").stream()
+                        .filter(file -> file.toString().endsWith(".zip")))
                 .hasSameSizeAs(releases());
         assertThat(scratch.resolve("data/projects/draft-1")).doesNotExist();
     }

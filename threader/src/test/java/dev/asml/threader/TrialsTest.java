@@ -50,7 +50,8 @@ class TrialsTest {
     }
 
     private RunningThreader follower(String data) {
-        return new RunningThreader(scratch.resolve(data), scratch.resolve("store").toString(), Map.of());
+        return new RunningThreader(
+                scratch.resolve(data), scratch.resolve("store").toString(), Map.of());
     }
 
     private Projects project() {
@@ -210,8 +211,7 @@ class TrialsTest {
         List<Thread> callers = IntStream.range(0, 8)
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                     while (!over.get()) {
-                        HttpResponse<String> answer =
-                                threader.post("/shop/io", "asml.test.iomod.colour\nx");
+                        HttpResponse<String> answer = threader.post("/shop/io", "asml.test.iomod.colour\nx");
                         if (answer.statusCode() != 200 || !answer.body().matches("one|two")) {
                             wrong.add(answer.statusCode() + " " + answer.body());
                         }

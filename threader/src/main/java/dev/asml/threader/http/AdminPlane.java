@@ -196,8 +196,8 @@ public final class AdminPlane implements AutoCloseable {
             return Optional.empty();
         }
         if (!percent.matches("[0-9]{1,3}")) {
-            throw new ProblemException(HttpProblem.badRequest(
-                    "\"percent\" takes a number from 1 to 99, not \"%s\".".formatted(percent)));
+            throw new ProblemException(
+                    HttpProblem.badRequest("\"percent\" takes a number from 1 to 99, not \"%s\".".formatted(percent)));
         }
         return Optional.of(new Platform.Portion(Integer.parseInt(percent), sticky));
     }

@@ -12,8 +12,8 @@ public final class ProblemException extends RuntimeException {
 
     /** The request says something that cannot be meant. */
     public static ProblemException malformed(String why) {
-        return new ProblemException(HttpProblem.badRequest(
-                Character.toUpperCase(why.charAt(0)) + why.substring(1) + "."));
+        return new ProblemException(
+                HttpProblem.badRequest(Character.toUpperCase(why.charAt(0)) + why.substring(1) + "."));
     }
 
     /** What was asked for was overtaken by what somebody else asked for. */

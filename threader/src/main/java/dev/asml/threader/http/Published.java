@@ -23,16 +23,13 @@ public record Published(
         OptionalInt trial) {
 
     /** A function of what is live. */
-    public Published(
-            List<String> hosts, Optional<HttpRoute> route, Target target, Optional<Authorizer> authorizer) {
+    public Published(List<String> hosts, Optional<HttpRoute> route, Target target, Optional<Authorizer> authorizer) {
         this(hosts, route, target, authorizer, OptionalInt.empty());
     }
 
     /** As what it is counted and traced: a release that is tried is to be told from the live one. */
     FunctionName measuredAs() {
         FunctionName name = target.name();
-        return trial.isPresent()
-                ? new FunctionName(name.service(), name.function() + "@" + trial.getAsInt())
-                : name;
+        return trial.isPresent() ? new FunctionName(name.service(), name.function() + "@" + trial.getAsInt()) : name;
     }
 }

@@ -52,8 +52,7 @@ public final class ReleaseApi implements AdminSection {
      * @param live whether it is the one that answers, but for what a release gets that is tried
      * @param percent of the requests that it gets
      */
-    public record ReleaseState(
-            int release, String deployedAt, String by, String message, boolean live, int percent) {}
+    public record ReleaseState(int release, String deployedAt, String by, String message, boolean live, int percent) {}
 
     public ReleaseApi(Releases releases) {
         this.releases = releases;

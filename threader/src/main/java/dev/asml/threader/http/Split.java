@@ -20,9 +20,7 @@ public record Split(int percent, String sticky, String salt) {
     /** Whether a request gets it; one whose caller is not known gets it by chance. */
     boolean takes(Exchange exchange) {
         String caller = caller(exchange);
-        int place = caller == null
-                ? ThreadLocalRandom.current().nextInt(100)
-                : place(caller);
+        int place = caller == null ? ThreadLocalRandom.current().nextInt(100) : place(caller);
         return place < percent;
     }
 
@@ -36,9 +34,7 @@ public record Split(int percent, String sticky, String salt) {
         if (sticky.startsWith(HEADER)) {
             return exchange.header(sticky.substring(HEADER.length()));
         }
-        return sticky.startsWith(COOKIE)
-                ? cookie(exchange.header("cookie"), sticky.substring(COOKIE.length()))
-                : null;
+        return sticky.startsWith(COOKIE) ? cookie(exchange.header("cookie"), sticky.substring(COOKIE.length())) : null;
     }
 
     /** The value of a cookie in the field of RFC 6265, section 4.2.1. */

@@ -21,7 +21,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,7 +211,9 @@ public final class Deployments implements AutoCloseable {
             if (release.isPresent()) {
                 // A start makes what is live ready without a document; what is tried beside it, it has to read.
                 String known = now.project().trial().isPresent() ? "" : version;
-                folder.live(project, new Current(release.get().number(), release.get().hash(), known));
+                folder.live(
+                        project,
+                        new Current(release.get().number(), release.get().hash(), known));
             } else {
                 folder.forget(project);
             }
@@ -230,8 +231,12 @@ public final class Deployments implements AutoCloseable {
         }
         throw new ConflictException(now.project()
                 .liveRelease()
-                .map(release -> "release %d of %s was made live meanwhile%s; this changed nothing. See what it brings, then try again."
-                        .formatted(release.number(), project, release.by().isEmpty() ? "" : ", deployed by " + release.by()))
+                .map(release ->
+                        "release %d of %s was made live meanwhile%s; this changed nothing. See what it brings, then try again."
+                                .formatted(
+                                        release.number(),
+                                        project,
+                                        release.by().isEmpty() ? "" : ", deployed by " + release.by()))
                 .orElse("%s was removed meanwhile; this changed nothing.".formatted(project)));
     }
 
@@ -293,7 +298,9 @@ public final class Deployments implements AutoCloseable {
             StoredProject next = now.project().answering(number, share);
             Pair pair = rollout.of(project, next);
             if (!next.equals(now.project()) || !live.find(project).equals(Optional.of(pair))) {
-                rollout.show(pair, () -> commit(project, now, latest -> latest.project().answering(number, share)));
+                rollout.show(
+                        pair,
+                        () -> commit(project, now, latest -> latest.project().answering(number, share)));
                 shown(project);
             }
             return pair.find(release.get()).map(Held::project);
@@ -357,8 +364,8 @@ public final class Deployments implements AutoCloseable {
             }
         }
         changed.entrySet()
-                .removeIf(each -> !ProjectFolder.isName(each.getKey())
-                        || each.getValue().equals(followed.get(each.getKey())));
+                .removeIf(each ->
+                        !ProjectFolder.isName(each.getKey()) || each.getValue().equals(followed.get(each.getKey())));
         return changed;
     }
 
@@ -414,7 +421,8 @@ public final class Deployments implements AutoCloseable {
             if (last == null) {
                 return;
             }
-            List<String> kept = last.releases().stream().map(StoredRelease::hash).toList();
+            List<String> kept =
+                    last.releases().stream().map(StoredRelease::hash).toList();
             folder.prune(project, hash -> kept.contains(hash) || live.uses(project, hash));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot delete old releases of " + project, e);

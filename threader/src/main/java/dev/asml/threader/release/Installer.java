@@ -150,8 +150,8 @@ final class Installer {
     private record Known(int number, Unpacked files, ReleaseFacts facts) {}
 
     private Known known(String name, Current current) throws IOException {
-        Optional<ReleaseFacts> kept = ReleaseFacts.read(
-                folder.facts(name, current.hash()), codeVersion, folder.home(name, current.hash()));
+        Optional<ReleaseFacts> kept =
+                ReleaseFacts.read(folder.facts(name, current.hash()), codeVersion, folder.home(name, current.hash()));
         if (kept.isPresent()) {
             return new Known(current.number(), new Unpacked(kept.get().project(), current.hash()), kept.get());
         }
@@ -185,8 +185,8 @@ final class Installer {
         boolean done = false;
         try {
             Release release = release(files, parts);
-            LiveProject made = assembly.restore(
-                    files.project(), known.number(), clock.instant(), release, parts, known.facts());
+            LiveProject made =
+                    assembly.restore(files.project(), known.number(), clock.instant(), release, parts, known.facts());
             if (known.facts().functions().isEmpty()) {
                 remember(files, made);
             }

@@ -52,7 +52,8 @@ final class LiveSet {
 
         Answering answering() {
             return new Answering(
-                    main.project(), trial.map(tried -> new Answering.Trial(tried.held().project(), tried.share())));
+                    main.project(),
+                    trial.map(tried -> new Answering.Trial(tried.held().project(), tried.share())));
         }
 
         /** All of it. */
@@ -138,8 +139,9 @@ final class LiveSet {
         Pair before = live.put(next.name(), next);
         tellSessions();
         if (before != null) {
-            before.all().stream().filter(held -> !next.all().contains(held)).forEach(held -> held.release()
-                    .retire());
+            before.all().stream()
+                    .filter(held -> !next.all().contains(held))
+                    .forEach(held -> held.release().retire());
         }
     }
 
@@ -203,8 +205,9 @@ final class LiveSet {
 
     /** Retires everything. */
     synchronized void close() {
-        live.values().stream().flatMap(pair -> pair.all().stream()).forEach(held -> held.release()
-                .retire());
+        live.values().stream()
+                .flatMap(pair -> pair.all().stream())
+                .forEach(held -> held.release().retire());
         live.clear();
     }
 }

@@ -67,7 +67,9 @@ final class ReleaseStore {
             return StoredProject.read(found.content());
         } catch (IllegalArgumentException e) {
             throw new StoreException(
-                    "the document %s in the store %s is damaged: %s".formatted(document(project), store.address(), e.getMessage()), e);
+                    "the document %s in the store %s is damaged: %s"
+                            .formatted(document(project), store.address(), e.getMessage()),
+                    e);
         }
     }
 
@@ -123,8 +125,9 @@ final class ReleaseStore {
         store.get(bundle(project, release.bundle()), zip);
         String found = hash(zip);
         if (!found.equals(release.hash())) {
-            throw new StoreException("the bundle of release %d of %s in the store %s is not what was stored: its SHA-256 is %s"
-                    .formatted(release.number(), project, store.address(), found));
+            throw new StoreException(
+                    "the bundle of release %d of %s in the store %s is not what was stored: its SHA-256 is %s"
+                            .formatted(release.number(), project, store.address(), found));
         }
     }
 

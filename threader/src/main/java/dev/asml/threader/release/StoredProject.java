@@ -58,9 +58,7 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
 
     /** A release; empty if none of the number is kept. */
     Optional<StoredRelease> release(int number) {
-        return releases.stream()
-                .filter(release -> release.number() == number)
-                .findFirst();
+        return releases.stream().filter(release -> release.number() == number).findFirst();
     }
 
     /** The one that answers. */
@@ -94,7 +92,9 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
         int next = share.isPresent() ? live : number;
         Optional<Trial> tried = share.map(given -> new Trial(number, given));
         List<StoredRelease> kept = IntStream.range(0, releases.size())
-                .filter(i -> i < KEPT || releases.get(i).number() == next || releases.get(i).number() == number)
+                .filter(i -> i < KEPT
+                        || releases.get(i).number() == next
+                        || releases.get(i).number() == number)
                 .mapToObj(releases::get)
                 .toList();
         return new StoredProject(last, next, tried, kept);
@@ -165,8 +165,7 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
                 : Optional.of(new Trial(
                         trial.path(RELEASE).asInt(),
                         new Share(
-                                trial.path(PERCENT).asInt(),
-                                trial.path(STICKY).asText())));
+                                trial.path(PERCENT).asInt(), trial.path(STICKY).asText())));
     }
 
     private static StoredRelease release(JsonNode release) {
@@ -187,7 +186,8 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
             throw new IllegalArgumentException(
                     "release %d of %d is live, and is not among those kept".formatted(live, last));
         }
-        if (trial.isPresent() && (live == 0 || trial.get().release() == live || trialRelease().isEmpty())) {
+        if (trial.isPresent()
+                && (live == 0 || trial.get().release() == live || trialRelease().isEmpty())) {
             throw new IllegalArgumentException("release %d is tried beside release %d, and is not among those kept"
                     .formatted(trial.get().release(), live));
         }
