@@ -1,0 +1,271 @@
+package dev.asml.threader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.asml.threader.store.FaultyWay;
+import dev.asml.threader.store.S3Server;
+import dev.asml.threader.store.Store;
+import dev.asml.threader.store.Stores;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A Threader that is killed at each step that the store sees of a change, while another one follows the store. */
+@Timeout(300)
+class KilledThreadersTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @SuppressWarnings("NullAway.Init")
+    private static S3Server server;
+
+    @TempDir
+    Path scratch;
+
+    private int projects;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = S3Server.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    /** What the Threader is doing that is killed. */
+    enum Change {
+        DEPLOY,
+        TRIAL,
+        PROMOTE,
+        REMOVE
+    }
+
+    private byte[] bundle(String path) {
+        return new Projects(scratch.resolve("project-" + projects++), "shop")
+                .function(
+                        "f",
+                        "echo-v03",
+                        "event = \"raw\"",
+                        "http = { verb = \"POST\", path = \"%s\" }".formatted(path))
+                .bundle();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leavesAllOrNothingOfIt(Change change) throws Exception {
+        String address = server.bucket();
+        try (Store store = Stores.open(address, server.environment());
+                RunningThreader survivor = new RunningThreader(
+                        scratch.resolve("survivor"), address, server.environment())) {
+            int steps = 0;
+            boolean killed = true;
+            while (killed) {
+                for (boolean done : new boolean[] {false, true}) {
+                    killed = at(steps, done, change, address, store, survivor);
+                }
+                steps++;
+            }
+            // Reading the document twice and writing it at the least.
+            assertThat(steps).isGreaterThanOrEqualTo(4);
+        }
+    }
+
+    /**
+     * Kills a Threader when a request of the change has come to the store.
+     *
+     * @param done whether the store has done it by then
+     * @return false if there were fewer requests
+     */
+    private boolean at(
+            int step, boolean done, Change change, String address, Store store, RunningThreader survivor)
+            throws Exception {
+        assertThat(survivor.deploy(bundle("/one")).statusCode()).isEqualTo(200);
+        assertThat(survivor.deploy(bundle("/two")).statusCode()).isEqualTo(200);
+        StoredState before = StoredState.read(store);
+        boolean killed;
+        try (FaultyWay way = FaultyWay.to(server.address());
+                Victim victim = Victim.start(scratch.resolve("victim"), address, way.address())) {
+            AtomicInteger requests = new AtomicInteger();
+            way.always(exchange -> {
+                boolean polls = exchange.head().contains("prefix=projects");
+                if (polls || requests.getAndIncrement() != step) {
+                    exchange.pass();
+                    return;
+                }
+                if (done) {
+                    var _ = exchange.forward();
+                }
+                victim.kill();
+            });
+            victim.change(change, before, bundle("/three"));
+            killed = requests.get() > step;
+        }
+        StoredState after = StoredState.read(store);
+        after.check(store, change, before);
+        assertThat(killed || after.changed(before)).isTrue();
+        Screenings.until(() -> after.isServedBy(survivor));
+        try (Victim again = Victim.start(scratch.resolve("victim"), address, server.address())) {
+            assertThat(again.served()).isEqualTo(after.live());
+        }
+        assertThat(survivor.deploy(bundle("/four")).statusCode()).isEqualTo(200);
+        StoredState next = StoredState.read(store);
+        assertThat(store.list("bundles/")).hasSameSizeAs(next.bundles());
+        return killed;
+    }
+
+    /** What a store knows of the project. */
+    private record StoredState(JsonNode document) {
+        static StoredState read(Store store) throws IOException {
+            return new StoredState(
+                    JSON.readTree(store.read("projects/shop.json").orElseThrow().content()));
+        }
+
+        int live() {
+            return document.path("live").asInt();
+        }
+
+        int last() {
+            return document.path("last").asInt();
+        }
+
+        int percent() {
+            return document.path("trial").path("percent").asInt();
+        }
+
+        List<String> bundles() {
+            return document.path("releases").findValuesAsText("bundle").stream()
+                    .distinct()
+                    .toList();
+        }
+
+        boolean changed(StoredState before) {
+            return live() != before.live() || last() != before.last() || percent() != before.percent();
+        }
+
+        /** All of the change or nothing, and nothing that is named is missing. */
+        void check(Store store, Change change, StoredState before) throws Exception {
+            if (changed(before)) {
+                int live =
+                        switch (change) {
+                            case DEPLOY -> before.last() + 1;
+                            case TRIAL -> before.live();
+                            case PROMOTE -> before.last() - 1;
+                            case REMOVE -> 0;
+                        };
+                assertThat(live()).isEqualTo(live);
+                assertThat(percent()).isEqualTo(change == Change.TRIAL ? 20 : 0);
+            }
+            if (live() != 0) {
+                assertThat(document.path("releases").findValuesAsText("release")).contains("" + live());
+            }
+            for (String bundle : bundles()) {
+                Path file = Files.createTempDirectory("bundle").resolve("zip");
+                store.get("bundles/shop/" + bundle + ".zip", file);
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                assertThat(bundle).startsWith(HexFormat.of().formatHex(hash));
+            }
+        }
+
+        boolean isServedBy(RunningThreader threader) {
+            try {
+                JsonNode all = JSON.readTree(threader.admin("GET", "/v1/deployments"));
+                return all.path(0).path("release").asInt() == live();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A Threader in a process of its own. */
+    private record Victim(Process process, Path data, String admin) implements AutoCloseable {
+        static Victim start(Path data, String store, URI way) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.asml.threader.Main"));
+            Stream.of("--http", "--admin", "--console").forEach(plane -> command.addAll(List.of(plane, "127.0.0.1:0")));
+            command.addAll(List.of("--data", data.toString(), "--store", store));
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().putAll(S3Server.environment(way));
+            Process process = builder.start();
+            BufferedReader said = process.inputReader();
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (line.startsWith("admin=")) {
+                    return new Victim(process, data, line.substring("admin=".length()));
+                }
+            }
+            throw new IllegalStateException("it does not start");
+        }
+
+        private String ask(String method, String path, byte[] body) throws IOException, InterruptedException {
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(admin + path))
+                        .header(
+                                "authorization",
+                                "Bearer " + Files.readString(data.resolve("token")).strip())
+                        .method(method, BodyPublishers.ofByteArray(body))
+                        .build();
+                return client.send(request, BodyHandlers.ofString()).body();
+            }
+        }
+
+        /** Asks for the change; whether the answer comes is not known. */
+        void change(Change change, StoredState before, byte[] bundle) throws InterruptedException {
+            try {
+                var _ = switch (change) {
+                    case DEPLOY -> ask("POST", "/v1/deployments", bundle);
+                    case TRIAL -> ask("POST", "/v1/deployments?percent=20", bundle);
+                    case PROMOTE ->
+                        ask("POST", "/v1/projects/shop/releases/%d/live".formatted(before.last() - 1), new byte[0]);
+                    case REMOVE -> ask("DELETE", "/v1/projects/shop", new byte[0]);
+                };
+            } catch (IOException _) {
+                // It was killed.
+            }
+        }
+
+        /** The release that it serves. */
+        int served() throws IOException, InterruptedException {
+            return JSON.readTree(ask("GET", "/v1/deployments", new byte[0]))
+                    .path(0)
+                    .path("release")
+                    .asInt();
+        }
+
+        void kill() {
+            process.destroyForcibly().onExit().join();
+        }
+
+        @Override
+        public void close() {
+            kill();
+        }
+    }
+}
