@@ -1,0 +1,203 @@
+package dev.asml.threader.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A store in a folder, where keys are paths. A version is the hash of a document. Who writes one has the lock of the file
+ * {@code .lock} meanwhile, of which the system lets go should that process be killed; so it has to be a file system with
+ * locks, as all local ones and NFS since version 4 are.
+ */
+public final class DirectoryStore implements Store {
+    private static final String LOCK = ".lock";
+
+    /** A draft that a killed process has left; nobody lists it. */
+    private static final String DRAFT = ".draft-";
+
+    /** The system's lock is one of processes; these are of the threads in this one. */
+    private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+    /** What is longer is a file, of whose version nothing is said. */
+    private static final long LARGEST_DOCUMENT = 1 << 20;
+
+    private final Path root;
+    private final ReentrantLock threads;
+
+    private DirectoryStore(Path root) {
+        this.root = root;
+        this.threads = THREADS.computeIfAbsent(root, _ -> new ReentrantLock());
+    }
+
+    /** Opens a store, in a folder that is made if there is none. */
+    public static DirectoryStore open(Path folder) throws IOException {
+        return new DirectoryStore(Files.createDirectories(folder).toRealPath());
+    }
+
+    @Override
+    public Optional<Document> read(String key) throws IOException {
+        return read(file(key));
+    }
+
+    private static Optional<Document> read(Path file) throws IOException {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            return Optional.of(new Document(content, hash(content)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    @Override
+    public boolean write(String key, byte[] content, Optional<String> version) throws IOException {
+        Path file = file(key);
+        threads.lock();
+        try (FileChannel channel =
+                        FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            if (!read(file).map(Document::version).equals(version)) {
+                return false;
+            }
+            Path draft = draft(file);
+            try {
+                Files.write(draft, content);
+                show(draft, file);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            return true;
+        } finally {
+            threads.unlock();
+        }
+    }
+
+    @Override
+    public List<Item> list(String prefix) throws IOException {
+        int slash = prefix.lastIndexOf('/');
+        Path folder = slash < 0 ? root : file(prefix.substring(0, slash));
+        List<Item> items = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            Files.walkFileTree(folder, new Listing(prefix, items));
+        }
+        items.sort(Comparator.comparing(Item::key));
+        return items;
+    }
+
+    /** Finds what has a key that begins so; what goes away meanwhile is as if it had never been there. */
+    private final class Listing extends SimpleFileVisitor<Path> {
+        private final String prefix;
+        private final List<Item> items;
+
+        private Listing(String prefix, List<Item> items) {
+            this.prefix = prefix;
+            this.items = items;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes found) throws IOException {
+            boolean listed = key(file).startsWith(prefix)
+                    && !file.getFileName().toString().startsWith(".");
+            if (listed) {
+                try {
+                    items.add(new Item(
+                            key(file),
+                            version(file, found.size()),
+                            found.size(),
+                            found.lastModifiedTime().toInstant()));
+                } catch (NoSuchFileException _) {
+                    return FileVisitResult.CONTINUE;
+                }
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            if (why instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw why;
+        }
+    }
+
+    private static String version(Path file, long bytes) throws IOException {
+        return bytes > LARGEST_DOCUMENT ? "" : hash(Files.readAllBytes(file));
+    }
+
+    @Override
+    public void put(String key, Path from) throws IOException {
+        Path file = file(key);
+        Path draft = draft(file);
+        try {
+            Files.copy(from, draft);
+            show(draft, file);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** Gives a draft its name, once its bytes are on the disk. */
+    private static void show(Path draft, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static Path draft(Path file) throws IOException {
+        Files.createDirectories(file.resolveSibling("."));
+        return file.resolveSibling(DRAFT + UUID.randomUUID());
+    }
+
+    @Override
+    public void get(String key, Path into) throws IOException {
+        Files.copy(file(key), into);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(file(key));
+    }
+
+    @Override
+    public String address() {
+        return root.toString();
+    }
+
+    private Path file(String key) {
+        return root.resolve(key);
+    }
+
+    private String key(Path file) {
+        return root.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+    }
+}
