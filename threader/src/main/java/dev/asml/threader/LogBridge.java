@@ -15,7 +15,8 @@ final class LogBridge extends Handler {
     private static final Logger ROOT = LogManager.getLogManager().getLogger("");
 
     /** Libraries that say much that nobody who runs a Threader needs; held, as loggers are collected otherwise. */
-    private static final List<Logger> QUIET = Stream.of("io.helidon", "io.grpc.netty.shaded.io.netty.bootstrap")
+    private static final List<Logger> QUIET = Stream.of(
+                    "io.helidon", "software.amazon", "io.grpc.netty.shaded.io.netty.bootstrap")
             .map(Logger::getLogger)
             .toList();
 
@@ -34,8 +35,9 @@ final class LogBridge extends Handler {
         LogBridge bridge = new LogBridge(log);
         ROOT.addHandler(bridge);
         QUIET.get(0).setLevel(java.util.logging.Level.WARNING);
+        QUIET.get(1).setLevel(java.util.logging.Level.WARNING);
         // It warns of a keep-alive option on each Unix socket.
-        QUIET.get(1).setLevel(java.util.logging.Level.SEVERE);
+        QUIET.get(2).setLevel(java.util.logging.Level.SEVERE);
         return bridge;
     }
 

@@ -49,6 +49,8 @@ class PackagesTest {
                 .definedBy("..threader.secret..")
                 .layer("stream")
                 .definedBy("..threader.stream..")
+                .layer("store")
+                .definedBy("..threader.store..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("http")
@@ -69,6 +71,8 @@ class PackagesTest {
                 .mayOnlyBeAccessedByLayers("root", "http", "release", "function")
                 .whereLayer("secret")
                 .mayOnlyBeAccessedByLayers("root", "http", "release", "function")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("root", "release")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("root", "release")
                 .whereLayer("io")
@@ -109,6 +113,17 @@ class PackagesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.grpc..", "dev.asml.iomod.v1..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void keepTheSdkOfAwsBehindTheStorePackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..threader.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.threader.store;
+
+import org.jspecify.annotations.NullMarked;
