@@ -73,9 +73,10 @@ final class Catalog implements Platform {
                 .map(service -> service.manifest().name())
                 .collect(Collectors.toSet());
         List<Published> functions = answering.stream()
-                .flatMap(one -> one.live().manifest().name().equals(project.manifest().name())
-                        ? published(project, OptionalInt.of(project.release()))
-                        : published(one.live(), OptionalInt.empty()))
+                .flatMap(one ->
+                        one.live().manifest().name().equals(project.manifest().name())
+                                ? published(project, OptionalInt.of(project.release()))
+                                : published(one.live(), OptionalInt.empty()))
                 .toList();
         String salt = project.manifest().name() + "@" + project.release();
         return new Canary(

@@ -21,7 +21,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -65,10 +64,7 @@ class KilledThreadersTest {
     private byte[] bundle(String path) {
         return new Projects(scratch.resolve("project-" + projects++), "shop")
                 .function(
-                        "f",
-                        "echo-v03",
-                        "event = \"raw\"",
-                        "http = { verb = \"POST\", path = \"%s\" }".formatted(path))
+                        "f", "echo-v03", "event = \"raw\"", "http = { verb = \"POST\", path = \"%s\" }".formatted(path))
                 .bundle();
     }
 
@@ -77,8 +73,8 @@ class KilledThreadersTest {
     void leavesAllOrNothingOfIt(Change change) throws Exception {
         String address = server.bucket();
         try (Store store = Stores.open(address, server.environment());
-                RunningThreader survivor = new RunningThreader(
-                        scratch.resolve("survivor"), address, server.environment())) {
+                RunningThreader survivor =
+                        new RunningThreader(scratch.resolve("survivor"), address, server.environment())) {
             int steps = 0;
             boolean killed = true;
             while (killed) {
@@ -98,8 +94,7 @@ class KilledThreadersTest {
      * @param done whether the store has done it by then
      * @return false if there were fewer requests
      */
-    private boolean at(
-            int step, boolean done, Change change, String address, Store store, RunningThreader survivor)
+    private boolean at(int step, boolean done, Change change, String address, Store store, RunningThreader survivor)
             throws Exception {
         assertThat(survivor.deploy(bundle("/one")).statusCode()).isEqualTo(200);
         assertThat(survivor.deploy(bundle("/two")).statusCode()).isEqualTo(200);
@@ -167,18 +162,18 @@ class KilledThreadersTest {
         /** All of the change or nothing, and nothing that is named is missing. */
         void check(Store store, Change change, StoredState before) throws Exception {
             if (changed(before)) {
-                int live =
-                        switch (change) {
-                            case DEPLOY -> before.last() + 1;
-                            case TRIAL -> before.live();
-                            case PROMOTE -> before.last() - 1;
-                            case REMOVE -> 0;
-                        };
+                int live = switch (change) {
+                    case DEPLOY -> before.last() + 1;
+                    case TRIAL -> before.live();
+                    case PROMOTE -> before.last() - 1;
+                    case REMOVE -> 0;
+                };
                 assertThat(live()).isEqualTo(live);
                 assertThat(percent()).isEqualTo(change == Change.TRIAL ? 20 : 0);
             }
             if (live() != 0) {
-                assertThat(document.path("releases").findValuesAsText("release")).contains("" + live());
+                assertThat(document.path("releases").findValuesAsText("release"))
+                        .contains("" + live());
             }
             for (String bundle : bundles()) {
                 Path file = Files.createTempDirectory("bundle").resolve("zip");
@@ -229,7 +224,9 @@ class KilledThreadersTest {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(admin + path))
                         .header(
                                 "authorization",
-                                "Bearer " + Files.readString(data.resolve("token")).strip())
+                                "Bearer "
+                                        + Files.readString(data.resolve("token"))
+                                                .strip())
                         .method(method, BodyPublishers.ofByteArray(body))
                         .build();
                 return client.send(request, BodyHandlers.ofString()).body();

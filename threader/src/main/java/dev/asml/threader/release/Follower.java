@@ -119,8 +119,7 @@ public final class Follower implements AutoCloseable {
         if (last != null && !last.isDue(version)) {
             return;
         }
-        boolean again = last != null && last.version().equals(version);
-        Duration wait = again ? longer(last.patience()) : FIRST_WAIT;
+        Duration wait = last != null && last.version().equals(version) ? longer(last.patience()) : FIRST_WAIT;
         attempts.put(project, new Attempt(version, wait, 0, true));
         workers.execute(() -> follow(project, version, wait));
     }

@@ -34,7 +34,8 @@ final class StoreProcess {
         while (true) {
             Optional<Store.Document> found = store.read(key);
             int next = found.map(document -> number(document.content())).orElse(0) + 1;
-            if (store.write(key, content(next), found.map(Store.Document::version)).isPresent()) {
+            if (store.write(key, content(next), found.map(Store.Document::version))
+                    .isPresent()) {
                 return next;
             }
         }

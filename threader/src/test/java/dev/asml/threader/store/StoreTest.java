@@ -164,7 +164,8 @@ class StoreTest {
                 16,
                 number -> () -> {
                     start.await();
-                    return store.write("document", bytes("writer " + number), before).isPresent();
+                    return store.write("document", bytes("writer " + number), before)
+                            .isPresent();
                 },
                 start);
 
@@ -180,7 +181,8 @@ class StoreTest {
                 16,
                 number -> () -> {
                     start.await();
-                    return store.write("document", bytes("writer " + number), Optional.empty()).isPresent();
+                    return store.write("document", bytes("writer " + number), Optional.empty())
+                            .isPresent();
                 },
                 start);
 
@@ -265,7 +267,8 @@ class StoreTest {
                 4,
                 worker -> () -> {
                     for (int number = worker; number < many; number += 4) {
-                        if (store.write("many/" + (10_000 + number), bytes("" + number), Optional.empty()).isEmpty()) {
+                        if (store.write("many/" + (10_000 + number), bytes("" + number), Optional.empty())
+                                .isEmpty()) {
                             return false;
                         }
                     }
