@@ -120,7 +120,7 @@ record Settings(
                 case "--admin" -> admin = Address.parse(option, value(option, rest));
                 case "--console" -> console = Address.parse(option, value(option, rest));
                 case "--data" -> data = Path.of(value(option, rest));
-                case "--store" -> store = Optional.of(value(option, rest));
+                case "--store" -> store = Optional.of(store(value(option, rest)));
                 case "--iomods" -> iomods.add(Path.of(value(option, rest)));
                 case "--in-process" -> inProcess.add(value(option, rest));
                 case "--log-format" -> format = format(value(option, rest));
@@ -160,6 +160,13 @@ record Settings(
             throw new UsageException(option + " needs a value");
         }
         return rest.removeFirst();
+    }
+
+    private static String store(String text) {
+        if (text.isBlank()) {
+            throw new UsageException("--store takes a folder, or s3://BUCKET/PREFIX, not \"%s\"".formatted(text));
+        }
+        return text;
     }
 
     private static InProcess inProcess(List<String> words) {

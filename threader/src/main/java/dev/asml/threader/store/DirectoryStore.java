@@ -2,6 +2,9 @@ package dev.asml.threader.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,9 +57,22 @@ public final class DirectoryStore implements Store {
 
     /** Opens a store, in a folder that is made if there is none; drafts of processes that were killed are removed. */
     public static DirectoryStore open(Path folder) throws IOException {
-        Path root = Files.createDirectories(folder).toRealPath();
+        Path root = made(folder).toRealPath();
         Files.walkFileTree(root, new Sweep(Instant.now().minus(OLD_DRAFT)));
         return new DirectoryStore(root);
+    }
+
+    private static Path made(Path folder) throws IOException {
+        try {
+            return Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new StoreException(
+                    "the store %s cannot be opened: %s is a file, not a folder".formatted(folder, e.getFile()), e);
+        } catch (FileSystemException e) {
+            String why = e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getReason());
+            throw new StoreException(
+                    "the store %s cannot be opened: %s cannot be made: %s".formatted(folder, e.getFile(), why), e);
+        }
     }
 
     /** Deletes drafts that nobody has written to for long. */
