@@ -92,4 +92,10 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     public List<String> projects() {
         return deployments.names();
     }
+
+    @Override
+    public ReleaseApi.Collected collect() throws IOException {
+        Deployments.Collected done = asked(deployments::collect);
+        return new ReleaseApi.Collected(done.projects(), done.bundles(), done.bytes());
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The endpoints that list a project's releases, compare them, and make one live. */
+/** The endpoints that list a project's releases, compare them, make one live, and delete what none needs. */
 public final class ReleaseApi implements AdminSection {
     private static final String ALL = "/v1/projects/{name}/releases";
     private static final String ONE = ALL + "/{number}";
@@ -40,7 +40,18 @@ public final class ReleaseApi implements AdminSection {
 
         /** The projects that are live. */
         List<String> projects();
+
+        /** Deletes what no release needs of any project. */
+        Collected collect() throws IOException;
     }
+
+    /**
+     * What was deleted, as JSON.
+     *
+     * @param projects of which there were bundles
+     * @param bundles that were deleted of these
+     */
+    public record Collected(int projects, int bundles, long bytes) {}
 
     /**
      * A release that is kept; its JSON is in snake case.
@@ -63,6 +74,7 @@ public final class ReleaseApi implements AdminSection {
         endpoints.add("GET", ALL, this::list);
         endpoints.add("GET", ONE + "/plan", this::plan);
         endpoints.add("POST", ONE + "/live", this::makeLive);
+        endpoints.add("POST", "/v1/gc", (exchange, _) -> collect(exchange));
     }
 
     private void list(Exchange exchange, Map<String, String> path) {
@@ -82,6 +94,14 @@ public final class ReleaseApi implements AdminSection {
         int number = number(path);
         Optional<Platform.Portion> portion = AdminPlane.portion(exchange.query());
         exchange.send(JsonReply.of(200, found(project, _ -> releases.makeLive(project, number, portion))));
+    }
+
+    private void collect(Exchange exchange) {
+        try {
+            exchange.send(JsonReply.of(200, releases.collect()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is done with releases of a project that has these. */

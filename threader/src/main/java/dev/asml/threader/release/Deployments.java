@@ -14,12 +14,14 @@ import dev.asml.threader.release.ProjectFolder.Unpacked;
 import dev.asml.threader.release.ReleaseStore.Known;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.store.Store;
+import dev.asml.threader.store.StoreException;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.LoadedCode;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -432,11 +434,65 @@ public final class Deployments implements AutoCloseable {
     /** Deletes from the store what no release of a project needs. */
     private void collect(String project) {
         try {
-            Optional<Known> written = store.collect(project);
-            StoredProject last = known.getOrDefault(project, StoredProject.NONE);
-            written.filter(now -> now.project().answersAs(last)).ifPresent(now -> agree(project, now));
+            store.collect(project).ifPresent(collected -> agreeIfSame(project, collected.now()));
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot delete old bundles of " + project + " from the store", e);
+        }
+    }
+
+    private void agreeIfSame(String project, Known now) {
+        if (now.project().answersAs(known.getOrDefault(project, StoredProject.NONE))) {
+            agree(project, now);
+        }
+    }
+
+    /**
+     * What was deleted of a store.
+     *
+     * @param projects that it had bundles of
+     * @param bundles that were deleted of these
+     */
+    public record Collected(int projects, int bundles, long bytes) {}
+
+    /**
+     * Deletes from the store the bundles of all projects that no release needs, as deploys that were killed leave them.
+     *
+     * @throws IOException if that cannot be done for some project; it is done for the others
+     */
+    public Collected collect() throws IOException {
+        Map<String, List<Store.Item>> found = store.bundles();
+        found.keySet().removeIf(name -> !ProjectFolder.isName(name));
+        List<IOException> failures = new ArrayList<>();
+        int bundles = 0;
+        long bytes = 0;
+        for (Map.Entry<String, List<Store.Item>> project : found.entrySet()) {
+            try {
+                Optional<ReleaseStore.Collected> collected = collect(project.getKey(), project.getValue());
+                bundles += collected.map(ReleaseStore.Collected::bundles).orElse(0);
+                bytes += collected.map(ReleaseStore.Collected::bytes).orElse(0L);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            IOException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+        return new Collected(found.size(), bundles, bytes);
+    }
+
+    private Optional<ReleaseStore.Collected> collect(String project, List<Store.Item> found) throws IOException {
+        try (Turn _ = turn(project)) {
+            // A document that was lost must not become one by which nothing is live.
+            if (live.find(project).isPresent() && store.read(project).version().isEmpty()) {
+                throw new StoreException(
+                        "the store has no document of %s, which is live here; its bundles were left alone"
+                                .formatted(project));
+            }
+            Optional<ReleaseStore.Collected> collected = store.collect(project, found);
+            collected.ifPresent(done -> agreeIfSame(project, done.now()));
+            return collected;
         }
     }
 

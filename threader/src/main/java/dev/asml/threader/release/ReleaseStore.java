@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  */
 final class ReleaseStore {
     private static final String PROJECTS = "projects/";
+    private static final String BUNDLES = "bundles/";
     private static final String JSON = ".json";
     private static final String ZIP = ".zip";
 
@@ -132,18 +133,28 @@ final class ReleaseStore {
     }
 
     /**
+     * What was deleted of a project.
+     *
+     * @param now what is known of the project now
+     */
+    record Collected(Known now, int bundles, long bytes) {}
+
+    /**
      * Deletes a project's bundles that no release needs: those of releases that are not kept any more, and of deploys that
      * did not end. One that is stored meanwhile is not among them, and a deploy that has stored one of them and is still
-     * under way has to store it again: the document has another version before the first is deleted.
+     * under way has to store it again: the document has another version before the first is deleted. Where there is no
+     * document, one of which nothing is live is written for that.
      *
-     * @return what is known of the project now, if anything was deleted
+     * @return empty if there was nothing to delete
      */
-    Optional<Known> collect(String project) throws IOException {
-        List<String> found = store.list("bundles/" + project + "/").stream()
-                .map(Store.Item::key)
-                .toList();
+    Optional<Collected> collect(String project) throws IOException {
+        return collect(project, store.list(BUNDLES + project + "/"));
+    }
+
+    /** The same of bundles that were listed before. */
+    Optional<Collected> collect(String project, List<Store.Item> found) throws IOException {
         Known known = read(project);
-        if (wanted(project, known).containsAll(found)) {
+        if (unwanted(project, known, found).isEmpty()) {
             return Optional.empty();
         }
         Optional<Known> touched = replace(project, known, known.project());
@@ -151,18 +162,30 @@ final class ReleaseStore {
             known = read(project);
             touched = replace(project, known, known.project());
         }
-        Set<String> unwanted = new HashSet<>(found);
-        unwanted.removeAll(wanted(project, touched.get()));
-        for (String key : unwanted) {
-            store.delete(key);
+        List<Store.Item> unwanted = unwanted(project, touched.get(), found);
+        for (Store.Item bundle : unwanted) {
+            store.delete(bundle.key());
         }
-        return touched;
+        long bytes = unwanted.stream().mapToLong(Store.Item::bytes).sum();
+        return Optional.of(new Collected(touched.get(), unwanted.size(), bytes));
     }
 
-    private static Set<String> wanted(String project, Known known) {
-        return known.project().releases().stream()
+    private static List<Store.Item> unwanted(String project, Known known, List<Store.Item> found) {
+        Set<String> wanted = known.project().releases().stream()
                 .map(release -> bundle(project, release.bundle()))
                 .collect(Collectors.toSet());
+        return found.stream().filter(item -> !wanted.contains(item.key())).toList();
+    }
+
+    /** All bundles, by the projects' names; of these some may have no document. */
+    Map<String, List<Store.Item>> bundles() throws IOException {
+        return store.list(BUNDLES).stream()
+                .filter(item -> item.key().indexOf('/', BUNDLES.length()) > 0)
+                .collect(Collectors.groupingBy(
+                        item -> item.key()
+                                .substring(BUNDLES.length(), item.key().indexOf('/', BUNDLES.length())),
+                        TreeMap::new,
+                        Collectors.toList()));
     }
 
     private static String document(String project) {
@@ -170,6 +193,6 @@ final class ReleaseStore {
     }
 
     private static String bundle(String project, String bundle) {
-        return "bundles/" + project + "/" + bundle + ZIP;
+        return BUNDLES + project + "/" + bundle + ZIP;
     }
 }
