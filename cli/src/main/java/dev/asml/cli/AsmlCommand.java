@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             PromoteCommand.class,
             RollbackCommand.class,
             RemoveCommand.class,
+            CollectCommand.class,
             InvokeCommand.class,
             ListCommand.class,
             DescribeCommand.class,

@@ -15,9 +15,21 @@ import picocli.CommandLine.Option;
             "them, and those of its console to \"console\" and \"console-token\".",
             "SIGTERM and Ctrl-C let the requests end that are under way, then stop it with exit code 0.",
             "SIGUSR1 makes it write what runs and waits to standard error, as \"asml dump\" prints it.",
-            "Options for its JVM are taken from $ASML_JAVA_OPTS."
+            "Options for its JVM are taken from $ASML_JAVA_OPTS.",
+            "",
+            "Several Threaders that are started with the same --store, each with a data folder of its own, serve the",
+            "same projects: what is deployed to one, promoted or removed, is so on all of them within two seconds. A",
+            "folder has to be one that all of them see, on a file system with locks. For s3:// the address and the",
+            "credentials are taken from AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,",
+            "or else from where the SDK of AWS looks for them."
         },
-        footer = {"", "Example:", "  asml up --http 0.0.0.0:8080 --data /var/lib/asml"})
+        footer = {
+            "",
+            "Examples:",
+            "  asml up --http 0.0.0.0:8080 --data /var/lib/asml",
+            "  asml up --store /mnt/shared/releases",
+            "  asml up --store s3://releases/production"
+        })
 @Listed(
         in = Group.START,
         see = {"deploy", "ready", "doctor"})
@@ -44,6 +56,13 @@ final class UpCommand implements Action {
 
     @Option(names = "--data", paramLabel = "DIR", description = "The data folder. Default: $ASML_DATA, else ./.asml.")
     private Path data = Path.of("");
+
+    @Option(
+            names = "--store",
+            paramLabel = "STORE",
+            description = "Where releases are kept that several Threaders follow: a folder, or s3://BUCKET/PREFIX."
+                    + " Default: in the data folder, for this Threader alone.")
+    private String store = "";
 
     @Option(
             names = "--iomods",

@@ -36,6 +36,7 @@ class NoThreaderTest {
                 "promote app 1",
                 "rollback app",
                 "rm app",
+                "gc",
                 "invoke web/f -d x",
                 "run a/b",
                 "sessions",

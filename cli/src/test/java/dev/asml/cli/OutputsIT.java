@@ -149,6 +149,8 @@ class OutputsIT {
         json("diff", "diff", "app", "-o", "json");
         json("rollback", "rollback", "app", "-o", "json");
         json("promote", "promote", "app", "2", "-o", "json");
+        keep("gc-nothing", "gc");
+        json("gc", "gc", "-o", "json");
         json("rm", "rm", "app", "-o", "json");
         keep("rm-misspelt", "rm", "ap");
     }

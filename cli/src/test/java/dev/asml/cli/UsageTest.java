@@ -39,6 +39,7 @@ class UsageTest {
                     rollback                 | "asml rollback" needs PROJECT
                     rollback hello 2         | unknown argument "2"
                     rm                       | "asml rm" needs PROJECT
+                    gc hello                 | unknown argument "hello"
                     run                      | needs SERVICE/FUNCTION
                     run game                 | a function is named SERVICE/FUNCTION, not "game"
                     run a/b --display tv     | --display is browser, terminal or none, not "tv"
