@@ -76,7 +76,7 @@ record S3Failure(S3Place place, SdkException failure) {
         String code = Optional.ofNullable(answer.awsErrorDetails().errorCode()).orElse("");
         String named = (status + " " + code).strip();
         // Of what was refused before it was sent the JDK's client has the status only.
-        if (code.equals("NoSuchBucket") || status == NOT_FOUND && code.isEmpty()) {
+        if (code.equals("NoSuchBucket") || (status == NOT_FOUND && code.isEmpty())) {
             return "has no bucket \"" + place.bucket() + "\"";
         }
         if (code.equals("RequestTimeTooSkewed")) {

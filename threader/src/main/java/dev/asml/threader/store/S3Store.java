@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.RetryableException;
@@ -213,13 +214,13 @@ final class S3Store implements Store {
         Thread.currentThread().interrupt();
     }
 
-    private IOException failure(Throwable cause) {
+    private IOException failure(@Nullable Throwable cause) {
         return switch (cause) {
             case SdkException failed -> new S3Failure(place, failed).explain();
             case IOException failed -> failed;
             case RuntimeException failed -> throw failed;
             case Error failed -> throw failed;
-            default -> throw new IllegalStateException(cause);
+            case null, default -> throw new IllegalStateException(cause);
         };
     }
 }

@@ -517,7 +517,8 @@ class S3FaultsTest {
 
         assertThatThrownBy(() -> store.put("file", file(PART + 1)))
                 .isInstanceOf(StoreException.class)
-                .satisfies(e -> assertThat(e.getCause().getSuppressed()).hasSize(1));
+                .cause()
+                .satisfies(cause -> assertThat(cause.getSuppressed()).hasSize(1));
     }
 
     @Test

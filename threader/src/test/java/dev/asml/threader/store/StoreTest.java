@@ -28,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,8 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreTest {
     private static S3Server server;
 
-    @Parameter
-    private Kind kind;
+    private final Kind kind;
 
     @TempDir
     private Path folder;
@@ -52,6 +50,10 @@ class StoreTest {
     enum Kind {
         FOLDER,
         S3
+    }
+
+    StoreTest(Kind kind) {
+        this.kind = kind;
     }
 
     @BeforeAll
