@@ -5,136 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asml.threader.store.FaultyWay.Exchange;
 import dev.asml.threader.store.FaultyWay.Fault;
-import dev.asml.threader.store.Store.Document;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
-class S3FaultsTest {
-    private static final int LENGTH = 300_000;
-    private static final int PART = 16 << 20;
-
-    /** The request is lost. */
-    private static final Fault LOST = _ -> {};
-
-    /** The request is done, and its answer is lost. */
-    private static final Fault UNANSWERED = Exchange::forward;
-
-    private static final Fault BUSY = exchange -> exchange.refuse(503, "SlowDown");
-    private static final Fault BROKEN = exchange -> exchange.refuse(500, "InternalError");
-    private static final Fault CONFLICT = exchange -> exchange.refuse(409, "ConditionalRequestConflict");
-    private static final Fault PASS = Exchange::pass;
-
-    private static S3Server server;
-
-    private final List<String> logged = new CopyOnWriteArrayList<>();
-    private final Handler handler = new Handler() {
-        @Override
-        public void publish(LogRecord line) {
-            if (line.getLevel().intValue() >= Level.INFO.intValue()) {
-                logged.add(line.getLoggerName() + ": " + line.getMessage());
-            }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @TempDir
-    private Path folder;
-
-    private FaultyWay way;
-    private String address;
-    private Store store;
-
-    /** The way without faults. */
-    private Store direct;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = S3Server.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
-
-    @BeforeEach
-    void open() throws IOException {
-        Logger.getLogger("").addHandler(handler);
-        way = FaultyWay.to(server.address());
-        address = server.bucket() + "/tests";
-        store = Stores.open(address, S3Server.environment(way.address()));
-        direct = Stores.open(address, server.environment());
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        Logger.getLogger("").removeHandler(handler);
-        store.close();
-        direct.close();
-        way.close();
-        assertThat(logged).isEmpty();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private Optional<String> written(String key) throws IOException {
-        return direct.read(key).map(document -> new String(document.content(), StandardCharsets.UTF_8));
-    }
-
-    private Optional<String> version(String key) throws IOException {
-        return direct.read(key).map(Document::version);
-    }
-
-    static List<Arguments> passing() {
-        return List.of(
-                Arguments.of("lost", LOST),
-                Arguments.of("unanswered", UNANSWERED),
-                Arguments.of("busy", BUSY),
-                Arguments.of("broken", BROKEN),
-                Arguments.of("conflict", CONFLICT));
-    }
-
+class S3FaultsTest extends OnAFaultyWay {
     @ParameterizedTest
     @MethodSource("passing")
     void writesWhatIsNewInSpiteOfFaults(String name, Fault fault) throws IOException {
@@ -226,30 +115,6 @@ class S3FaultsTest {
         way.next(changedAt(3));
 
         assertThat(store.read("document").orElseThrow().content()).isEqualTo(bytes("content"));
-    }
-
-    /** Passes an answer's head and so much of its body. */
-    private static Fault cutAt(int bytes) {
-        return exchange -> {
-            byte[] answer = exchange.forward();
-            exchange.answer(Arrays.copyOf(answer, Exchange.bodyOf(answer) + bytes));
-        };
-    }
-
-    /** As the other, and ends the connection as a host that has fallen over does. */
-    private static Fault resetAt(int bytes) {
-        return exchange -> {
-            cutAt(bytes).happen(exchange);
-            exchange.connection().setSoLinger(true, 0);
-        };
-    }
-
-    private static Fault changedAt(int place) {
-        return exchange -> {
-            byte[] answer = exchange.forward();
-            answer[Exchange.bodyOf(answer) + place] ^= 1;
-            exchange.answer(answer);
-        };
     }
 
     @Test
@@ -379,146 +244,6 @@ class S3FaultsTest {
         assertThat(ending.get()).isEqualTo(InterruptedIOException.class.getSimpleName() + " true");
         caller.join();
         assertThat(way.requests()).hasSize(1);
-    }
-
-    private Path file(int length) throws IOException {
-        byte[] content = new byte[length];
-        new Random(length).nextBytes(content);
-        return Files.write(folder.resolve("from"), content);
-    }
-
-    private void getsWhatWasPut(Path from) throws IOException {
-        store.get("file", folder.resolve("into"));
-        assertThat(Files.mismatch(from, folder.resolve("into"))).isEqualTo(-1);
-    }
-
-    @Test
-    void goesOnWithAFileWhereItWasCutOff() throws IOException {
-        Path from = file(LENGTH);
-        direct.put("file", from);
-        way.next(cutAt(100_000), resetAt(50_000), cutAt(149_999), BUSY, cutAt(0), LOST);
-
-        getsWhatWasPut(from);
-
-        assertThat(way.requests().getLast())
-                .contains("range: bytes=")
-                .contains("if-match: " + version("file").orElseThrow());
-        assertThat(way.requests().get(1)).contains("range: bytes=100000-");
-    }
-
-    @Test
-    void getsAFileThatComesInSmallPieces() throws IOException {
-        Path from = file(LENGTH);
-        direct.put("file", from);
-        way.next(exchange -> {
-            byte[] answer = exchange.forward();
-            for (int at = 0; at < answer.length; at += 100) {
-                exchange.answer(Arrays.copyOfRange(answer, at, Math.min(answer.length, at + 100)));
-            }
-        });
-
-        getsWhatWasPut(from);
-
-        assertThat(way.requests()).hasSize(1);
-    }
-
-    @Test
-    void beginsAnewWithAFileThatWasChangedOnTheWay() throws IOException {
-        Path from = file(LENGTH);
-        direct.put("file", from);
-        way.next(changedAt(LENGTH / 2));
-
-        getsWhatWasPut(from);
-
-        assertThat(way.requests()).hasSize(2);
-        assertThat(way.requests().getLast()).doesNotContain("range:");
-    }
-
-    @Test
-    void givesUpAFileOfWhichNothingComes() throws IOException {
-        direct.put("file", file(LENGTH));
-        way.always(cutAt(0));
-
-        assertThatThrownBy(() -> store.get("file", folder.resolve("into")))
-                .isInstanceOf(StoreException.class)
-                .hasMessage("the store " + address + " cuts file off: premature EOF (10 attempts)");
-    }
-
-    @Test
-    void putsNoTwoFilesTogether() throws IOException {
-        direct.put("file", file(LENGTH));
-        Path other = file(LENGTH + 1);
-        way.next(exchange -> {
-            cutAt(1000).happen(exchange);
-            direct.put("file", other);
-        });
-
-        assertThatThrownBy(() -> store.get("file", folder.resolve("into")))
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("412");
-    }
-
-    @ParameterizedTest
-    @MethodSource("passing")
-    void putsASmallFileInSpiteOfFaults(String name, Fault fault) throws IOException {
-        Path from = file(LENGTH);
-        way.next(fault);
-
-        store.put("file", from);
-
-        getsWhatWasPut(from);
-    }
-
-    /** The steps are: begin, a part, another part, complete. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3})
-    void putsALargeFileThoughAnAnswerIsLost(int step) throws IOException {
-        Path from = file(PART + 1);
-        for (int before = 0; before < step; before++) {
-            way.next(PASS);
-        }
-        way.next(UNANSWERED);
-
-        store.put("file", from);
-
-        getsWhatWasPut(from);
-    }
-
-    @Test
-    void sendsOnlyThePartAgainThatWasLost() throws IOException {
-        Path from = file(PART + 1);
-        way.next(PASS, PASS, LOST, BUSY);
-
-        store.put("file", from);
-
-        assertThat(way.requests().stream().filter(request -> request.contains("partnumber=1")))
-                .hasSize(1);
-        assertThat(way.requests().stream().filter(request -> request.contains("partnumber=2")))
-                .hasSize(3);
-        getsWhatWasPut(from);
-    }
-
-    @Test
-    void leavesNothingOfALargeFileThatIsRefused() throws IOException {
-        way.next(PASS, PASS, exchange -> exchange.refuse(403, "AccessDenied"));
-
-        assertThatThrownBy(() -> store.put("file", file(PART + 1)))
-                .isInstanceOf(StoreException.class)
-                .hasMessage("the store " + address + " refuses the credentials (403 AccessDenied)");
-
-        assertThat(way.requests().getLast()).startsWith("delete ").contains("uploadid=");
-        assertThat(direct.list("")).isEmpty();
-    }
-
-    @Test
-    void saysIfEvenThatCannotBeDone() {
-        way.next(PASS, PASS);
-        way.always(exchange -> exchange.refuse(403, "AccessDenied"));
-
-        assertThatThrownBy(() -> store.put("file", file(PART + 1)))
-                .isInstanceOf(StoreException.class)
-                .cause()
-                .satisfies(cause -> assertThat(cause.getSuppressed()).hasSize(1));
     }
 
     @Test
