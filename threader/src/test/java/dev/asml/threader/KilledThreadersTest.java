@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,9 @@ class KilledThreadersTest {
     @TempDir
     Path scratch;
 
+    @SuppressWarnings("NullAway.Init")
+    private Victim victim;
+
     private int projects;
 
     @BeforeAll
@@ -56,7 +60,6 @@ class KilledThreadersTest {
     /** What the Threader is doing that is killed. */
     enum Change {
         DEPLOY,
-        TRIAL,
         PROMOTE,
         REMOVE
     }
@@ -75,17 +78,47 @@ class KilledThreadersTest {
         try (Store store = Stores.open(address, server.environment());
                 RunningThreader survivor =
                         new RunningThreader(scratch.resolve("survivor"), address, server.environment())) {
+            start(address);
             int steps = 0;
             boolean killed = true;
             while (killed) {
                 for (boolean done : new boolean[] {false, true}) {
-                    killed = at(steps, done, change, address, store, survivor);
+                    StoredState before = prepare(survivor, store);
+                    killed = kill(steps, done, change, before);
+                    StoredState after = StoredState.read(store);
+                    after.check(store, change, before);
+                    assertThat(killed || after.changed(before)).isTrue();
+                    Screenings.until(() -> served(survivor) == after.live());
+                    victim.close();
+                    start(address);
+                    assertThat(victim.served()).isEqualTo(after.live());
                 }
                 steps++;
             }
-            // Reading the document twice and writing it at the least.
-            assertThat(steps).isGreaterThanOrEqualTo(4);
+            // Reading the document and writing it at the least, and one request after that.
+            assertThat(steps).isGreaterThanOrEqualTo(3);
         }
+    }
+
+    private void start(String address) throws IOException {
+        victim = Victim.start(scratch.resolve("victim"), address, FaultyWay.to(server.address()));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        victim.close();
+    }
+
+    /** Two releases, and nothing in the store that is of none. */
+    private StoredState prepare(RunningThreader survivor, Store store) throws Exception {
+        assertThat(survivor.deploy(bundle("/one")).statusCode()).isEqualTo(200);
+        assertThat(survivor.deploy(bundle("/two")).statusCode()).isEqualTo(200);
+        StoredState before = StoredState.read(store);
+        assertThat(store.list("bundles/")).hasSameSizeAs(before.bundles());
+        while (victim.served() != before.live()) {
+            Thread.onSpinWait();
+        }
+        return before;
     }
 
     /**
@@ -94,40 +127,33 @@ class KilledThreadersTest {
      * @param done whether the store has done it by then
      * @return false if there were fewer requests
      */
-    private boolean at(int step, boolean done, Change change, String address, Store store, RunningThreader survivor)
-            throws Exception {
-        assertThat(survivor.deploy(bundle("/one")).statusCode()).isEqualTo(200);
-        assertThat(survivor.deploy(bundle("/two")).statusCode()).isEqualTo(200);
-        StoredState before = StoredState.read(store);
-        boolean killed;
-        try (FaultyWay way = FaultyWay.to(server.address());
-                Victim victim = Victim.start(scratch.resolve("victim"), address, way.address())) {
-            AtomicInteger requests = new AtomicInteger();
-            way.always(exchange -> {
-                boolean polls = exchange.head().contains("prefix=projects");
-                if (polls || requests.getAndIncrement() != step) {
-                    exchange.pass();
-                    return;
-                }
-                if (done) {
-                    var _ = exchange.forward();
-                }
-                victim.kill();
-            });
-            victim.change(change, before, bundle("/three"));
-            killed = requests.get() > step;
+    private boolean kill(int step, boolean done, Change change, StoredState before) throws InterruptedException {
+        AtomicInteger requests = new AtomicInteger();
+        victim.way().always(exchange -> {
+            boolean polls = exchange.head().contains("prefix=projects");
+            if (polls || requests.getAndIncrement() != step) {
+                exchange.pass();
+                return;
+            }
+            if (done) {
+                var _ = exchange.forward();
+            }
+            victim.kill();
+        });
+        victim.change(change, before, bundle("/three"));
+        return requests.get() > step;
+    }
+
+    private static int served(RunningThreader threader) {
+        return release(threader.admin("GET", "/v1/deployments"));
+    }
+
+    private static int release(String deployments) {
+        try {
+            return JSON.readTree(deployments).path(0).path("release").asInt();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         }
-        StoredState after = StoredState.read(store);
-        after.check(store, change, before);
-        assertThat(killed || after.changed(before)).isTrue();
-        Screenings.until(() -> after.isServedBy(survivor));
-        try (Victim again = Victim.start(scratch.resolve("victim"), address, server.address())) {
-            assertThat(again.served()).isEqualTo(after.live());
-        }
-        assertThat(survivor.deploy(bundle("/four")).statusCode()).isEqualTo(200);
-        StoredState next = StoredState.read(store);
-        assertThat(store.list("bundles/")).hasSameSizeAs(next.bundles());
-        return killed;
     }
 
     /** What a store knows of the project. */
@@ -145,10 +171,6 @@ class KilledThreadersTest {
             return document.path("last").asInt();
         }
 
-        int percent() {
-            return document.path("trial").path("percent").asInt();
-        }
-
         List<String> bundles() {
             return document.path("releases").findValuesAsText("bundle").stream()
                     .distinct()
@@ -156,7 +178,7 @@ class KilledThreadersTest {
         }
 
         boolean changed(StoredState before) {
-            return live() != before.live() || last() != before.last() || percent() != before.percent();
+            return live() != before.live() || last() != before.last();
         }
 
         /** All of the change or nothing, and nothing that is named is missing. */
@@ -164,12 +186,10 @@ class KilledThreadersTest {
             if (changed(before)) {
                 int live = switch (change) {
                     case DEPLOY -> before.last() + 1;
-                    case TRIAL -> before.live();
                     case PROMOTE -> before.last() - 1;
                     case REMOVE -> 0;
                 };
                 assertThat(live()).isEqualTo(live);
-                assertThat(percent()).isEqualTo(change == Change.TRIAL ? 20 : 0);
             }
             if (live() != 0) {
                 assertThat(document.path("releases").findValuesAsText("release"))
@@ -182,20 +202,11 @@ class KilledThreadersTest {
                 assertThat(bundle).startsWith(HexFormat.of().formatHex(hash));
             }
         }
-
-        boolean isServedBy(RunningThreader threader) {
-            try {
-                JsonNode all = JSON.readTree(threader.admin("GET", "/v1/deployments"));
-                return all.path(0).path("release").asInt() == live();
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     /** A Threader in a process of its own. */
-    private record Victim(Process process, Path data, String admin) implements AutoCloseable {
-        static Victim start(Path data, String store, URI way) throws IOException {
+    private record Victim(Process process, FaultyWay way, Path data, String admin) implements AutoCloseable {
+        static Victim start(Path data, String store, FaultyWay way) throws IOException {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
@@ -208,12 +219,12 @@ class KilledThreadersTest {
             Stream.of("--http", "--admin", "--console").forEach(plane -> command.addAll(List.of(plane, "127.0.0.1:0")));
             command.addAll(List.of("--data", data.toString(), "--store", store));
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().putAll(S3Server.environment(way));
+            builder.environment().putAll(S3Server.environment(way.address()));
             Process process = builder.start();
             BufferedReader said = process.inputReader();
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 if (line.startsWith("admin=")) {
-                    return new Victim(process, data, line.substring("admin=".length()));
+                    return new Victim(process, way, data, line.substring("admin=".length()));
                 }
             }
             throw new IllegalStateException("it does not start");
@@ -238,7 +249,6 @@ class KilledThreadersTest {
             try {
                 var _ = switch (change) {
                     case DEPLOY -> ask("POST", "/v1/deployments", bundle);
-                    case TRIAL -> ask("POST", "/v1/deployments?percent=20", bundle);
                     case PROMOTE ->
                         ask("POST", "/v1/projects/shop/releases/%d/live".formatted(before.last() - 1), new byte[0]);
                     case REMOVE -> ask("DELETE", "/v1/projects/shop", new byte[0]);
@@ -250,10 +260,7 @@ class KilledThreadersTest {
 
         /** The release that it serves. */
         int served() throws IOException, InterruptedException {
-            return JSON.readTree(ask("GET", "/v1/deployments", new byte[0]))
-                    .path(0)
-                    .path("release")
-                    .asInt();
+            return release(ask("GET", "/v1/deployments", new byte[0]));
         }
 
         void kill() {
@@ -261,8 +268,9 @@ class KilledThreadersTest {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             kill();
+            way.close();
         }
     }
 }
