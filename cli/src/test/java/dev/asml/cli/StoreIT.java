@@ -166,7 +166,7 @@ class StoreIT {
     private static FileChannel lock() throws IOException {
         FileChannel channel =
                 FileChannel.open(folder.resolve("store/.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.lock();
+        var _ = channel.lock();
         return channel;
     }
 
@@ -225,7 +225,7 @@ class StoreIT {
         deploy(ONE, "/first");
         until(() -> answers(two, "/first"));
         write("/second");
-        try (FileChannel lock = lock();
+        try (var _ = lock();
                 AsmlProcess deploy = workspace.startAsml(line(ONE, "deploy", "app", "--yes"))) {
             until(() -> bundles().size() == 2);
             kill();
@@ -272,7 +272,7 @@ class StoreIT {
         write("/second");
         List<AsmlProcess> deploys = new ArrayList<>();
         try {
-            try (FileChannel lock = lock()) {
+            try (var _ = lock()) {
                 for (String threader : List.of(ONE, TWO)) {
                     deploys.add(workspace.startAsml(line(threader, "deploy", "app", "--yes")));
                 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asml.threader.release.ReleaseStore.Collected;
 import dev.asml.threader.release.ReleaseStore.Known;
 import dev.asml.threader.store.DirectoryStore;
+import dev.asml.threader.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,7 @@ class ReleaseStoreTest {
     void whatIsStoredAfterTheBundlesWereListedStays() throws Exception {
         Known before = store.read("shop");
         String left = store.save("shop", before, zip);
-        var found = store.bundles().get("shop");
+        List<Store.Item> found = store.bundles().getOrDefault("shop", List.of());
         String stored = store.save("shop", before, zip);
         Known done = deploy(before, stored).orElseThrow();
 
