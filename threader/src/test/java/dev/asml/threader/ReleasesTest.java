@@ -348,7 +348,7 @@ class ReleasesTest {
             Files.delete(atHand.resolveSibling(atHand.getFileName() + ".facts"));
         }
         if (when.compareTo(Killed.UNPACKED) < 0) {
-            Files.move(atHand, atHand.getParent().resolveSibling("draft-1"));
+            Files.move(atHand, scratch.resolve("data/projects/draft-1"));
         }
 
         threader = new RunningThreader(scratch.resolve("data"));
