@@ -311,6 +311,27 @@ class FollowersTest {
     }
 
     @Test
+    void whatTheStoreHasLostIsServedAsItWas() throws Exception {
+        RunningThreader one = threader("one");
+        RunningThreader two = threader("two");
+        deployed(one, at("/one"));
+        untilServes(two, 1);
+
+        Files.delete(scratch.resolve("store/projects/shop.json"));
+
+        Screenings.until(() -> health(two).contains("the store does not know this project"));
+        assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
+        Files.writeString(
+                scratch.resolve("store/projects/shop.json"),
+                "{\"written\":\"x\",\"last\":0,\"live\":0,\"releases\":[]}");
+        Screenings.until(() -> health(two).contains("the store knows of no deploy of shop"));
+        assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
+        deployed(one, at("/two"));
+        untilServes(two, 1);
+        Screenings.until(() -> two.post("/two", "x").statusCode() == 200);
+    }
+
+    @Test
     void aDocumentThatIsDamagedStopsNoOtherProject() throws Exception {
         RunningThreader one = threader("one");
         RunningThreader two = threader("two");

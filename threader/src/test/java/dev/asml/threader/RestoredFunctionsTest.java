@@ -93,13 +93,26 @@ class RestoredFunctionsTest {
     }
 
     @Test
-    void doesNotRestoreAProjectWithAFileThatIsCutShort() throws IOException {
+    void fetchesAProjectAgainOfWhichAFileIsCutShort() throws IOException {
         for (Path file : files("projects", "cat.wasm")) {
             Files.write(file, new byte[] {0, 'a', 's', 'm'});
         }
         restart();
 
-        assertThat(threader.admin("GET", "/v1/health")).contains("kept", "cat.wasm", "has 4 bytes, and");
+        assertThat(threader.admin("GET", "/v1/health")).contains("\"details\":{}");
+        assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
+    }
+
+    @Test
+    void doesNotRestoreAProjectThatIsDamagedInTheStoreToo() throws IOException {
+        for (Path file : files("projects", "cat.wasm")) {
+            Files.write(file, new byte[] {0, 'a', 's', 'm'});
+        }
+        damage("store", ".zip");
+        restart();
+
+        assertThat(threader.admin("GET", "/v1/health"))
+                .contains("kept", "bundle of release 1 of kept", "is not what was stored");
         assertThat(threader.post("/kept/noop", "x").statusCode()).isEqualTo(404);
     }
 
@@ -109,7 +122,7 @@ class RestoredFunctionsTest {
         String functions = threader.admin("GET", "/v1/functions");
         String described = threader.admin("GET", "/v1/projects/kept");
         threader.close();
-        List<Path> kept = files("projects", "1.facts");
+        List<Path> kept = files("projects", ".facts");
         byte[] written = Files.readAllBytes(kept.getFirst());
         for (Path file : kept) {
             Files.delete(file);
@@ -127,12 +140,12 @@ class RestoredFunctionsTest {
 
     @Test
     void readsTheManifestsWhereWhatWasKeptOfThemIsDamagedOrOlder() throws IOException {
-        damage("projects", "1.facts");
+        damage("projects", ".facts");
         restart();
         assertThat(threader.post("/kept/cat", "same").body()).isEqualTo("same");
         threader.close();
 
-        for (Path file : files("projects", "1.facts")) {
+        for (Path file : files("projects", ".facts")) {
             Files.writeString(file, "chicory-1.0.0-4\nkept/cat 531 aa bb COMMAND \n");
         }
         restart();
@@ -161,7 +174,8 @@ class RestoredFunctionsTest {
 
     private List<Path> files(String folder, String name) throws IOException {
         try (Stream<Path> all = Files.walk(data().resolve(folder))) {
-            List<Path> found = all.filter(file -> file.endsWith(name)).toList();
+            List<Path> found = all.filter(file -> file.getFileName().toString().endsWith(name))
+                    .toList();
             assertThat(found).isNotEmpty();
             return found;
         }

@@ -375,10 +375,14 @@ public final class Deployments implements AutoCloseable {
      * Makes of a project live here what is live by the store.
      *
      * @throws ManifestException naming all that is wrong with that here; what was live stays
+     * @throws StoreException also if the store knows of no deploy of it, as it is when a document was lost
      */
     void follow(String project) throws IOException {
         try (Turn _ = turn(project)) {
             Known now = store.read(project);
+            if (now.project().last() == 0 && live.find(project).isPresent()) {
+                throw new StoreException("the store knows of no deploy of %s".formatted(project));
+            }
             if (now.project().live() == 0) {
                 var _ = takeAway(project, now);
             } else {
@@ -390,14 +394,13 @@ public final class Deployments implements AutoCloseable {
     }
 
     private void follow(String project, Known now) throws IOException {
+        if (live.find(project).filter(here -> here.is(now.project())).isPresent()) {
+            agree(project, now);
+            return;
+        }
         try (Rollout rollout = new Rollout(installer, shelf, live)) {
-            Pair wanted = rollout.of(project, now.project());
-            if (live.find(project).equals(Optional.of(wanted))) {
-                agree(project, now);
-            } else {
-                rollout.show(wanted, () -> agree(project, now));
-                LOG.log(Level.INFO, "release {0} of {1} is live", now.project().live(), project);
-            }
+            rollout.show(rollout.of(project, now.project()), () -> agree(project, now));
+            LOG.log(Level.INFO, "release {0} of {1} is live", now.project().live(), project);
         }
     }
 
@@ -440,8 +443,12 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
+    /** The store may have changed otherwise, too; then that is yet to be followed. */
     private void agreeIfSame(String project, Known now) {
-        if (now.project().answersAs(known.getOrDefault(project, StoredProject.NONE))) {
+        Optional<Pair> here = live.find(project);
+        boolean same =
+                here.isPresent() ? here.get().is(now.project()) : now.project().live() == 0;
+        if (same) {
             agree(project, now);
         }
     }

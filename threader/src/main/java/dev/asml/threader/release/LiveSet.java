@@ -63,6 +63,16 @@ final class LiveSet {
             return all;
         }
 
+        /** Whether it is what answers by a document. */
+        boolean is(StoredProject project) {
+            return project.liveRelease().filter(main::is).isPresent()
+                    && trial.map(Tried::share).equals(project.trial().map(StoredProject.Trial::share))
+                    && trial.stream()
+                            .allMatch(tried -> project.trialRelease()
+                                    .filter(tried.held()::is)
+                                    .isPresent());
+        }
+
         /** The release, if it is among them. */
         Optional<Held> find(StoredRelease release) {
             return all().stream().filter(held -> held.is(release)).findFirst();
