@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * come to it one after the other.
  */
 public final class S3Server implements AutoCloseable {
-    private static final Path JAR = Path.of("target/s3proxy.jar");
+    private static final Path JAR = Path.of("target/s3-server/s3proxy.jar");
     private static final Pattern LISTENS = Pattern.compile("Started .*ServerConnector.*\\{127\\.0\\.0\\.1:(\\d+)}");
     private static final String ID = "tester";
     private static final String SECRET = "kept-from-everybody";
