@@ -9,9 +9,9 @@ import dev.asml.threader.process.Iomods;
 import dev.asml.threader.release.LiveSet.Held;
 import dev.asml.threader.release.LiveSet.Pair;
 import dev.asml.threader.release.LiveSet.Tried;
-import dev.asml.threader.release.ProjectFolder.Current;
 import dev.asml.threader.release.ProjectFolder.Unpacked;
 import dev.asml.threader.release.ReleaseStore.Known;
+import dev.asml.threader.release.Turns.Turn;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.store.Store;
 import dev.asml.threader.store.StoreException;
@@ -21,14 +21,10 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -44,17 +40,12 @@ public final class Deployments implements AutoCloseable {
     private final ReleaseStore store;
     private final ProjectFolder folder;
     private final LiveSet live;
+    private final Agreement agreement;
+    private final Turns turns = new Turns();
     private final BundleShelf shelf;
+    private final BundleCollector collector;
     private final Installer installer;
     private final Clock clock;
-    private final Map<String, String> failed = new ConcurrentSkipListMap<>();
-    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
-
-    /** What the store's documents say, as far as they were read; by the projects' names. */
-    private final Map<String, StoredProject> known = new ConcurrentHashMap<>();
-
-    /** The versions of those documents with which what is live here agrees. */
-    private final Map<String, String> followed = new ConcurrentHashMap<>();
 
     /**
      * Nothing is live yet.
@@ -84,10 +75,17 @@ public final class Deployments implements AutoCloseable {
         this.store = new ReleaseStore(store);
         this.folder = new ProjectFolder(projects);
         this.live = new LiveSet(sessions, front);
+        this.agreement = new Agreement(this.store, folder, live);
         this.shelf = new BundleShelf(this.store, folder, live);
+        this.collector = new BundleCollector(this.store, live, agreement, turns);
         this.clock = clock;
         Assembly assembly = new Assembly(iomodShelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
         this.installer = new Installer(folder, assembly, code.version(), live, clock, this::prune);
+    }
+
+    /** What the store says, and how far what is live here agrees with it. */
+    Agreement agreement() {
+        return agreement;
     }
 
     /** Everything that is live, by name. */
@@ -98,18 +96,6 @@ public final class Deployments implements AutoCloseable {
     /** The names of what is live. */
     public List<String> names() {
         return live.names();
-    }
-
-    /** A turn to change a project. */
-    private interface Turn extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    private Turn turn(String project) {
-        ReentrantLock lock = turns.computeIfAbsent(project, _ -> new ReentrantLock());
-        lock.lock();
-        return lock::unlock;
     }
 
     /**
@@ -127,9 +113,9 @@ public final class Deployments implements AutoCloseable {
         try {
             ProjectManifest sent = BundleShelf.unpack(bundle, draft);
             Known before = store.read(sent.name());
-            try (Turn _ = turn(sent.name());
+            try (Turn _ = turns.take(sent.name());
                     Rollout rollout = new Rollout(installer, shelf, live)) {
-                var _ = requireSame(sent.name(), before);
+                var _ = agreement.requireSame(sent.name(), before);
                 requireLive(sent.name(), before, share);
                 Unpacked files = shelf.keep(sent, ReleaseStore.hash(bundle), draft);
                 return deploy(rollout, files, before, bundle, by, message, share);
@@ -155,8 +141,8 @@ public final class Deployments implements AutoCloseable {
         Held made = rollout.of(files, number, share.isPresent());
         rollout.show(
                 pair(rollout, name, made, before, share),
-                () -> commit(name, before, now -> {
-                    String stored = store.save(name, now, bundle);
+                () -> agreement.commit(name, before, now -> {
+                    String stored = store.save(name, now, bundle, files.hash());
                     StoredRelease release = new StoredRelease(number, stored, clock.instant(), by, message);
                     return now.project().with(release, share);
                 }));
@@ -183,63 +169,8 @@ public final class Deployments implements AutoCloseable {
     }
 
     private void shown(String project) {
-        failed.remove(project);
-        collect(project);
-    }
-
-    /** What is to become of what is known of a project. */
-    private interface Change {
-        StoredProject of(Known now) throws IOException;
-    }
-
-    /** Writes a change of what is live to the store, which is what makes it so, and notes it down here. */
-    private void commit(String project, Known before, Change change) throws IOException {
-        Known now = before;
-        Optional<Known> written = store.replace(project, now, change.of(now));
-        while (written.isEmpty()) {
-            now = requireSame(project, before);
-            written = store.replace(project, now, change.of(now));
-        }
-        agree(project, written.get());
-    }
-
-    /** Takes note that what is live here, or is about to be, is what the store says. */
-    private void agree(String project, Known now) {
-        String version = now.version().orElse("");
-        this.known.put(project, now.project());
-        followed.put(project, version);
-        try {
-            Optional<StoredRelease> release = now.project().liveRelease();
-            if (release.isPresent()) {
-                // A start makes what is live ready without a document; what is tried beside it, it has to read.
-                String known = now.project().trial().isPresent() ? "" : version;
-                folder.live(
-                        project,
-                        new Current(release.get().number(), release.get().hash(), known));
-            } else {
-                folder.forget(project);
-            }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot note down what is live; the next start will ask the store for it", e);
-        }
-    }
-
-    /** Reads what is known of a project now, and sees that the same is live as before. */
-    private Known requireSame(String project, Known before) throws IOException {
-        Known now = store.read(project);
-        known.put(project, now.project());
-        if (now.project().answersAs(before.project())) {
-            return now;
-        }
-        throw new ConflictException(now.project()
-                .liveRelease()
-                .map(release ->
-                        "release %d of %s was made live meanwhile%s; this changed nothing. See what it brings, then try again."
-                                .formatted(
-                                        release.number(),
-                                        project,
-                                        release.by().isEmpty() ? "" : ", deployed by " + release.by()))
-                .orElse("%s was removed meanwhile; this changed nothing.".formatted(project)));
+        agreement.recovers(project);
+        collector.collect(project);
     }
 
     /**
@@ -272,7 +203,7 @@ public final class Deployments implements AutoCloseable {
         if (release.isEmpty()) {
             return Optional.empty();
         }
-        try (Turn _ = turn(project)) {
+        try (Turn _ = turns.take(project)) {
             return Optional.of(shelf.take(project, release.get()).project());
         }
     }
@@ -294,15 +225,16 @@ public final class Deployments implements AutoCloseable {
             throw new ConflictException(
                     "release %d of %s is live; try another one beside it".formatted(number, project));
         }
-        try (Turn _ = turn(project);
+        try (Turn _ = turns.take(project);
                 Rollout rollout = new Rollout(installer, shelf, live)) {
-            Known now = requireSame(project, before);
+            Known now = agreement.requireSame(project, before);
             StoredProject next = now.project().answering(number, share);
             Pair pair = rollout.of(project, next);
-            if (!next.equals(now.project()) || !live.find(project).equals(Optional.of(pair))) {
+            if (!next.equals(now.project()) || !isLive(project, next)) {
                 rollout.show(
                         pair,
-                        () -> commit(project, now, latest -> latest.project().answering(number, share)));
+                        () -> agreement.commit(
+                                project, now, latest -> latest.project().answering(number, share)));
                 shown(project);
             }
             return pair.find(release.get()).map(Held::project);
@@ -320,7 +252,7 @@ public final class Deployments implements AutoCloseable {
         if (!ProjectFolder.isName(project)) {
             return false;
         }
-        try (Turn _ = turn(project)) {
+        try (Turn _ = turns.take(project)) {
             Known now = store.read(project);
             Optional<Known> removed = Optional.empty();
             while (now.project().live() != 0 && removed.isEmpty()) {
@@ -328,7 +260,7 @@ public final class Deployments implements AutoCloseable {
                 now = removed.isPresent() ? removed.get() : store.read(project);
             }
             boolean here = takeAway(project, now);
-            collect(project);
+            collector.collect(project);
             prune(project);
             return removed.isPresent() || here;
         }
@@ -336,39 +268,19 @@ public final class Deployments implements AutoCloseable {
 
     private boolean takeAway(String project, Known now) {
         boolean here = live.find(project).isPresent();
-        agree(project, now);
+        agreement.agree(project, now);
         live.remove(project);
-        failed.remove(project);
+        agreement.recovers(project);
         return here;
     }
 
     /** Makes everything live that was live here when the Threader ended; what fails is logged and left out. */
     public void restore() throws IOException {
         installer.restore().forEach((name, why) -> {
-            failed.put(name, String.valueOf(why.getMessage()));
+            agreement.fails(name, String.valueOf(why.getMessage()));
             LOG.log(Level.ERROR, "project \"{0}\" cannot be restored: {1}", name, why.getMessage());
         });
-        for (String name : live.names()) {
-            folder.current(name).ifPresent(current -> followed.put(name, current.version()));
-        }
-    }
-
-    /**
-     * The projects of which the store may have something else to say than what is live here.
-     *
-     * @return the versions of their documents by their names
-     */
-    Map<String, String> changed() throws IOException {
-        Map<String, String> changed = store.versions();
-        for (String name : live.names()) {
-            if (!changed.containsKey(name)) {
-                failed.put(name, "the store does not know this project; it is served as it was");
-            }
-        }
-        changed.entrySet()
-                .removeIf(each ->
-                        !ProjectFolder.isName(each.getKey()) || each.getValue().equals(followed.get(each.getKey())));
-        return changed;
+        agreement.restored();
     }
 
     /**
@@ -378,7 +290,7 @@ public final class Deployments implements AutoCloseable {
      * @throws StoreException also if the store knows of no deploy of it, as it is when a document was lost
      */
     void follow(String project) throws IOException {
-        try (Turn _ = turn(project)) {
+        try (Turn _ = turns.take(project)) {
             Known now = store.read(project);
             if (now.project().last() == 0 && live.find(project).isPresent()) {
                 throw new StoreException("the store knows of no deploy of %s".formatted(project));
@@ -388,68 +300,35 @@ public final class Deployments implements AutoCloseable {
             } else {
                 follow(project, now);
             }
-            failed.remove(project);
+            agreement.recovers(project);
             prune(project);
         }
     }
 
+    /** Whether what answers here is what answers by a document. */
+    private boolean isLive(String project, StoredProject stored) {
+        return live.find(project).filter(here -> here.is(stored)).isPresent();
+    }
+
     private void follow(String project, Known now) throws IOException {
-        if (live.find(project).filter(here -> here.is(now.project())).isPresent()) {
-            agree(project, now);
+        if (isLive(project, now.project())) {
+            agreement.agree(project, now);
             return;
         }
         try (Rollout rollout = new Rollout(installer, shelf, live)) {
-            rollout.show(rollout.of(project, now.project()), () -> agree(project, now));
+            rollout.show(rollout.of(project, now.project()), () -> agreement.agree(project, now));
             LOG.log(Level.INFO, "release {0} of {1} is live", now.project().live(), project);
         }
     }
 
-    /** Takes note that something does not come about: a project's release, or what the store should say. */
-    void fails(String what, String why) {
-        failed.put(what, why);
-    }
-
-    /** Takes note that it does. */
-    void recovers(String what) {
-        failed.remove(what);
-    }
-
     /** What could not be made live though it should be, and why. */
     public Map<String, String> failed() {
-        return Map.copyOf(failed);
+        return agreement.failed();
     }
 
-    /** Deletes what nobody can want of a project: bundles of releases that are not kept and have ended. */
     private void prune(String project) {
-        try (Turn _ = turn(project)) {
-            StoredProject last = known.get(project);
-            if (last == null) {
-                return;
-            }
-            List<String> kept =
-                    last.releases().stream().map(StoredRelease::hash).toList();
-            folder.prune(project, hash -> kept.contains(hash) || live.uses(project, hash));
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot delete old releases of " + project, e);
-        }
-    }
-
-    /** Deletes from the store what no release of a project needs. */
-    private void collect(String project) {
-        try {
-            store.collect(project).ifPresent(collected -> agreeIfSame(project, collected.now()));
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot delete old bundles of " + project + " from the store", e);
-        }
-    }
-
-    /** The store may have changed otherwise, too; then that is yet to be followed. */
-    private void agreeIfSame(String project, Known now) {
-        Optional<Pair> here = live.find(project);
-        boolean same =
-                here.isPresent() ? here.get().is(now.project()) : now.project().live() == 0;
-        if (same) {
-            agree(project, now);
+        try (Turn _ = turns.take(project)) {
+            agreement.prune(project);
         }
     }
 
@@ -467,40 +346,7 @@ public final class Deployments implements AutoCloseable {
      * @throws IOException if that cannot be done for some project; it is done for the others
      */
     public Collected collect() throws IOException {
-        Map<String, List<Store.Item>> found = store.bundles();
-        found.keySet().removeIf(name -> !ProjectFolder.isName(name));
-        List<IOException> failures = new ArrayList<>();
-        int bundles = 0;
-        long bytes = 0;
-        for (Map.Entry<String, List<Store.Item>> project : found.entrySet()) {
-            try {
-                Optional<ReleaseStore.Collected> collected = collect(project.getKey(), project.getValue());
-                bundles += collected.map(ReleaseStore.Collected::bundles).orElse(0);
-                bytes += collected.map(ReleaseStore.Collected::bytes).orElse(0L);
-            } catch (IOException e) {
-                failures.add(e);
-            }
-        }
-        if (!failures.isEmpty()) {
-            IOException first = failures.removeFirst();
-            failures.forEach(first::addSuppressed);
-            throw first;
-        }
-        return new Collected(found.size(), bundles, bytes);
-    }
-
-    private Optional<ReleaseStore.Collected> collect(String project, List<Store.Item> found) throws IOException {
-        try (Turn _ = turn(project)) {
-            // A document that was lost must not become one by which nothing is live.
-            if (live.find(project).isPresent() && store.read(project).version().isEmpty()) {
-                throw new StoreException(
-                        "the store has no document of %s, which is live here; its bundles were left alone"
-                                .formatted(project));
-            }
-            Optional<ReleaseStore.Collected> collected = store.collect(project, found);
-            collected.ifPresent(done -> agreeIfSame(project, done.now()));
-            return collected;
-        }
+        return collector.collect();
     }
 
     /** Retires everything; what is on disk stays. */

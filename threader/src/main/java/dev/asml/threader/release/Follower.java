@@ -25,6 +25,7 @@ public final class Follower implements AutoCloseable {
     private static final int AT_ONCE = 2;
 
     private final Deployments deployments;
+    private final Agreement agreement;
     private final String store;
     private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
     private final ExecutorService workers;
@@ -46,6 +47,7 @@ public final class Follower implements AutoCloseable {
 
     private Follower(Deployments deployments, String store) {
         this.deployments = deployments;
+        this.agreement = deployments.agreement();
         this.store = store;
         this.workers = Executors.newFixedThreadPool(
                 AT_ONCE, Thread.ofPlatform().daemon().name("follow-", 1).factory());
@@ -86,10 +88,10 @@ public final class Follower implements AutoCloseable {
 
     private Map<String, String> changed() {
         try {
-            Map<String, String> changed = deployments.changed();
+            Map<String, String> changed = agreement.changed();
             if (!answers) {
                 LOG.log(Level.INFO, "the store {0} answers again", store);
-                deployments.recovers(store);
+                agreement.recovers(store);
             }
             answers = true;
             return changed;
@@ -98,7 +100,7 @@ public final class Follower implements AutoCloseable {
                 LOG.log(Level.WARNING, "cannot follow the store; what is live stays as it is: {0}", e.getMessage());
             }
             answers = false;
-            deployments.fails(store, String.valueOf(e.getMessage()));
+            agreement.fails(store, String.valueOf(e.getMessage()));
             return Map.of();
         }
     }
@@ -108,7 +110,7 @@ public final class Follower implements AutoCloseable {
         attempts.entrySet().removeIf(each -> {
             boolean over = answers && !each.getValue().underWay() && !changed.containsKey(each.getKey());
             if (over) {
-                deployments.recovers(each.getKey());
+                agreement.recovers(each.getKey());
             }
             return over;
         });
@@ -135,7 +137,7 @@ public final class Follower implements AutoCloseable {
             attempts.remove(project);
         } catch (IOException | RuntimeException e) {
             String why = "what the store has of it cannot be made live: " + e.getMessage();
-            deployments.fails(project, why);
+            agreement.fails(project, why);
             LOG.log(Level.ERROR, "project \"{0}\": {1}; it is tried again in {2} s", project, why, wait.toSeconds());
             attempts.put(project, new Attempt(version, wait, System.nanoTime() + wait.toNanos(), false));
         }

@@ -89,10 +89,10 @@ final class ReleaseStore {
      *
      * @param before what is known of the project, read before this: should {@link #collect} have been here since, then
      *     {@link #replace} does not happen
+     * @param hash the bundle's
      * @return its name
      */
-    String save(String project, Known before, Path zip) throws IOException {
-        String hash = hash(zip);
+    String save(String project, Known before, Path zip, String hash) throws IOException {
         Optional<String> same = before.project().releases().stream()
                 .filter(release -> release.hash().equals(hash))
                 .map(StoredRelease::bundle)

@@ -38,7 +38,8 @@ class ReleaseStoreTest {
 
     private Known deployed() throws IOException {
         Known before = store.read("shop");
-        return deploy(before, store.save("shop", before, zip)).orElseThrow();
+        return deploy(before, store.save("shop", before, zip, ReleaseStore.hash(zip)))
+                .orElseThrow();
     }
 
     private Path bundle(String name) {
@@ -48,7 +49,7 @@ class ReleaseStoreTest {
     @Test
     void aFirstDeployIsNotDoneWithABundleThatWasDeleted() throws Exception {
         Known before = store.read("shop");
-        String stored = store.save("shop", before, zip);
+        String stored = store.save("shop", before, zip, ReleaseStore.hash(zip));
 
         Collected collected = store.collect("shop").orElseThrow();
 
@@ -58,7 +59,7 @@ class ReleaseStoreTest {
         assertThat(deploy(before, stored)).isEmpty();
         Known now = store.read("shop");
         assertThat(now.project().answersAs(before.project())).isTrue();
-        String again = store.save("shop", now, zip);
+        String again = store.save("shop", now, zip, ReleaseStore.hash(zip));
         assertThat(deploy(now, again)).isPresent();
         assertThat(store.collect("shop")).isEmpty();
         assertThat(bundle(again)).exists();
@@ -69,7 +70,7 @@ class ReleaseStoreTest {
         String first = deployed().project().releases().getFirst().bundle();
         Files.writeString(zip, "another");
         Known before = store.read("shop");
-        String second = store.save("shop", before, zip);
+        String second = store.save("shop", before, zip, ReleaseStore.hash(zip));
 
         Known now = store.collect("shop").orElseThrow().now();
 
@@ -82,9 +83,9 @@ class ReleaseStoreTest {
     @Test
     void whatIsStoredAfterTheBundlesWereListedStays() throws Exception {
         Known before = store.read("shop");
-        String left = store.save("shop", before, zip);
+        String left = store.save("shop", before, zip, ReleaseStore.hash(zip));
         List<Store.Item> found = store.bundles().getOrDefault("shop", List.of());
-        String stored = store.save("shop", before, zip);
+        String stored = store.save("shop", before, zip, ReleaseStore.hash(zip));
         Known done = deploy(before, stored).orElseThrow();
 
         Collected collected = store.collect("shop", found).orElseThrow();
