@@ -1,5 +1,7 @@
 package dev.asml.cli;
 
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** {@code asml} itself: it has commands, and does nothing of its own. */
@@ -15,45 +17,92 @@ import picocli.CommandLine.Command;
             "where there is no terminal."
         },
         footer = {"", "Examples:", "  asml init hello && asml dev hello", "  asml deploy hello --plan", "  asml logs -f"
-        },
-        subcommands = {
-            InitCommand.class,
-            MakeCommand.class,
-            DevCommand.class,
-            UpCommand.class,
-            DoctorCommand.class,
-            CastCommand.class,
-            DeployCommand.class,
-            ReleasesCommand.class,
-            DiffCommand.class,
-            PromoteCommand.class,
-            RollbackCommand.class,
-            RemoveCommand.class,
-            CollectCommand.class,
-            InvokeCommand.class,
-            ListCommand.class,
-            DescribeCommand.class,
-            ReadyCommand.class,
-            LogsCommand.class,
-            RunCommand.class,
-            SessionsCommand.class,
-            StopCommand.class,
-            FrameCommand.class,
-            ReplayCommand.class,
-            ConsoleCommand.class,
-            WhyCommand.class,
-            TopCommand.class,
-            DumpCommand.class,
-            ChaosCommand.class,
-            IomodsCommand.class,
-            IomodCommand.class,
-            ApiKeyCommand.class,
-            SecretCommand.class,
-            ConfigCommand.class,
-            CompletionCommand.class,
-            SchemaCommand.class,
-            VersionCommand.class,
-            HelpCommand.class,
-            CompleteCommand.class
         })
-final class AsmlCommand {}
+final class AsmlCommand {
+    /** The names of its commands, in the order of its help. */
+    static final List<String> NAMES = List.of(
+            "init",
+            "make",
+            "dev",
+            "up",
+            "doctor",
+            "cast",
+            "deploy",
+            "releases",
+            "diff",
+            "promote",
+            "rollback",
+            "rm",
+            "gc",
+            "invoke",
+            "ls",
+            "describe",
+            "ready",
+            "logs",
+            "run",
+            "sessions",
+            "stop",
+            "frame",
+            "replay",
+            "console",
+            "why",
+            "top",
+            "dump",
+            "chaos",
+            "iomods",
+            "iomod",
+            "apikey",
+            "secret",
+            "config",
+            "completion",
+            "schema",
+            "version",
+            "help",
+            "__complete");
+
+    /** A command by its name or alias. Only this one's class is needed for it, so that it starts soon. */
+    static Optional<Object> find(String name) {
+        return Optional.ofNullable(
+                switch (name) {
+                    case "init" -> new InitCommand();
+                    case "make" -> new MakeCommand();
+                    case "dev" -> new DevCommand();
+                    case "up" -> new UpCommand();
+                    case "doctor" -> new DoctorCommand();
+                    case "cast", "build" -> new CastCommand();
+                    case "deploy" -> new DeployCommand();
+                    case "releases" -> new ReleasesCommand();
+                    case "diff" -> new DiffCommand();
+                    case "promote" -> new PromoteCommand();
+                    case "rollback" -> new RollbackCommand();
+                    case "rm" -> new RemoveCommand();
+                    case "gc" -> new CollectCommand();
+                    case "invoke" -> new InvokeCommand();
+                    case "ls" -> new ListCommand();
+                    case "describe" -> new DescribeCommand();
+                    case "ready" -> new ReadyCommand();
+                    case "logs" -> new LogsCommand();
+                    case "run" -> new RunCommand();
+                    case "sessions" -> new SessionsCommand();
+                    case "stop" -> new StopCommand();
+                    case "frame" -> new FrameCommand();
+                    case "replay" -> new ReplayCommand();
+                    case "console" -> new ConsoleCommand();
+                    case "why" -> new WhyCommand();
+                    case "top" -> new TopCommand();
+                    case "dump" -> new DumpCommand();
+                    case "chaos" -> new ChaosCommand();
+                    case "iomods" -> new IomodsCommand();
+                    case "iomod" -> new IomodCommand();
+                    case "apikey" -> new ApiKeyCommand();
+                    case "secret" -> new SecretCommand();
+                    case "config" -> new ConfigCommand();
+                    case "completion" -> new CompletionCommand();
+                    case "schema" -> new SchemaCommand();
+                    case "version" -> new VersionCommand();
+                    case "help" -> new HelpCommand();
+                    case "__complete" -> new CompleteCommand();
+                    default -> null;
+                });
+    }
+}

@@ -24,7 +24,23 @@ final class CommandRunner {
 
     /** The commands with all their options. */
     static CommandLine commands() {
+        return withOptions(AsmlCommand.NAMES.stream()
+                .map(name -> AsmlCommand.find(name).orElseThrow())
+                .toList());
+    }
+
+    /** Only the command that a command line begins with, or all. */
+    private static CommandLine commands(List<String> words) {
+        return words.stream()
+                .findFirst()
+                .flatMap(AsmlCommand::find)
+                .map(command -> withOptions(List.of(command)))
+                .orElseGet(CommandRunner::commands);
+    }
+
+    private static CommandLine withOptions(List<Object> inner) {
         CommandLine commands = new CommandLine(new AsmlCommand());
+        inner.forEach(commands::addSubcommand);
         commands.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)
@@ -48,8 +64,8 @@ final class CommandRunner {
     }
 
     ExitCode run(String... arguments) {
-        CommandLine commands = commands();
         List<String> words = List.of(arguments);
+        CommandLine commands = commands(words);
         Optional<Settings> settings = Optional.empty();
         try {
             if (!asksForHelp(words)) {
