@@ -111,6 +111,6 @@ public record IomodDependency(
 
         /** What holds where a manifest says nothing. */
         public static final Limits DEFAULT =
-                new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(5), 256, 1024, 64);
+                new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(5), 256, 1024, 64);
     }
 }

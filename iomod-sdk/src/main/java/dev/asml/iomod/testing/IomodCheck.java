@@ -39,7 +39,7 @@ public record IomodCheck(
         List<Sample> samples,
         Duration patience,
         Set<Rule> rules) {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     public IomodCheck {
         config = Map.copyOf(config);

@@ -19,7 +19,7 @@ final class RegisterTrials {
         String problem = bench.notRegistered();
         boolean late = bench.violationsOf(Rule.TOKEN).isEmpty()
                 && bench.violationsOf(Rule.PROTOCOL_VERSIONS).isEmpty();
-        Unmet.unless(problem.isEmpty() || !late, "Register within 10 s of the start", problem);
+        Unmet.unless(problem.isEmpty() || !late, "Register within 30 s of the start", problem);
     }
 
     /** A registration that is refused for one of these is noted where it came. */

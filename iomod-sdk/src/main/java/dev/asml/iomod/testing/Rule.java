@@ -24,7 +24,7 @@ public enum Rule {
             "Write whole lines; do not expect anybody to read them quickly."),
     PLAIN_FRAMES(Section.STREAM, "does not compress", "Send no keep-alive pings and do not compress."),
     REGISTER_FIRST(Section.REGISTER, "sends Register first, and once", "Register is the first frame."),
-    REGISTER_IN_TIME(Section.REGISTER, "registers in time", "It has to come within 10 seconds of the start"),
+    REGISTER_IN_TIME(Section.REGISTER, "registers in time", "It has to come within 30 seconds of the start"),
     TOKEN(Section.REGISTER, "shows the token that it was given", "a secret that is valid for one registration"),
     COORDINATES(
             Section.REGISTER,
