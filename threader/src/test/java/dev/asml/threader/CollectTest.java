@@ -159,7 +159,7 @@ class CollectTest {
 
         deployed(two, "new", "one");
 
-        Screenings.until(() -> one.post("/new/one", "x").statusCode() == 200);
+        Await.until(() -> one.post("/new/one", "x").statusCode() == 200);
         assertThat(json(one.admin("GET", "/v1/projects/new/releases"))
                         .path(0)
                         .path("release")

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -129,7 +127,7 @@ class FollowersTest {
     }
 
     private static void untilServes(RunningThreader threader, int release) {
-        Screenings.until(() -> served(threader) == release);
+        Await.until(() -> served(threader) == release);
     }
 
     @Test
@@ -148,7 +146,7 @@ class FollowersTest {
         untilServes(two, 1);
         assertThat(releases(two)).containsExactly(2, -1).isEqualTo(releases(one));
         deployed(two, project("other").function("g", "echo-v03", "event = \"raw\""));
-        Screenings.until(() -> one.post("/other/g", "x").statusCode() == 200);
+        Await.until(() -> one.post("/other/g", "x").statusCode() == 200);
 
         assertThat(one.admin("DELETE", "/v1/projects/shop")).isEmpty();
 
@@ -182,21 +180,10 @@ class FollowersTest {
         RunningThreader two = threader("two");
         deployed(one, ofVersion("1.0.0"));
         untilServes(two, 1);
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        List<Thread> callers = IntStream.range(0, 8)
-                .mapToObj(i -> Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        HttpResponse<String> answer =
-                                (i % 2 == 0 ? one : two).post("/shop/io", "asml.test.iomod.version\nx");
-                        if (answer.statusCode() != 200 || !answer.body().matches("[12]\\.0\\.0")) {
-                            wrong.add(answer.statusCode() + " " + answer.body());
-                        }
-                        answered.incrementAndGet();
-                    }
-                }))
-                .toList();
+        Load load = new Load(
+                8,
+                caller -> (caller % 2 == 0 ? one : two).post("/shop/io", "asml.test.iomod.version\nx"),
+                body -> body.matches("[12]\\.0\\.0"));
 
         deployed(two, ofVersion("2.0.0"));
         for (int release : new int[] {2, 1, 2}) {
@@ -205,14 +192,9 @@ class FollowersTest {
             untilServes(two, release);
             assertThat(version(two)).isEqualTo(release + ".0.0");
         }
-        int before = answered.get();
-        Screenings.until(() -> answered.get() >= before + 100);
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
+        load.goOn(100);
 
-        assertThat(wrong).isEmpty();
+        assertThat(load.stop()).isEmpty();
     }
 
     @Test
@@ -272,14 +254,14 @@ class FollowersTest {
 
         deployed(one, ofVersion("2.0.0", "configuration = { key = { secret = \"db\" } }"));
 
-        Screenings.until(() -> health(two).contains("shop/db"));
+        Await.until(() -> health(two).contains("shop/db"));
         assertThat(health(two)).contains("\"shop\":", "was never set");
         assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
         assertThat(version(one)).isEqualTo("2.0.0");
         assertThat(two.secret("shop/db", "xyz").statusCode()).isEqualTo(204);
         untilServes(two, 2);
         assertThat(version(two)).isEqualTo("2.0.0");
-        Screenings.until(() -> !health(two).contains("\"shop\":"));
+        Await.until(() -> !health(two).contains("\"shop\":"));
     }
 
     @Test
@@ -319,16 +301,16 @@ class FollowersTest {
 
         Files.delete(scratch.resolve("store/projects/shop.json"));
 
-        Screenings.until(() -> health(two).contains("the store does not know this project"));
+        Await.until(() -> health(two).contains("the store does not know this project"));
         assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
         Files.writeString(
                 scratch.resolve("store/projects/shop.json"),
                 "{\"written\":\"x\",\"last\":0,\"live\":0,\"releases\":[]}");
-        Screenings.until(() -> health(two).contains("the store knows of no deploy of shop"));
+        Await.until(() -> health(two).contains("the store knows of no deploy of shop"));
         assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
         deployed(one, at("/two"));
         untilServes(two, 1);
-        Screenings.until(() -> two.post("/two", "x").statusCode() == 200);
+        Await.until(() -> two.post("/two", "x").statusCode() == 200);
     }
 
     @Test
@@ -342,15 +324,15 @@ class FollowersTest {
 
         Files.writeString(document, whole.replace("\"live\":1", "\"live\":7"));
 
-        Screenings.until(() -> health(two).contains("projects/shop.json"));
+        Await.until(() -> health(two).contains("projects/shop.json"));
         deployed(one, project("other").function("g", "echo-v03", "event = \"raw\""));
-        Screenings.until(() -> two.post("/other/g", "x").statusCode() == 200);
+        Await.until(() -> two.post("/other/g", "x").statusCode() == 200);
         assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
         HttpResponse<String> refused = one.deploy(at("/two").bundle());
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.body()).contains("release 7 of 1 is live, and is not among those kept");
         Files.writeString(document, whole);
-        Screenings.until(() -> !health(two).contains("projects/shop.json"));
+        Await.until(() -> !health(two).contains("projects/shop.json"));
         assertThat(deploy(one, at("/two"))).isEqualTo(200);
         untilServes(two, 2);
     }

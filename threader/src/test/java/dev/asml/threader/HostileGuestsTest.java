@@ -68,7 +68,7 @@ class HostileGuestsTest {
                 text s 8x8
                 times 1000000 text d 0
                 """);
-        Screenings.until(() -> screenings.draws(session) > 10);
+        Await.until(() -> screenings.draws(session) > 10);
 
         screenings.stop(session);
 
@@ -187,7 +187,7 @@ class HostileGuestsTest {
     @Test
     void aGuestThatGoesOnAfterItsWindowIsClosed() {
         JsonNode session = screenings.start("frames", "0 1 0", false);
-        Screenings.until(() -> screenings.draws(session) > 10);
+        Await.until(() -> screenings.draws(session) > 10);
 
         screenings.send(session, "{'type':'close'}");
 

@@ -87,7 +87,7 @@ class KilledThreadersTest {
                 StoredState after = StoredState.read(store);
                 after.check(store, change, before);
                 assertThat(killed || after.changed(before)).isTrue();
-                Screenings.until(() -> served(survivor) == after.live());
+                Await.until(() -> served(survivor) == after.live());
                 victim.close();
                 start(address);
                 assertThat(victim.served()).isEqualTo(after.live());
@@ -116,7 +116,7 @@ class KilledThreadersTest {
         StoredState before = StoredState.read(store);
         assertThat(store.list("bundles/")).hasSameSizeAs(before.bundles());
         while (victim.served() != before.live()) {
-            Thread.onSpinWait();
+            Await.rest();
         }
         return before;
     }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,13 +49,9 @@ class LiveTest {
     }
 
     private static JsonNode await(String path, Predicate<JsonNode> until) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        JsonNode last = json(path);
-        while (!until.test(last)) {
-            assertThat(System.nanoTime()).as(last.toString()).isLessThan(end);
-            last = json(path);
-        }
-        return last;
+        AtomicReference<JsonNode> last = new AtomicReference<>(json(path));
+        Await.until(() -> until.test(last.updateAndGet(_ -> json(path))));
+        return last.get();
     }
 
     @Test

@@ -114,7 +114,7 @@ class ManySessionsTest {
     @Test
     void aViewerThatComesLateSeesWhatIsShownNow() throws Exception {
         JsonNode session = screenings.start("operator-c", slides(16, 16, 7, 9));
-        Screenings.until(() -> screenings.draws(session) == 1);
+        Await.until(() -> screenings.draws(session) == 1);
 
         view(session).until(is(16, 16, grey(7)));
         view(session).until(is(16, 16, grey(7)));
@@ -160,7 +160,7 @@ class ManySessionsTest {
 
         long now = other.frame().acknowledge().canvas.draw;
         other.until(canvas -> canvas.draw > now + 50);
-        Screenings.until(() -> screenings.session(session).path("viewers").asInt() == 1);
+        Await.until(() -> screenings.session(session).path("viewers").asInt() == 1);
     }
 
     /** A viewer that asks and asks, and takes none of what it is sent. */
@@ -214,12 +214,12 @@ class ManySessionsTest {
     @Test
     void withoutAViewerAGuestDrawsAndItsFrameCanBeHad() {
         JsonNode session = screenings.start("operator-c", slides(4, 3, 200, 100));
-        Screenings.until(() -> screenings.draws(session) == 1);
+        Await.until(() -> screenings.draws(session) == 1);
 
         assertThat(screenings.frame(session).getRGB(3, 2) & 0xffffff).isEqualTo(grey(200));
         screenings.send(session, "{'type':'key-press','code':'Enter'}");
 
-        Screenings.until(() -> screenings.draws(session) == 2);
+        Await.until(() -> screenings.draws(session) == 2);
         assertThat(screenings.frame(session).getRGB(3, 2) & 0xffffff).isEqualTo(grey(100));
     }
 
@@ -227,11 +227,11 @@ class ManySessionsTest {
     void twoSessionsOfOneFunctionShareNothing() {
         JsonNode first = screenings.start("operator-c", slides(4, 4, 1, 2, 3));
         JsonNode second = screenings.start("operator-c", slides(5, 5, 11, 12, 13));
-        Screenings.until(() -> screenings.draws(first) == 1 && screenings.draws(second) == 1);
+        Await.until(() -> screenings.draws(first) == 1 && screenings.draws(second) == 1);
 
         screenings.send(first, "{'type':'key-press','code':'KeyA'}");
 
-        Screenings.until(() -> screenings.draws(first) == 2);
+        Await.until(() -> screenings.draws(first) == 2);
         assertThat(screenings.frame(first).getRGB(0, 0) & 0xffffff).isEqualTo(grey(2));
         assertThat(screenings.frame(second).getRGB(0, 0) & 0xffffff).isEqualTo(grey(11));
         assertThat(screenings.frame(second).getWidth()).isEqualTo(5);
@@ -291,10 +291,10 @@ class ManySessionsTest {
                 poll i -
                 read i 99
                 """);
-        Screenings.until(() -> screenings.draws(session) == 1);
+        Await.until(() -> screenings.draws(session) == 1);
         try (Viewer viewer = view(session)) {
             viewer.send("{'seq':1,'events':[{'type':'key-press','code':'ArrowUp'}]}");
-            Screenings.until(() -> screenings.draws(session) == 2);
+            Await.until(() -> screenings.draws(session) == 2);
         }
 
         assertThat(screenings.ended(session).path("outcome").asText()).isEqualTo("answered");

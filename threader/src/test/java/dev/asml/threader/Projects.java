@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Writes a project with test guests as its functions. */
 final class Projects {
@@ -26,7 +27,7 @@ final class Projects {
         return root.resolve("services").resolve(name);
     }
 
-    /** Adds a function; {@code settings} are further lines of its table. */
+    /** Adds a function that has a minute for an answer; {@code settings} are further lines of its table. */
     Projects function(String function, String guest, String... settings) {
         try {
             Path home = Files.createDirectories(service().resolve("functions").resolve(function));
@@ -35,11 +36,19 @@ final class Projects {
             throw new UncheckedIOException(e);
         }
         toml.append("[[functions]]\nname = \"%s\"\nmodule = \"%s.wasm\"\n".formatted(function, function));
+        settings("timeout_seconds", "timeout_seconds = 60", settings);
+        toml.append('\n');
+        return this;
+    }
+
+    /** Adds lines, and one more unless they say the same otherwise. */
+    private void settings(String key, String usual, String... settings) {
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith(key))) {
+            toml.append(usual).append('\n');
+        }
         for (String setting : settings) {
             toml.append(setting).append('\n');
         }
-        toml.append('\n');
-        return this;
     }
 
     /** Adds lines to the manifest of the project. */
@@ -80,13 +89,11 @@ final class Projects {
         return iomodOf(coordinates, "1.0.0", source, settings);
     }
 
-    /** Adds a dependency on a version of an IOmod; {@code settings} are further lines of its table. */
+    /** Adds a version of an IOmod that has a minute to start; {@code settings} are further lines of its table. */
     Projects iomodOf(String coordinates, String version, String source, String... settings) {
         toml.append("[[iomod.dependencies]]\ncoordinates = \"%s\"\nversion = \"%s\"\n%s\n"
                 .formatted(coordinates, version, source));
-        for (String setting : settings) {
-            toml.append(setting).append('\n');
-        }
+        settings("limits", "limits = { start_timeout_seconds = 60 }", settings);
         return this;
     }
 

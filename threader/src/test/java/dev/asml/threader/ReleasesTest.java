@@ -14,11 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -158,39 +153,20 @@ class ReleasesTest {
                     .function("io", "io-v03", "event = \"raw\"", "concurrency = 200")
                     .iomodOf("asml.test.iomod", version, "source = \"iomod\""));
         }
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        List<Thread> callers = IntStream.range(0, CALLERS)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        HttpResponse<String> answer = threader.post("/shop/io", "asml.test.iomod.version\nx");
-                        if (answer.statusCode() != 200 || !answer.body().matches("[12]\\.0\\.0")) {
-                            wrong.add(answer.statusCode() + " " + answer.body());
-                        }
-                        answered.incrementAndGet();
-                    }
-                }))
-                .toList();
+        Load load = new Load(
+                CALLERS,
+                _ -> threader.post("/shop/io", "asml.test.iomod.version\nx"),
+                body -> body.matches("[12]\\.0\\.0"));
 
         for (int release : new int[] {1, 2, 1}) {
-            goOn(answered);
+            load.goOn(REQUESTS);
             assertThat(makeLive(release).statusCode()).isEqualTo(200);
             assertThat(threader.post("/shop/io", "asml.test.iomod.version\nx").body())
                     .isEqualTo(release + ".0.0");
         }
-        goOn(answered);
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
+        load.goOn(REQUESTS);
 
-        assertThat(wrong).isEmpty();
-    }
-
-    private static void goOn(AtomicInteger answered) {
-        int before = answered.get();
-        Screenings.until(() -> answered.get() >= before + REQUESTS);
+        assertThat(load.stop()).isEmpty();
     }
 
     @Test
@@ -278,20 +254,20 @@ class ReleasesTest {
         for (int i = 4; i <= 13; i++) {
             deployed(at("/" + i));
         }
-        Screenings.until(() -> bundlesAtHand().size() == 10);
+        Await.until(() -> bundlesAtHand().size() == 10);
         assertThat(stored("bundles/shop")).hasSize(10);
         assertThat(makeLive(3).statusCode()).isEqualTo(404);
         assertThat(makeLive(4).statusCode()).isEqualTo(200);
         deployed(at("/14"));
         deployed(at("/15"));
-        Screenings.until(() -> bundlesAtHand().size() == 10);
+        Await.until(() -> bundlesAtHand().size() == 10);
 
         assertThat(releases()).hasSize(10).first().isEqualTo("15*");
         assertThat(releases()).last().isEqualTo("6");
         assertThat(stored("bundles/shop")).hasSize(10);
         assertThat(threader.admin("DELETE", "/v1/projects/shop")).isEmpty();
         assertThat(stored("bundles/shop")).isEmpty();
-        Screenings.until(() -> bundlesAtHand().isEmpty());
+        Await.until(() -> bundlesAtHand().isEmpty());
         deployed(at("/one"));
         assertThat(releases()).containsExactly("16*");
     }
@@ -361,7 +337,7 @@ class ReleasesTest {
         deployed(at("/three"));
         assertThat(status("/three")).isEqualTo(200);
         assertThat(makeLive(1).statusCode()).isEqualTo(200);
-        Screenings.until(() -> bundlesAtHand().size() == releases().size());
+        Await.until(() -> bundlesAtHand().size() == releases().size());
         assertThat(stored("bundles/shop").stream()
                         .filter(file -> file.toString().endsWith(".zip")))
                 .hasSameSizeAs(releases());

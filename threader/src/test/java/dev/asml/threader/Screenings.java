@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 
@@ -104,15 +103,8 @@ final class Screenings implements AutoCloseable {
         return session.path("id").asText();
     }
 
-    /** Waits for something that comes by itself; the test's own time limit is the bound. */
-    static void until(BooleanSupplier reached) {
-        while (!reached.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     JsonNode ended(JsonNode session) {
-        until(() -> session(session).path("state").asText().equals("ended"));
+        Await.until(() -> session(session).path("state").asText().equals("ended"));
         return session(session);
     }
 
@@ -187,7 +179,7 @@ final class Screenings implements AutoCloseable {
     /** Stops all that run, and waits for their end. */
     void stopAll() {
         running().forEach(session -> threader.operate("DELETE", "/v1/sessions/" + id(session), ""));
-        until(() -> running().isEmpty());
+        Await.until(() -> running().isEmpty());
     }
 
     private List<JsonNode> running() {

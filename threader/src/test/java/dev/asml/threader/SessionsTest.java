@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,15 +84,8 @@ class SessionsTest {
         return json(threader.admin("GET", "/v1/sessions/" + id));
     }
 
-    /** Waits for something that comes by itself; the test's own time limit is the bound. */
-    private static void until(BooleanSupplier reached) {
-        while (!reached.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     private JsonNode ended(String id) {
-        until(() -> session(id).path("state").asText().equals("ended"));
+        Await.until(() -> session(id).path("state").asText().equals("ended"));
         return session(id);
     }
 
@@ -113,7 +105,7 @@ class SessionsTest {
     }
 
     private void awaitDraw(String id) {
-        until(() -> session(id).path("draws").asLong() > 0);
+        Await.until(() -> session(id).path("draws").asLong() > 0);
     }
 
     private int colour(String id) {
@@ -145,7 +137,7 @@ class SessionsTest {
 
         assertThat(send(id, "{\"type\":\"key-press\",\"code\":\"KeyA\"}").statusCode())
                 .isEqualTo(204);
-        until(() -> colour(id) == 65);
+        Await.until(() -> colour(id) == 65);
 
         stop(id);
         JsonNode end = ended(id);
@@ -165,7 +157,7 @@ class SessionsTest {
         assertThat(end.path("identical_draws").asInt()).isEqualTo(1);
 
         String spinning = play("spin");
-        until(() -> session(spinning).path("cpu_millis").asLong() > 50);
+        Await.until(() -> session(spinning).path("cpu_millis").asLong() > 50);
         stop(spinning);
         ended(spinning);
         String metrics = threader.admin("GET", "/metrics");
@@ -318,7 +310,7 @@ class SessionsTest {
         String younger = play("still");
         assertThat(session(younger).path("replaced").asBoolean()).isFalse();
         long draws = session(id).path("draws").asLong();
-        until(() -> session(id).path("draws").asLong() > draws);
+        Await.until(() -> session(id).path("draws").asLong() > draws);
         stop(id);
         assertThat(ended(id).path("detail").asText()).isEqualTo("exit code 7");
     }
@@ -434,7 +426,7 @@ class SessionsTest {
                         "send-events",
                         "{\"session\":\"%s\",\"events\":[{\"type\":\"key-press\",\"code\":\"KeyB\"}]}".formatted(id)))
                 .isEqualTo("{}");
-        until(() -> colour(id) == 66);
+        Await.until(() -> colour(id) == 66);
         byte[] png =
                 threader.invoke("/game/player", "call wasmer.io.devices.frame\n{\"session\":\"%s\"}".formatted(id));
         assertThat(image(png).getRGB(0, 0) & 0xffffff).isEqualTo(66);

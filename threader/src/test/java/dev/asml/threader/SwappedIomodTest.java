@@ -8,15 +8,8 @@ import dev.asml.threader.process.VersatileIomod;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,58 +62,30 @@ final class SwappedIomodTest {
         threader = new RunningThreader(scratch.resolve("data"), InProcess.parse(List.of("asml.test.iomod")));
         deployed(project("1.0.0"));
         long pid = Long.parseLong(call("pid"));
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
         Set<String> versions = ConcurrentHashMap.newKeySet();
-        List<Thread> callers = IntStream.range(0, CALLERS)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        HttpResponse<String> answer = threader.post("/io/io", "asml.test.iomod.version\nx");
-                        if (answer.statusCode() != 200 || !answer.body().matches("\\d\\.0\\.0")) {
-                            wrong.add(answer.statusCode() + " " + answer.body());
-                        }
-                        versions.add(answer.body());
-                        answered.incrementAndGet();
-                    }
-                }))
-                .toList();
+        Load load = new Load(CALLERS, _ -> threader.post("/io/io", "asml.test.iomod.version\nx"), body -> {
+            versions.add(body);
+            return body.matches("\\d\\.0\\.0");
+        });
 
-        goOn(answered);
+        load.goOn(REQUESTS);
         deployed(project("2.0.0"));
-        goOn(answered);
+        load.goOn(REQUESTS);
         assertThat(threader.admin("POST", "/v1/iomods/io/asml.test.iomod/restart"))
                 .isEmpty();
-        goOn(answered);
+        load.goOn(REQUESTS);
         deployed(project("3.0.0", "in_process = true"));
-        goOn(answered);
+        load.goOn(REQUESTS);
         assertThat(threader.admin("GET", "/v1/iomods")).contains("\"kind\":\"in-process\"");
         deployed(project("4.0.0"));
-        goOn(answered);
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
+        load.goOn(REQUESTS);
 
-        assertThat(wrong).isEmpty();
+        assertThat(load.stop()).isEmpty();
         assertThat(versions).containsExactlyInAnyOrder("1.0.0", "2.0.0", "3.0.0", "4.0.0");
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
         assertThat(threader.admin("GET", "/metrics"))
                 .contains("threader_iomod_memory_resident_bytes{iomod=\"asml.test.iomod\"")
                 .contains("threader_io_outstanding 0.0");
-    }
-
-    private static void goOn(AtomicInteger answered) {
-        int before = answered.get();
-        until(() -> answered.get() >= before + REQUESTS);
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(2_000_000);
-        }
     }
 
     @Test

@@ -11,10 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -120,7 +117,7 @@ class ThreaderTest {
         for (int i = 0; i < 50; i++) {
             hanging.add(threader.postAsync("/io/io", "test.loud.process.hang\nx"));
         }
-        until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":50"));
+        Await.until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":50"));
 
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
 
@@ -138,40 +135,19 @@ class ThreaderTest {
                 threader.post("/io/io", "test.loud.process.pid\nx").body());
     }
 
-    /** Waits for something that comes by itself; the test's own time limit is the bound. */
-    private static void until(java.util.function.BooleanSupplier reached) {
-        while (!reached.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void losesNoRequestWhileDeploysReplaceEachOther() throws InterruptedException {
         byte[] raw = project("swap").function("f", "wasi-cat").bundle();
         byte[] upper =
                 project("swap").function("f", "echo-v04", "event = \"raw\"").bundle();
         assertThat(threader.deploy(raw).statusCode()).isEqualTo(200);
-        AtomicBoolean over = new AtomicBoolean();
-        Set<String> seen = ConcurrentHashMap.newKeySet();
-        List<Thread> callers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            callers.add(Thread.ofVirtual().start(() -> {
-                while (!over.get()) {
-                    HttpResponse<String> answer = threader.post("/swap/f", "same");
-                    seen.add(answer.statusCode() + " " + answer.body());
-                }
-            }));
-        }
+        Load load = new Load(8, _ -> threader.post("/swap/f", "same"), body -> body.equals("same"));
 
         for (int i = 0; i < 20; i++) {
             assertThat(threader.deploy(i % 2 == 0 ? upper : raw).statusCode()).isEqualTo(200);
         }
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
 
-        assertThat(seen).containsExactly("200 same");
+        assertThat(load.stop()).isEmpty();
         assertThat(threader.admin("GET", "/v1/deployments")).contains("\"release\":21");
     }
 
@@ -238,11 +214,11 @@ class ThreaderTest {
                     .formatted(body.length(), body)
                     .getBytes(StandardCharsets.UTF_8));
             out.flush();
-            until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":1"));
+            Await.until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":1"));
         }
 
-        until(() -> threader.admin("GET", "/v1/functions").contains("\"in_flight\":0"));
-        until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":0"));
+        Await.until(() -> threader.admin("GET", "/v1/functions").contains("\"in_flight\":0"));
+        Await.until(() -> threader.admin("GET", "/v1/iomods").contains("\"in_flight\":0"));
     }
 
     @Test

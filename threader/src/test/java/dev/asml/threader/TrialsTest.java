@@ -12,10 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -138,9 +134,9 @@ class TrialsTest {
         RunningThreader two = follower("two");
         try {
             deployed(echo(), "");
-            Screenings.until(() -> two.post("/shop/f", "x").statusCode() == 200);
+            Await.until(() -> two.post("/shop/f", "x").statusCode() == 200);
             deployed(noop(), "?percent=20&sticky=" + sticky);
-            Screenings.until(() -> !tried(i -> two.post("/shop/f", "x", field, value.formatted(i)))
+            Await.until(() -> !tried(i -> two.post("/shop/f", "x", field, value.formatted(i)))
                     .isEmpty());
 
             List<Integer> first = tried(i -> threader.post("/shop/f", "x", field, value.formatted(i)));
@@ -205,35 +201,19 @@ class TrialsTest {
     @Test
     void trialsUnderLoadLoseNoRequestAndHaveIomodsOfTheirOwn() throws Exception {
         deployed(configured("one"), "");
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        List<Thread> callers = IntStream.range(0, 8)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        HttpResponse<String> answer = threader.post("/shop/io", "asml.test.iomod.colour\nx");
-                        if (answer.statusCode() != 200 || !answer.body().matches("one|two")) {
-                            wrong.add(answer.statusCode() + " " + answer.body());
-                        }
-                        answered.incrementAndGet();
-                    }
-                }))
-                .toList();
+        Load load = new Load(
+                8, _ -> threader.post("/shop/io", "asml.test.iomod.colour\nx"), body -> body.matches("one|two"));
 
         deployed(configured("two"), "?percent=50&sticky=header:x-user");
         List<String> first = configurations();
         assertThat(first).contains("one", "two");
-        goOn(answered);
+        load.goOn(100);
         assertThat(configurations()).isEqualTo(first);
         assertThat(makeLive(2, "").statusCode()).isEqualTo(200);
-        goOn(answered);
+        load.goOn(100);
         assertThat(configurations()).containsOnly("two");
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
 
-        assertThat(wrong).isEmpty();
+        assertThat(load.stop()).isEmpty();
     }
 
     private List<String> configurations() {
@@ -241,11 +221,6 @@ class TrialsTest {
                 .mapToObj(i -> threader.post("/shop/io", "asml.test.iomod.colour\nx", "x-user", "" + i)
                         .body())
                 .toList();
-    }
-
-    private static void goOn(AtomicInteger answered) {
-        int before = answered.get();
-        Screenings.until(() -> answered.get() >= before + 100);
     }
 
     @ParameterizedTest
