@@ -267,8 +267,8 @@ class IomodCallTest {
 
     @Test
     void givesConfigurationBeforeTheFirstCallAndAtEveryChange() {
-        try (var configured =
-                DrivenIomod.inProcess(sample.iomod(), BrokerSettings.DEFAULT.withConfig(Map.of("colour", "blue")))) {
+        try (var configured = DrivenIomod.inProcess(
+                new SampleIomod().iomod(), BrokerSettings.DEFAULT.withConfig(Map.of("colour", "blue")))) {
             assertThat(configured.call("config", "").toString()).isEqualTo("{\"colour\":\"blue\"}");
             configured.config(Map.of("shape", "round"));
             assertThat(configured.call("config", "").toString()).isEqualTo("{\"shape\":\"round\"}");
