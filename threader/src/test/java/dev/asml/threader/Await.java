@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what comes by itself. It rests between two looks, so that what it waits for gets the processor. */
 final class Await {
     /** Longer than anything takes on a machine that has other work. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration REST = Duration.ofMillis(2);
 
