@@ -15,9 +15,10 @@ import java.util.zip.ZipException;
 /**
  * Reads zips that nobody vouches for.
  *
- * <p>The central directory alone says what is in the archive; it is checked as a whole before the first byte is
- * unpacked: names, kinds, sizes, and that entries neither overlap nor lie outside the file. Sizes and checksums are
- * checked again while an entry is read. What a {@link ZipException} says continues "the archive …".
+ * <p>There is one way only to read what is accepted. The central directory says what is in the archive; it is checked as
+ * a whole before the first byte is unpacked: names, kinds, sizes, that each entry's own header says the same, and that the
+ * entries fill the file from its first byte to the directory, one behind the other. Sizes and checksums are checked again
+ * while an entry is read. What a {@link ZipException} says continues "the archive …".
  */
 final class Archive {
     private static final int END_SIGNATURE = 0x06054b50;
@@ -26,14 +27,24 @@ final class Archive {
     private static final int ENTRY_LENGTH = 46;
     private static final int LONGEST_COMMENT = 0xffff;
     private static final int MOST_DIRECTORY_BYTES = 32 * 1024 * 1024;
+    private static final int ZIP64_LOCATOR_SIGNATURE = 0x07064b50;
+    private static final int ZIP64_LOCATOR_LENGTH = 20;
+    private static final long ZIP64_MARK = 0xffffffffL;
     private static final int ENCRYPTION_FLAGS = 0x1 | 0x40 | 0x2000;
+
+    /** Bytes that deflate makes of nothing. */
+    private static final int EMPTY_DEFLATED = 2;
+
     private static final int KIND_MASK = 0xf000;
     private static final int KIND_FOLDER = 0x4000;
     private static final int KIND_FILE = 0x8000;
 
-    /** Whether entry names may start with a slash, as one generation of IOmod packages does. */
+    /** How entries may be named. */
     enum Names {
-        RELATIVE,
+        /** In the normal form, as bundles have them. */
+        NORMAL,
+
+        /** Also behind a slash or a {@code ./}, as the generations of IOmod packages have them. */
         ROOTED
     }
 
@@ -76,36 +87,62 @@ final class Archive {
         int count = unsigned(record.getShort(10));
         long length = unsigned(record.getInt(12));
         long start = unsigned(record.getInt(16));
-        requireOneDisk(record, count, start);
+        requireOneDisk(record);
+        requireNoZip64(channel, end, count, start);
         bounds.requireEntries(count);
+        if (start + length < end) {
+            throw new ZipException(
+                    "has %d bytes before its first entry or behind its directory; nothing may stand there"
+                            .formatted(end - start - length));
+        }
         if (start + length != end || length > MOST_DIRECTORY_BYTES) {
             throw new ZipException("has a damaged directory");
         }
         FileSet files = entries(bytes(channel, start, (int) length), count);
-        requireApart(channel, start);
+        requireSeamless(channel, start);
         return files;
     }
 
-    private static void requireOneDisk(ByteBuffer record, int count, long start) throws ZipException {
-        if (count == 0xffff || start == 0xffffffffL) {
-            throw new ZipException("is in Zip64 format, which its size does not need; pack it anew");
-        }
+    private static void requireOneDisk(ByteBuffer record) throws ZipException {
         if (record.getShort(4) != 0 || record.getShort(6) != 0 || record.getShort(8) != record.getShort(10)) {
             throw new ZipException("is split into several parts; pack it as one");
         }
     }
 
-    private static long findEnd(FileChannel channel) throws IOException {
+    /** What another reader would believe instead of the fields that are read here. */
+    private static void requireNoZip64(FileChannel channel, long end, int count, long start) throws IOException {
+        long locator = end - ZIP64_LOCATOR_LENGTH;
+        if (count == 0xffff
+                || start == ZIP64_MARK
+                || (locator >= 0 && bytes(channel, locator, 4).getInt() == ZIP64_LOCATOR_SIGNATURE)) {
+            throw new ZipException("is in Zip64 format, which its size does not need; pack it anew");
+        }
+    }
+
+    /** The place of the record at the end, behind which is only the comment. */
+    static long findEnd(FileChannel channel) throws IOException {
         int count = (int) Math.min(channel.size(), END_LENGTH + LONGEST_COMMENT);
         long start = channel.size() - count;
         ByteBuffer tail = bytes(channel, start, count);
+        int behind = -1;
         for (int at = count - END_LENGTH; at >= 0; at--) {
-            boolean found = tail.getInt(at) == END_SIGNATURE;
-            if (found && at + END_LENGTH + unsigned(tail.getShort(at + 20)) == count) {
-                return start + at;
+            if (tail.getInt(at) == END_SIGNATURE) {
+                behind = count - at - END_LENGTH - unsigned(tail.getShort(at + 20));
+                if (behind == 0) {
+                    return start + at;
+                }
             }
         }
-        throw new ZipException("is not a zip file, or was not copied as a whole");
+        throw new ZipException(
+                behind > 0
+                        ? "has %d bytes behind its end; nothing may stand there".formatted(behind)
+                        : "is not a zip file, or was not copied as a whole");
+    }
+
+    /** The comment of an archive, which lies behind all else. */
+    static byte[] comment(FileChannel channel, long end) throws IOException {
+        return bytes(channel, end + END_LENGTH, (int) (channel.size() - end - END_LENGTH))
+                .array();
     }
 
     private FileSet entries(ByteBuffer directory, int count) throws IOException {
@@ -115,7 +152,7 @@ final class Archive {
             entries.add(entry);
             requireReadable(entry);
             if (entry.isFolder()) {
-                requireFolder(entry);
+                addFolder(files, entry);
             } else {
                 files.add(named(entry), entry);
             }
@@ -132,17 +169,20 @@ final class Archive {
             throw new ZipException("has a damaged directory");
         }
         int nameLength = unsigned(directory.getShort(at + 28));
-        int length = ENTRY_LENGTH
-                + nameLength
-                + unsigned(directory.getShort(at + 30))
-                + unsigned(directory.getShort(at + 32));
+        int extraLength = unsigned(directory.getShort(at + 30));
+        int length = ENTRY_LENGTH + nameLength + extraLength + unsigned(directory.getShort(at + 32));
         if (directory.remaining() < length) {
             throw new ZipException("has a damaged directory");
         }
         directory.position(at + length);
+        String name = name(directory.slice(at + ENTRY_LENGTH, nameLength));
+        if (directory.getShort(at + 34) != 0) {
+            throw new ZipException("has \"%s\" in another part of itself; pack it as one".formatted(name));
+        }
+        new ExtraFields(directory.slice(at + ENTRY_LENGTH + nameLength, extraLength)).requirePlain(name);
         return new ZipEntryContent(
                 file,
-                name(directory.slice(at + ENTRY_LENGTH, nameLength)),
+                name,
                 unsigned(directory.getShort(at + 8)),
                 unsigned(directory.getShort(at + 10)),
                 unsigned(directory.getInt(at + 16)),
@@ -160,10 +200,16 @@ final class Archive {
         }
     }
 
-    private String named(ZipEntryContent entry) {
-        return names == Names.ROOTED && entry.name().startsWith("/")
-                ? entry.name().substring(1)
-                : entry.name();
+    private String named(ZipEntryContent entry) throws ZipException {
+        String name = entry.name();
+        if (names == Names.ROOTED) {
+            return name.startsWith("/") ? name.substring(1) : name;
+        }
+        String normal = FileSet.safe(entry.isFolder() ? name.substring(0, name.length() - 1) : name);
+        if (!name.startsWith(normal)) {
+            throw new ZipException("holds \"%s\", which is not in the normal form, \"%s\"".formatted(name, normal));
+        }
+        return name;
     }
 
     private void requireReadable(ZipEntryContent entry) throws ZipException {
@@ -173,36 +219,55 @@ final class Archive {
                     "holds \"%s\", a link or a special file; pack the file itself".formatted(entry.name()));
         }
         if ((entry.flags() & ENCRYPTION_FLAGS) != 0) {
-            throw new ZipException("is encrypted; pack it without a password");
+            throw new ZipException("has \"%s\" encrypted; pack it without a password".formatted(entry.name()));
         }
         if (entry.method() != ZipEntryContent.STORED && entry.method() != ZipEntryContent.DEFLATED) {
             throw new ZipException("compresses \"%s\" in a way that few can read; use deflate".formatted(entry.name()));
         }
-        if (entry.method() == ZipEntryContent.STORED && entry.packed() != entry.size()) {
-            throw new ZipException("has a damaged entry, \"%s\"".formatted(entry.name()));
+        if (entry.packed() == ZIP64_MARK || entry.size() == ZIP64_MARK || entry.offset() == ZIP64_MARK) {
+            throw new ZipException("has \"%s\" in Zip64 format; pack it anew".formatted(entry.name()));
         }
-        bounds.requireExpansion(entry.packed(), entry.size());
+        if (entry.method() == ZipEntryContent.STORED && entry.packed() != entry.size()) {
+            throw new ZipException("claims two sizes for \"%s\", which is not compressed: %d and %d bytes"
+                    .formatted(entry.name(), entry.packed(), entry.size()));
+        }
+        bounds.requireExpansion(entry.name(), entry.packed(), entry.size());
     }
 
-    private void requireFolder(ZipEntryContent entry) throws ZipException {
-        String name = named(entry);
-        boolean root = name.isEmpty() || name.equals("./");
-        if (!root) {
-            FileSet.safe(name.substring(0, name.length() - 1));
-        }
-        if (entry.size() != 0) {
+    private void addFolder(FileSet files, ZipEntryContent entry) throws ZipException {
+        if (entry.size() != 0 || entry.packed() > EMPTY_DEFLATED) {
             throw new ZipException("has a folder with content, \"%s\"".formatted(entry.name()));
         }
+        boolean root = entry.name().equals("/") || entry.name().equals("./");
+        if (!root || names == Names.NORMAL) {
+            String name = named(entry);
+            files.addFolder(name.substring(0, name.length() - 1));
+        }
     }
 
-    /** Entries that share bytes are the trick of the densest zip bombs. */
-    private void requireApart(FileChannel channel, long directory) throws IOException {
+    /**
+     * Entries that share bytes are the trick of the densest zip bombs, and in bytes that belong to no entry hides what
+     * other readers find.
+     */
+    private void requireSeamless(FileChannel channel, long directory) throws IOException {
         entries.sort(Comparator.comparingLong(ZipEntryContent::offset));
-        for (int i = 0; i < entries.size(); i++) {
-            long next = i + 1 < entries.size() ? entries.get(i + 1).offset() : directory;
-            if (entries.get(i).end(channel, directory) > next) {
-                throw new ZipException("has overlapping entries");
+        long at = 0;
+        for (ZipEntryContent entry : entries) {
+            if (entry.offset() < at) {
+                throw new ZipException("has overlapping entries; \"%s\" is one".formatted(entry.name()));
             }
+            if (entry.offset() > at) {
+                throw new ZipException("has %d bytes before \"%s\" that belong to no entry"
+                        .formatted(entry.offset() - at, entry.name()));
+            }
+            at = entry.end(channel, directory);
+        }
+        if (at > directory) {
+            throw new ZipException("has overlapping entries; \"%s\" is one"
+                    .formatted(entries.getLast().name()));
+        }
+        if (at < directory) {
+            throw new ZipException("has %d bytes behind its entries that belong to none".formatted(directory - at));
         }
     }
 

@@ -24,7 +24,7 @@ record Bounds(long totalBytes, long fileBytes, int entries) {
 
     void requireFile(String name, long size) throws ZipException {
         if (size > fileBytes) {
-            throw new ZipException("holds %s of %d bytes; a file may have %d".formatted(name, size, fileBytes));
+            throw new ZipException("holds \"%s\" of %d bytes; a file may have %d".formatted(name, size, fileBytes));
         }
     }
 
@@ -35,10 +35,10 @@ record Bounds(long totalBytes, long fileBytes, int entries) {
     }
 
     /** Refuses what grows out of all proportion: real files shrink to a hundredth at the best, bombs to a thousandth. */
-    void requireExpansion(long packed, long unpacked) throws ZipException {
+    void requireExpansion(String name, long packed, long unpacked) throws ZipException {
         if (unpacked > MIB + packed * MOST_EXPANSION) {
-            throw new ZipException(
-                    "unpacks to more than %d times its size, as a zip bomb does".formatted(MOST_EXPANSION));
+            throw new ZipException("holds \"%s\", which unpacks to more than %d times its size, as a zip bomb does"
+                    .formatted(name, MOST_EXPANSION));
         }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
@@ -35,9 +37,17 @@ import java.util.zip.ZipException;
  * would meet on a file system that ignores case.
  */
 final class FileSet {
+    /**
+     * Names of devices on Windows, with or without an extension; segments that end in a dot or a space, which are cut off
+     * there; and colons, behind which a stream of the file would be named.
+     */
+    private static final Pattern SPECIAL = Pattern.compile(
+            "(?i)(^|/)(con|prn|aux|nul|conin\\$|conout\\$|com[0-9¹²³]|lpt[0-9¹²³])( *\\.[^/]*)?(/|$)|[. ](/|$)|:");
+
     private final Bounds bounds;
     private final SortedMap<String, Content> files = new TreeMap<>();
     private final Map<String, String> taken = new HashMap<>();
+    private final Map<String, String> folders = new HashMap<>();
     private long total;
 
     FileSet(Bounds bounds) {
@@ -144,40 +154,70 @@ final class FileSet {
         }
     }
 
-    /** Gives the normal form of a name, or refuses one that could leave its folder. */
+    /** Gives the normal form of a name, or refuses one that could leave its folder or be something else on some systems. */
     static String safe(String name) throws ZipException {
+        String safe;
         try {
-            return Syntax.pathBelow(name);
+            safe = Syntax.pathBelow(name);
         } catch (IllegalArgumentException e) {
             throw new ZipException("holds a file whose name " + e.getMessage());
+        }
+        if (!Normalizer.isNormalized(safe, Normalizer.Form.NFC)) {
+            throw new ZipException(
+                    "holds \"%s\", whose characters are not composed (Unicode NFC); rename it".formatted(name));
+        }
+        if (SPECIAL.matcher(safe).find()) {
+            throw new ZipException(
+                    "holds \"%s\", a name that some systems take for a device or for another name; rename it"
+                            .formatted(name));
+        }
+        return safe;
+    }
+
+    /** Takes the name of a folder that an archive holds by itself, which it may do once. */
+    void addFolder(String name) throws ZipException {
+        String safe = safe(name);
+        claimFolders(safe + "/");
+        String other = folders.putIfAbsent(plain(safe), safe);
+        if (other != null) {
+            throw meeting(other + "/", safe + "/");
         }
     }
 
     /** Takes a name and the folders above it, so that no file comes to lie where another file or a folder is. */
     private void claim(String name) throws ZipException {
-        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-            String folder = name.substring(0, slash + 1);
-            requireFree(plain(name.substring(0, slash)), folder);
-            taken.putIfAbsent(plain(folder), folder);
-        }
+        claimFolders(name);
         requireFree(plain(name), name);
         requireFree(plain(name + "/"), name);
         taken.put(plain(name), name);
     }
 
-    private void requireFree(String key, String name) throws ZipException {
-        String other = taken.get(key);
-        if (other != null) {
-            throw new ZipException(
-                    "holds \"%s\" and \"%s\", the same file on some systems; rename one".formatted(other, name));
+    private void claimFolders(String name) throws ZipException {
+        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+            String folder = name.substring(0, slash + 1);
+            requireFree(plain(name.substring(0, slash)), folder);
+            taken.putIfAbsent(plain(folder), folder);
         }
     }
 
-    private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    private void requireFree(String key, String name) throws ZipException {
+        String other = taken.get(key);
+        if (other != null) {
+            throw meeting(other, name);
+        }
     }
 
-    private static MessageDigest sha256() {
+    private static ZipException meeting(String one, String other) {
+        return new ZipException(
+                "holds \"%s\" and \"%s\", the same file on some systems; rename one".formatted(one, other));
+    }
+
+    /** In both cases in turn, for some letters meet in one of them only. */
+    private static String plain(String name) {
+        return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

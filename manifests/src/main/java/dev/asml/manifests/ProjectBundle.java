@@ -55,7 +55,7 @@ public final class ProjectBundle {
         Path archive = Files.createTempFile("bundle", ".zip");
         try {
             receive(in, archive, bounds);
-            Archive.read(archive, bounds, Archive.Names.RELATIVE).unpack(into, _ -> false);
+            Archive.read(archive, bounds, Archive.Names.NORMAL).unpack(into, _ -> false);
         } catch (ZipException e) {
             throw ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
         } finally {

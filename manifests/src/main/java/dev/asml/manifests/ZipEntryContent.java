@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -37,6 +36,15 @@ record ZipEntryContent(
     private static final int HEADER_SIGNATURE = 0x04034b50;
     private static final int HEADER_LENGTH = 30;
 
+    /** The flag that sizes and checksum stand behind the packed bytes. */
+    private static final int SIZES_FOLLOW = 0x8;
+
+    /** Flags that say how well a deflater was to compress. */
+    private static final int DEFLATE_HINTS = 0x6;
+
+    private static final int DESCRIPTOR_SIGNATURE = 0x08074b50;
+    private static final int DESCRIPTOR_LENGTH = 12;
+
     boolean isFolder() {
         return name.endsWith("/");
     }
@@ -53,30 +61,72 @@ record ZipEntryContent(
         }
     }
 
-    /** The place after the entry's last byte. */
+    /** The place after the entry's last byte, with the record that may follow it. */
     long end(FileChannel channel, long directory) throws IOException {
         if (offset + HEADER_LENGTH > directory) {
-            throw damaged();
+            throw new ZipException("has overlapping entries; \"%s\" is one".formatted(name));
         }
-        return start(channel) + packed;
+        long end = start(channel) + packed;
+        return end > directory || (flags & SIZES_FOLLOW) == 0 ? end : end + descriptor(channel, end, directory);
+    }
+
+    /** The length of the record behind what was packed before its size was known, which begins with a mark or does not. */
+    private int descriptor(FileChannel channel, long at, long directory) throws IOException {
+        ByteBuffer record = Archive.bytes(channel, at, (int) Math.min(DESCRIPTOR_LENGTH + 4, directory - at));
+        if (record.remaining() >= DESCRIPTOR_LENGTH + 4
+                && record.getInt(0) == DESCRIPTOR_SIGNATURE
+                && saysTheSame(record, 4)) {
+            return DESCRIPTOR_LENGTH + 4;
+        }
+        if (record.remaining() >= DESCRIPTOR_LENGTH && saysTheSame(record, 0)) {
+            return DESCRIPTOR_LENGTH;
+        }
+        throw contradiction("its size or checksum");
+    }
+
+    private boolean saysTheSame(ByteBuffer record, int at) {
+        return Integer.toUnsignedLong(record.getInt(at)) == crc
+                && Integer.toUnsignedLong(record.getInt(at + 4)) == packed
+                && Integer.toUnsignedLong(record.getInt(at + 8)) == size;
     }
 
     /** The place of the first packed byte; a local header that contradicts the directory is refused. */
     private long start(FileChannel channel) throws IOException {
         ByteBuffer header = Archive.bytes(channel, offset, HEADER_LENGTH);
-        int nameLength = Short.toUnsignedInt(header.getShort(26));
-        byte[] expected = name.getBytes(StandardCharsets.UTF_8);
-        boolean same = header.getInt(0) == HEADER_SIGNATURE
-                && Short.toUnsignedInt(header.getShort(8)) == method
-                && nameLength == expected.length
-                && Arrays.equals(
-                        Archive.bytes(channel, offset + HEADER_LENGTH, nameLength)
-                                .array(),
-                        expected);
-        if (!same) {
+        if (header.getInt(0) != HEADER_SIGNATURE) {
             throw damaged();
         }
-        return offset + HEADER_LENGTH + nameLength + Short.toUnsignedInt(header.getShort(28));
+        int nameLength = Short.toUnsignedInt(header.getShort(26));
+        int extraLength = Short.toUnsignedInt(header.getShort(28));
+        ByteBuffer names = Archive.bytes(channel, offset + HEADER_LENGTH, nameLength + extraLength);
+        requireSame(header, names.slice(0, nameLength));
+        new ExtraFields(names.slice(nameLength, extraLength)).requirePlain(name);
+        return offset + HEADER_LENGTH + nameLength + extraLength;
+    }
+
+    private void requireSame(ByteBuffer header, ByteBuffer ownName) throws ZipException {
+        if (!ownName.equals(ByteBuffer.wrap(name.getBytes(StandardCharsets.UTF_8)))) {
+            throw contradiction("its name, there \"%s\"".formatted(StandardCharsets.UTF_8.decode(ownName.duplicate())));
+        }
+        int ownFlags = Short.toUnsignedInt(header.getShort(6));
+        if ((ownFlags & ~DEFLATE_HINTS) != (flags & ~DEFLATE_HINTS)) {
+            throw contradiction("its flags");
+        }
+        if (Short.toUnsignedInt(header.getShort(8)) != method) {
+            throw contradiction("how it is compressed");
+        }
+        boolean unknown = (flags & SIZES_FOLLOW) != 0
+                && header.getInt(14) == 0
+                && header.getInt(18) == 0
+                && header.getInt(22) == 0;
+        if (!unknown && !saysTheSame(header, 14)) {
+            throw contradiction("its size or checksum");
+        }
+    }
+
+    private ZipException contradiction(String what) {
+        return new ZipException(
+                "contradicts itself about \"%s\": the entry and the directory differ in %s".formatted(name, what));
     }
 
     private ZipException damaged() {
@@ -128,6 +178,15 @@ record ZipEntryContent(
         }
 
         @Override
+        public int read(byte[] into, int at, int count) throws IOException {
+            int read = super.read(into, at, count);
+            if (read < 0 && (inf.getRemaining() > 0 || in.read() >= 0)) {
+                throw new ZipException("bytes behind the compressed data");
+            }
+            return read;
+        }
+
+        @Override
         public void close() throws IOException {
             inf.end();
             super.close();
@@ -158,8 +217,11 @@ record ZipEntryContent(
                 crc.update(into, at, read);
                 count += read;
             }
-            boolean wrongEnd = read < 0 && (count != entry.size || crc.getValue() != entry.crc);
-            if (count > entry.size || wrongEnd) {
+            if (count > entry.size) {
+                throw new ZipException("holds \"%s\", which is longer than the %d bytes that it claims"
+                        .formatted(entry.name, entry.size));
+            }
+            if (read < 0 && (count != entry.size || crc.getValue() != entry.crc)) {
                 throw entry.damaged();
             }
             return read;

@@ -31,7 +31,7 @@ class ArchiveTest {
     private int attempts;
 
     private FileSet read(byte[] zip) throws IOException {
-        return Archive.read(Files.write(folder.resolve("x.zip"), zip), SMALL, Archive.Names.RELATIVE);
+        return Archive.read(Files.write(folder.resolve("x.zip"), zip), SMALL, Archive.Names.NORMAL);
     }
 
     private void assertRefused(HandMadeZip zip, String message) {
@@ -52,7 +52,7 @@ class ArchiveTest {
     void readsStoredAndDeflatedEntries() throws IOException {
         byte[] large = "abc".repeat(10_000).getBytes(StandardCharsets.UTF_8);
         FileSet files = read(new HandMadeZip()
-                .with("./a", "one")
+                .with("a", "one")
                 .with("b/", "")
                 .with(deflated("b/c", large))
                 .with(deflated("empty", new byte[0]))
@@ -121,11 +121,47 @@ class ArchiveTest {
     void refusesNamesThatMeet() {
         String message = "holds \"%s\" and \"%s\", the same file on some systems; rename one";
         assertRefused(new HandMadeZip().with("a", "1").with("a", "2"), message.formatted("a", "a"));
-        assertRefused(new HandMadeZip().with("a", "1").with("./a", "2"), message.formatted("a", "a"));
         assertRefused(new HandMadeZip().with("Read", "1").with("rEAD", "2"), message.formatted("Read", "rEAD"));
         assertRefused(new HandMadeZip().with("a", "1").with("A/b", "2"), message.formatted("a", "A/"));
         assertRefused(new HandMadeZip().with("a/b", "1").with("a", "2"), message.formatted("a/", "a"));
-        assertRefused(new HandMadeZip().with("x/y/z", "1").with("x/./Y", "2"), message.formatted("x/y/", "x/Y"));
+        assertRefused(new HandMadeZip().with("x/y/z", "1").with("x/Y", "2"), message.formatted("x/y/", "x/Y"));
+        assertRefused(new HandMadeZip().with("a/", "").with("A/", ""), message.formatted("a/", "A/"));
+        assertRefused(new HandMadeZip().with("a/", "").with("A", "1"), message.formatted("a/", "A"));
+        assertRefused(
+                new HandMadeZip().with("stra\u00dfe", "1").with("STRASSE", "2"),
+                message.formatted("straße", "STRASSE"));
+    }
+
+    @Test
+    void refusesNamesThatAreNotNormal() {
+        String form = "holds \"%s\", which is not in the normal form, \"%s\"";
+        assertRefused(new HandMadeZip().with("./a", "1"), form.formatted("./a", "a"));
+        assertRefused(new HandMadeZip().with("a/./b", "1"), form.formatted("a/./b", "a/b"));
+        assertRefused(new HandMadeZip().with("./a/", ""), form.formatted("./a/", "a"));
+        assertRefused(
+                new HandMadeZip().with("u\u0308", "1"),
+                "holds \"u\u0308\", whose characters are not composed (Unicode NFC); rename it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nul", "a/CON", "aux.txt", "COM1.x.y", "lpt\u00b2", "a.", "a /b", "x/ ", "assets/a:b", "conout$"})
+    void refusesNamesThatAreSpecialSomewhere(String name) {
+        assertRefused(
+                new HandMadeZip().with(name, "1"),
+                "holds \"%s\", a name that some systems take for a device or for another name; rename it"
+                        .formatted(name));
+    }
+
+    @Test
+    void takesNamesThatOnlyLookSpecial() throws IOException {
+        assertThat(read(new HandMadeZip()
+                                .with("console", "")
+                                .with("a.nul", "")
+                                .with("..a/.b", "")
+                                .with("com10", "")
+                                .bytes())
+                        .files())
+                .hasSize(4);
     }
 
     @Test
@@ -143,7 +179,7 @@ class ArchiveTest {
         for (int flag : new int[] {0x1, 0x40, 0x2000}) {
             HandMadeZip.Entry secret = stored("a", "x");
             secret.flags = flag;
-            assertRefused(new HandMadeZip().with(secret), "is encrypted; pack it without a password");
+            assertRefused(new HandMadeZip().with(secret), "has \"a\" encrypted; pack it without a password");
         }
         HandMadeZip.Entry rare = stored("a", "x");
         rare.method = 14;
@@ -154,10 +190,10 @@ class ArchiveTest {
     void refusesBombs() {
         assertRefused(
                 new HandMadeZip().with(deflated("a", new byte[2_900_000])),
-                "unpacks to more than 200 times its size, as a zip bomb does");
+                "holds \"a\", which unpacks to more than 200 times its size, as a zip bomb does");
         assertRefused(
                 new HandMadeZip().with("a", "x".repeat(3_000_001)),
-                "holds a of 3000001 bytes; a file may have 3000000");
+                "holds \"a\" of 3000001 bytes; a file may have 3000000");
         assertRefused(
                 new HandMadeZip().with("a", "x".repeat(2_500_000)).with("b", "x".repeat(2_500_000)),
                 "holds more than 3 MiB, the most that is allowed");
@@ -172,7 +208,7 @@ class ArchiveTest {
     void refusesABombThatLiesAboutItsSize() {
         HandMadeZip.Entry bomb = deflated("a", new byte[2_900_000]);
         bomb.size = 10;
-        assertRefused(new HandMadeZip().with(bomb), "has a damaged entry, \"a\"");
+        assertRefused(new HandMadeZip().with(bomb), "holds \"a\", which is longer than the 10 bytes that it claims");
         assertThat(folder.resolve("out0/a")).isEmptyFile();
     }
 
@@ -186,11 +222,88 @@ class ArchiveTest {
                 new HandMadeZip().with(first).with(second),
                 "holds \"a\" and \"a\", the same file on some systems; rename one");
         HandMadeZip.Entry outer = stored("a", "");
-        HandMadeZip.Entry inner = stored("b", "x");
-        HandMadeZip zip = new HandMadeZip().with(outer).with(inner);
         outer.packedSize = 20;
         outer.size = 20;
-        assertRefused(zip, "has overlapping entries");
+        assertRefused(new HandMadeZip().with(outer).with(stored("b", "x")), "has overlapping entries; \"b\" is one");
+        HandMadeZip.Entry last = stored("a", "");
+        last.packedSize = 20;
+        last.size = 20;
+        assertRefused(new HandMadeZip().with(last), "has overlapping entries; \"a\" is one");
+    }
+
+    @Test
+    void refusesBytesThatBelongToNoEntry() {
+        assertRefused(
+                new HandMadeZip().withBytes("#!/bin/sh\n").with("a", "x"),
+                "has 10 bytes before \"a\" that belong to no entry");
+        assertRefused(
+                new HandMadeZip().with("a", "x").withBytes("hidden").with("b", "x"),
+                "has 6 bytes before \"b\" that belong to no entry");
+        assertRefused(
+                new HandMadeZip().with("a", "x").withBytes("hidden"),
+                "has 6 bytes behind its entries that belong to none");
+        byte[] zip = new HandMadeZip().with("a", "x").bytes();
+        byte[] prepended = new byte[zip.length + 7];
+        System.arraycopy(zip, 0, prepended, 7, zip.length);
+        assertThatThrownBy(() -> read(prepended))
+                .hasMessage("has 7 bytes before its first entry or behind its directory; nothing may stand there");
+        assertThatThrownBy(() -> read(Arrays.copyOf(zip, zip.length + 5)))
+                .hasMessage("has 5 bytes behind its end; nothing may stand there");
+        HandMadeZip.Entry tail = deflated("a", "hello".getBytes(StandardCharsets.UTF_8));
+        tail.packed = Arrays.copyOf(tail.packed, tail.packed.length + 9);
+        tail.packedSize += 9;
+        assertRefused(new HandMadeZip().with(tail), "has a damaged entry, \"a\"");
+    }
+
+    @Test
+    void refusesEntriesThatContradictTheDirectory() {
+        String message = "contradicts itself about \"a\": the entry and the directory differ in ";
+        HandMadeZip.Entry name = stored("a", "x");
+        name.localName = "b";
+        assertRefused(new HandMadeZip().with(name), message + "its name, there \"b\"");
+        HandMadeZip.Entry flags = stored("a", "x");
+        flags.localFlags = 0x1;
+        assertRefused(new HandMadeZip().with(flags), message + "its flags");
+        HandMadeZip.Entry method = stored("a", "x");
+        method.localMethod = 8;
+        assertRefused(new HandMadeZip().with(method), message + "how it is compressed");
+        HandMadeZip.Entry size = stored("a", "x");
+        size.localSize = 7L;
+        assertRefused(new HandMadeZip().with(size), message + "its size or checksum");
+        HandMadeZip.Entry late = stored("a", "x");
+        late.flags = 0x8;
+        late.descriptor = HandMadeZip.descriptor(stored("a", "y"));
+        assertRefused(new HandMadeZip().with(late), message + "its size or checksum");
+        HandMadeZip.Entry unicode = stored("a", "x");
+        unicode.extra = HandMadeZip.extra(0x7075, "\1crcsb".getBytes(StandardCharsets.UTF_8));
+        assertRefused(new HandMadeZip().with(unicode), "gives \"a\" a second name, \"b\"");
+    }
+
+    @Test
+    void readsSizesThatStandBehindAnEntry() throws IOException {
+        for (int mark : new int[] {0, 4}) {
+            HandMadeZip.Entry late = stored("a", "x");
+            late.flags = 0x8;
+            late.descriptor = Arrays.copyOfRange(HandMadeZip.descriptor(late), mark, 16);
+            assertThat(text(read(new HandMadeZip().with(late).bytes()), "a")).isEqualTo("x");
+        }
+    }
+
+    @Test
+    void refusesZip64() {
+        HandMadeZip.Entry central = stored("a", "x");
+        central.extra = HandMadeZip.extra(0x0001, new byte[16]);
+        assertRefused(new HandMadeZip().with(central), "has \"a\" in Zip64 format; pack it anew");
+        HandMadeZip.Entry local = stored("a", "x");
+        local.localExtra = HandMadeZip.extra(0x0001, new byte[16]);
+        assertRefused(new HandMadeZip().with(local), "has \"a\" in Zip64 format; pack it anew");
+        HandMadeZip.Entry sizes = stored("a", "x");
+        sizes.packedSize = 0xffffffffL;
+        sizes.size = 0xffffffffL;
+        assertRefused(new HandMadeZip().with(sizes), "has \"a\" in Zip64 format; pack it anew");
+        String whole = "is in Zip64 format, which its size does not need; pack it anew";
+        assertRefused(new HandMadeZip().claiming(0xffff), whole);
+        assertRefused(new HandMadeZip().with("a", "x").withZip64Locator(), whole);
     }
 
     @Test
@@ -200,20 +313,16 @@ class ArchiveTest {
         assertRefused(new HandMadeZip().with(sum), "has a damaged entry, \"a\"");
         HandMadeZip.Entry sizes = stored("a", "xy");
         sizes.size = 1;
-        assertRefused(new HandMadeZip().with(sizes), "has a damaged entry, \"a\"");
-        HandMadeZip.Entry names = stored("a", "x");
-        names.localName = "b";
-        assertRefused(new HandMadeZip().with(names), "has a damaged entry, \"a\"");
+        assertRefused(
+                new HandMadeZip().with(sizes), "claims two sizes for \"a\", which is not compressed: 2 and 1 bytes");
         HandMadeZip.Entry far = stored("a", "x");
         far.offset = 5000;
-        assertRefused(new HandMadeZip().with(far), "has a damaged entry, \"a\"");
+        assertRefused(new HandMadeZip().with(far), "has 5000 bytes before \"a\" that belong to no entry");
         HandMadeZip.Entry noise = deflated("a", new byte[500]);
         Arrays.fill(noise.packed, (byte) 0xff);
         assertRefused(new HandMadeZip().with(noise), "has a damaged entry, \"a\"");
         assertRefused(new HandMadeZip().with("a", "x").claiming(2), "has a damaged directory");
         assertRefused(new HandMadeZip().with("a", "x").with("b", "x").claiming(1), "has a damaged directory");
-        assertRefused(
-                new HandMadeZip().claiming(0xffff), "is in Zip64 format, which its size does not need; pack it anew");
         HandMadeZip.Entry full = stored("a/", "x");
         assertRefused(new HandMadeZip().with(full), "has a folder with content, \"a/\"");
     }

@@ -9,12 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.jspecify.annotations.Nullable;
 
 /** A zip whose every field a test can falsify, written byte by byte. */
 final class HandMadeZip {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<Entry> entries = new ArrayList<>();
     private int count = -1;
+    private byte[] comment = {};
+    private boolean zip64;
 
     /** An entry's fields, as they will stand in the zip. */
     static final class Entry {
@@ -28,6 +31,22 @@ final class HandMadeZip {
         long size;
         int mode;
         long offset = -1;
+
+        /** What the entry's own header says in place of the directory; none if it says the same. */
+        @Nullable
+        Integer localFlags;
+
+        @Nullable
+        Integer localMethod;
+
+        @Nullable
+        Long localSize;
+
+        /** Fields behind the name, and how the entry ends behind its bytes. */
+        byte[] extra = {};
+
+        byte[] localExtra = {};
+        byte[] descriptor = {};
 
         private Entry(String name, byte[] content) {
             this.name = name;
@@ -72,6 +91,42 @@ final class HandMadeZip {
         return with(stored(name, content));
     }
 
+    /** The record behind an entry whose sizes its header does not have, with its mark. */
+    static byte[] descriptor(Entry entry) {
+        return buffer(16)
+                .putInt(0x08074b50)
+                .putInt((int) entry.crc)
+                .putInt((int) entry.packedSize)
+                .putInt((int) entry.size)
+                .array();
+    }
+
+    /** A field behind a name. */
+    static byte[] extra(int id, byte[] content) {
+        return buffer(4 + content.length)
+                .putShort((short) id)
+                .putShort((short) content.length)
+                .put(content)
+                .array();
+    }
+
+    /** Bytes that no entry has. */
+    HandMadeZip withBytes(String text) {
+        bytes.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    HandMadeZip withComment(String text) {
+        comment = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    /** Puts the locator of a Zip64 directory where readers look for it. */
+    HandMadeZip withZip64Locator() {
+        zip64 = true;
+        return this;
+    }
+
     HandMadeZip claiming(int count) {
         this.count = count;
         return this;
@@ -80,6 +135,9 @@ final class HandMadeZip {
     byte[] bytes() {
         int start = bytes.size();
         entries.forEach(this::writeCentral);
+        if (zip64) {
+            append(buffer(20).putInt(0x07064b50).putInt(0).putLong(start).putInt(1));
+        }
         int length = bytes.size() - start;
         int claimed = count < 0 ? entries.size() : count;
         ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0);
@@ -87,20 +145,26 @@ final class HandMadeZip {
                 .putShort((short) claimed)
                 .putInt(length)
                 .putInt(start)
-                .putShort((short) 0);
+                .putShort((short) comment.length);
         append(end);
+        bytes.writeBytes(comment);
         return bytes.toByteArray();
     }
 
     private void writeLocal(Entry entry) {
         byte[] name = entry.localName.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer header = buffer(30).putInt(0x04034b50).putShort((short) 20).putShort((short) entry.flags);
-        header.putShort((short) entry.method).putInt(0).putInt((int) entry.crc);
-        header.putInt((int) entry.packedSize).putInt((int) entry.size);
-        header.putShort((short) name.length).putShort((short) 0);
+        int flags = entry.localFlags == null ? entry.flags : entry.localFlags;
+        int method = entry.localMethod == null ? entry.method : entry.localMethod;
+        long size = entry.localSize == null ? entry.size : entry.localSize;
+        ByteBuffer header = buffer(30).putInt(0x04034b50).putShort((short) 20).putShort((short) flags);
+        header.putShort((short) method).putInt(0).putInt((int) entry.crc);
+        header.putInt((int) entry.packedSize).putInt((int) size);
+        header.putShort((short) name.length).putShort((short) entry.localExtra.length);
         append(header);
         bytes.writeBytes(name);
+        bytes.writeBytes(entry.localExtra);
         bytes.writeBytes(entry.packed);
+        bytes.writeBytes(entry.descriptor);
     }
 
     private void writeCentral(Entry entry) {
@@ -113,12 +177,13 @@ final class HandMadeZip {
                 .putInt((int) entry.crc);
         header.putInt((int) entry.packedSize).putInt((int) entry.size);
         header.putShort((short) name.length)
-                .putShort((short) 0)
+                .putShort((short) entry.extra.length)
                 .putShort((short) 0)
                 .putInt(0);
         header.putInt(entry.mode << 16).putInt((int) entry.offset);
         append(header);
         bytes.writeBytes(name);
+        bytes.writeBytes(entry.extra);
     }
 
     private void append(ByteBuffer fields) {
