@@ -1,5 +1,6 @@
 package dev.asml.manifests;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,25 @@ interface Content {
         @Override
         public InputStream open() throws IOException {
             return Files.newInputStream(file);
+        }
+    }
+
+    /** Bytes that were made. */
+    final class InMemory implements Content {
+        private final byte[] bytes;
+
+        InMemory(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
         }
     }
 }

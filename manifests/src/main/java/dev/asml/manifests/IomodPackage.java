@@ -65,6 +65,10 @@ public final class IomodPackage {
         return manifest;
     }
 
+    FileSet files() {
+        return files;
+    }
+
     /**
      * A SHA-256, in hex, over the names and bytes of the package's files: the same for a folder and for every zip of
      * it.

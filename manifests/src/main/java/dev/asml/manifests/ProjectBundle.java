@@ -5,15 +5,22 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipException;
 
 /**
  * A project as it travels to a Threader: a zip of its manifests, its functions' modules and assets, and its IOmods, all
- * at their paths in the project, and nothing else. At most 512 MiB and 20,000 files.
+ * at their paths in the project, and of a bill of these materials. At most 512 MiB and 20,000 files. Who has signed it is
+ * said by its {@link BundleSeal}.
  */
 public final class ProjectBundle {
-    private static final Path NAME = Path.of("bundle");
+    static final Path NAME = Path.of("bundle");
 
     /** What names and headers may add to a zip beside the files' bytes. */
     private static final long HEADER_BYTES = 64L * 1024 * 1024;
@@ -29,33 +36,96 @@ public final class ProjectBundle {
     }
 
     /**
-     * Writes a project's bundle; the same files always give the same bytes. The stream stays open.
+     * Writes a project's bundle; the same files always give the same bytes. Of modules is left out what only debuggers and
+     * linkers read. The stream stays open.
      *
      * @throws ManifestException naming every module that is not built and every IOmod that is missing, or saying that
      *     the bundle would be too large; nothing has been written then
      * @throws IOException if a file cannot be read or the stream cannot be written
      */
     public static void write(ProjectManifest project, OutputStream out) throws IOException {
-        ZipWriter.write(new ProjectBundle(project).collect(), "", out);
+        ZipWriter.write(new ProjectBundle(project).release(), "", out);
+    }
+
+    /** The files as they are sent: lean modules, and the bill of all. */
+    private FileSet release() throws IOException {
+        Map<String, Content> built = collect().files();
+        Map<String, Content> lean = new TreeMap<>(built);
+        for (String path : modules()) {
+            byte[] bytes = bytes(built, path);
+            WasmFile.parse(bytes)
+                    .filter(WasmFile::hasMoreThanItNeeds)
+                    .ifPresent(module -> lean.put(path, new Content.InMemory(module.stripped())));
+        }
+        FileSet released = new FileSet(Bounds.BUNDLE);
+        for (Map.Entry<String, Content> file : lean.entrySet()) {
+            released.add(file.getKey(), file.getValue());
+        }
+        byte[] bill = bill(built, released);
+        released.add(BillOfMaterials.FILE, new Content.InMemory(bill));
+        return released;
+    }
+
+    private byte[] bill(Map<String, Content> built, FileSet released) throws IOException {
+        BillOfMaterials bill = new BillOfMaterials(project, released.digest());
+        for (ServiceManifest service : project.services()) {
+            for (FunctionManifest function : service.functions()) {
+                String path = nameOf(function.builtModule());
+                boolean changed =
+                        !Objects.equals(built.get(path), released.files().get(path));
+                bill.add(
+                        service,
+                        function,
+                        path,
+                        bytes(released.files(), path),
+                        changed ? Optional.of(bytes(built, path)) : Optional.empty());
+            }
+            for (IomodDependency iomod : service.iomods()) {
+                bill.add(service, iomod);
+            }
+        }
+        return bill.bytes();
+    }
+
+    private List<String> modules() throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (ServiceManifest service : project.services()) {
+            for (FunctionManifest function : service.functions()) {
+                paths.add(nameOf(function.builtModule()));
+            }
+        }
+        return paths;
+    }
+
+    private static byte[] bytes(Map<String, Content> files, String path) throws IOException {
+        try (InputStream in = Optional.ofNullable(files.get(path)).orElseThrow().open()) {
+            return in.readAllBytes();
+        }
     }
 
     /**
-     * Unpacks a bundle into a folder that is empty or absent, and loads its project. After a failure some files may
-     * remain there.
+     * Unpacks a bundle into a folder that is empty or absent, and loads its project. Before anything of it is used, its
+     * signatures are checked; what they say is kept in the folder. After a failure some files may remain there.
      *
-     * @throws ManifestException if the bundle is damaged, too large or not safe to unpack, if a manifest in it is wrong,
-     *     or if a module or IOmod is missing
+     * @param trusted the keys of which one has to have signed it
+     * @throws ManifestException if nobody has signed it who had to, if it is damaged, too large or not safe to unpack, if a
+     *     manifest in it is wrong, or if a module or IOmod is missing
      * @throws IOException if the stream cannot be read, or the folder cannot be written or is not empty
      */
-    public static ProjectManifest unpack(InputStream in, Path into) throws IOException {
-        return unpack(in, into, Bounds.BUNDLE);
+    public static ProjectManifest unpack(InputStream in, Path into, TrustedKeys trusted) throws IOException {
+        return unpack(in, into, trusted, Bounds.BUNDLE);
     }
 
-    static ProjectManifest unpack(InputStream in, Path into, Bounds bounds) throws IOException {
+    static ProjectManifest unpack(InputStream in, Path into, TrustedKeys trusted, Bounds bounds) throws IOException {
         Path archive = Files.createTempFile("bundle", ".zip");
         try {
             receive(in, archive, bounds);
-            Archive.read(archive, bounds, Archive.Names.NORMAL).unpack(into, _ -> false);
+            BundleSeal seal = BundleSeal.read(archive);
+            trusted.require(seal);
+            FileSet files = Archive.read(archive, bounds, Archive.Names.NORMAL);
+            requireNoSeal(files);
+            files.unpack(into, _ -> false);
+            seal.keep(into);
         } catch (ZipException e) {
             throw ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
         } finally {
@@ -64,6 +134,32 @@ public final class ProjectBundle {
         ProjectManifest project = ProjectManifest.load(into);
         new ProjectBundle(project).collect();
         return project;
+    }
+
+    private static void requireNoSeal(FileSet files) throws ZipException {
+        for (String path : files.files().keySet()) {
+            if (path.split("/", 2)[0].equalsIgnoreCase(BundleSeal.FILE)) {
+                throw new ZipException("holds \"%s\", which is not for a bundle to say".formatted(path));
+            }
+        }
+    }
+
+    /**
+     * The files of a bundle by their paths, and the size of each in bytes.
+     *
+     * @throws ManifestException if it is damaged, too large or not safe to unpack
+     */
+    public static SortedMap<String, Long> list(Path bundle) throws IOException {
+        try {
+            SortedMap<String, Long> sizes = new TreeMap<>();
+            FileSet files = Archive.read(bundle, Bounds.BUNDLE, Archive.Names.NORMAL);
+            for (Map.Entry<String, Content> file : files.files().entrySet()) {
+                sizes.put(file.getKey(), file.getValue().size());
+            }
+            return sizes;
+        } catch (ZipException e) {
+            throw ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
+        }
     }
 
     private static void receive(InputStream in, Path archive, Bounds bounds) throws IOException {

@@ -65,7 +65,7 @@ class ProjectBundleTest {
     }
 
     private ProjectManifest unpack(byte[] bundle) throws IOException {
-        return ProjectBundle.unpack(new ByteArrayInputStream(bundle), temp.resolve("unpacked"));
+        return ProjectBundle.unpack(new ByteArrayInputStream(bundle), temp.resolve("unpacked"), TrustedKeys.NONE);
     }
 
     private static List<String> filesOf(Path folder) throws IOException {
@@ -83,8 +83,10 @@ class ProjectBundleTest {
         assertThat(filesOf(temp.resolve("unpacked")))
                 .containsExactly(
                         "assemblylift.toml",
+                        "bundle.seal",
                         "iomods/thing/bin/thing",
                         "iomods/thing/iomod.toml",
+                        "sbom.cdx.json",
                         "services/todo/functions/ready/out/ready.wasm",
                         "services/todo/functions/rusty/.asml/rusty.wasm",
                         "services/todo/functions/rusty/assets/a/b.txt",
@@ -118,7 +120,12 @@ class ProjectBundleTest {
         unpack(bundle());
         assertThat(filesOf(temp.resolve("unpacked")))
                 .containsExactly(
-                        "assemblylift.toml", "services/a/service.toml", "services/b/service.toml", "thing.iomod");
+                        "assemblylift.toml",
+                        "bundle.seal",
+                        "sbom.cdx.json",
+                        "services/a/service.toml",
+                        "services/b/service.toml",
+                        "thing.iomod");
     }
 
     @Test
@@ -181,7 +188,10 @@ class ProjectBundleTest {
     void stopsReadingAtItsBound() {
         byte[] large = new byte[70_000_000];
         assertThatThrownBy(() -> ProjectBundle.unpack(
-                        new ByteArrayInputStream(large), temp.resolve("unpacked"), new Bounds(2_097_152, 10, 10)))
+                        new ByteArrayInputStream(large),
+                        temp.resolve("unpacked"),
+                        TrustedKeys.NONE,
+                        new Bounds(2_097_152, 10, 10)))
                 .isExactlyInstanceOf(ManifestException.class)
                 .hasMessage(
                         "bundle: the bundle cannot be unpacked: it holds more than 2 MiB, the most that is allowed");
@@ -191,7 +201,7 @@ class ProjectBundleTest {
     void letsReadErrorsOfTheStreamPass() throws IOException {
         InputStream closed = InputStream.nullInputStream();
         closed.close();
-        assertThatThrownBy(() -> ProjectBundle.unpack(closed, temp.resolve("unpacked")))
+        assertThatThrownBy(() -> ProjectBundle.unpack(closed, temp.resolve("unpacked"), TrustedKeys.NONE))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("Stream closed");
     }
