@@ -1,9 +1,11 @@
 package dev.asml.threader;
 
+import dev.asml.manifests.BundleSeal;
 import dev.asml.manifests.Coordinates;
 import dev.asml.manifests.EventFormat;
 import dev.asml.manifests.FunctionManifest;
 import dev.asml.manifests.ServiceManifest;
+import dev.asml.manifests.TrustedKeys;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.guard.Authorizer;
@@ -40,16 +42,19 @@ import java.util.stream.Stream;
 /** What is deployed, as the HTTP side sees it. */
 final class Catalog implements Platform {
     private final Deployments deployments;
+    private final TrustedKeys trusted;
     private final Iomods iomods;
     private final String http;
 
     /**
      * Everything that is deployed.
      *
+     * @param trusted the keys of which one has to have signed what is planned
      * @param http where functions answer
      */
-    Catalog(Deployments deployments, Iomods iomods, String http) {
+    Catalog(Deployments deployments, TrustedKeys trusted, Iomods iomods, String http) {
         this.deployments = deployments;
+        this.trusted = trusted;
         this.iomods = iomods;
         this.http = http;
     }
@@ -111,8 +116,17 @@ final class Catalog implements Platform {
                 project.release(),
                 project.since().toString(),
                 project.functions().stream().map(f -> f.name().toString()).toList(),
+                signers(root),
                 Stream.concat(ofManifests, project.functions().stream().flatMap(f -> slow(root, f)))
                         .toList());
+    }
+
+    private static List<String> signers(Path unpacked) {
+        try {
+            return BundleSeal.kept(unpacked).map(BundleSeal::signers).orElse(List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<Note> slow(Path root, DeployedFunction function) {
@@ -132,7 +146,7 @@ final class Catalog implements Platform {
 
     @Override
     public ProjectApi.Projects projects() {
-        return new Planning(deployments, http);
+        return new Planning(deployments, trusted, http);
     }
 
     @Override

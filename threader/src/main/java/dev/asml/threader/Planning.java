@@ -3,6 +3,7 @@ package dev.asml.threader;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.TrustedKeys;
 import dev.asml.threader.ManifestFacts.Subject;
 import dev.asml.threader.ManifestFacts.Value;
 import dev.asml.threader.http.Plan;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 /** What is live compared with what would be. Safe for use by many threads. */
 final class Planning implements ProjectApi.Projects {
     private final Deployments deployments;
+    private final TrustedKeys trusted;
     private final String http;
 
-    Planning(Deployments deployments, String http) {
+    Planning(Deployments deployments, TrustedKeys trusted, String http) {
         this.deployments = deployments;
+        this.trusted = trusted;
         this.http = http;
     }
 
@@ -45,7 +48,7 @@ final class Planning implements ProjectApi.Projects {
     public Plan plan(InputStream bundle) throws IOException {
         Path folder = Files.createTempDirectory("plan-");
         try {
-            ProjectManifest project = ProjectBundle.unpack(bundle, folder);
+            ProjectManifest project = ProjectBundle.unpack(bundle, folder, trusted);
             Optional<LiveProject> live = live(project.name());
             Map<Subject, Map<String, Value>> before = live.map(
                             found -> ManifestFacts.of(found.manifest()).parts())

@@ -58,7 +58,9 @@ final class ReleaseDesk implements ReleaseApi.Releases {
                 release.by(),
                 release.message(),
                 kept.live(),
-                kept.percent());
+                kept.percent(),
+                release.hash(),
+                release.signedBy());
     }
 
     /** A portion as the deployments have it. */

@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
  * @param secretsKeys the files of keys that secrets are sealed with, by their names
+ * @param trust files and folders of keys of which one has to have signed what is deployed; none if no signature is needed
  * @param chaos whether calls of IOmods may be disturbed on purpose
  * @param concurrency invocations that may run or wait for IO at once
  */
@@ -39,6 +40,7 @@ record Settings(
         LogFormat logFormat,
         boolean exitWithParent,
         Map<String, Path> secretsKeys,
+        List<Path> trust,
         boolean chaos,
         int concurrency) {
 
@@ -62,6 +64,8 @@ record Settings(
               --exit-with-parent    end when standard input is closed
               --secrets-key [NAME=]FILE
                                     a key that secrets are sealed with; may be given several times
+              --trust FILE          a public key, or a folder of them: only what one of them has signed is deployed;
+                                    may be given several times (default: anything is)
               --chaos               let "asml chaos" disturb calls of IOmods
               --concurrency N       invocations that may run or wait for IO at once (default 10000)
             """;
@@ -110,6 +114,7 @@ record Settings(
         Optional.ofNullable(System.getenv(KEY_VARIABLE))
                 .filter(file -> !file.isBlank())
                 .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, Path.of(file)));
+        List<Path> trust = new ArrayList<>();
         boolean chaos = false;
         int concurrency = HostLimits.CONCURRENCY;
         List<String> rest = new ArrayList<>(List.of(arguments));
@@ -126,6 +131,7 @@ record Settings(
                 case "--log-format" -> format = format(value(option, rest));
                 case "--exit-with-parent" -> exitWithParent = true;
                 case "--secrets-key" -> addKey(keys, value(option, rest));
+                case "--trust" -> trust.add(Path.of(value(option, rest)));
                 case "--chaos" -> chaos = true;
                 case "--concurrency" -> concurrency = concurrency(value(option, rest));
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
@@ -142,6 +148,7 @@ record Settings(
                 format,
                 exitWithParent,
                 Map.copyOf(keys),
+                List.copyOf(trust),
                 chaos,
                 concurrency);
     }

@@ -1,5 +1,7 @@
 package dev.asml.threader;
 
+import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.TrustedKeys;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.HostLimits;
@@ -112,6 +114,7 @@ final class Threader implements AutoCloseable {
             Iomods iomods =
                     part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
             iomods.bindTo(registry);
+            TrustedKeys trusted = trusted(settings);
             SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
             Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
@@ -127,6 +130,7 @@ final class Threader implements AutoCloseable {
             Deployments deployments = part(new Deployments(
                     store,
                     data.projects(),
+                    trusted,
                     new IomodShelf(settings.iomods(), data.iomods()),
                     new CodeCache(data.code(), coldStarts),
                     part(new LoadedCode(LOADED_BYTES)),
@@ -152,7 +156,7 @@ final class Threader implements AutoCloseable {
             part(sessions);
 
             http = url(settings.http(), dataPlane.get().port());
-            Catalog catalog = new Catalog(deployments, iomods, http);
+            Catalog catalog = new Catalog(deployments, trusted, iomods, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
@@ -205,6 +209,14 @@ final class Threader implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static TrustedKeys trusted(Settings settings) throws IOException {
+        try {
+            return settings.trust().isEmpty() ? TrustedKeys.NONE : TrustedKeys.load(settings.trust());
+        } catch (ManifestException e) {
+            throw new StartException("--trust: " + e.getMessage(), e);
+        }
     }
 
     private static Traces traces(

@@ -33,26 +33,36 @@ final class RunningThreader implements AutoCloseable {
 
     /** The same that follows a store; variables of the environment may say how that is reached. */
     RunningThreader(Path data, String store, Map<String, String> environment) {
-        this(data, Optional.of(store), 0, InProcess.NONE, environment);
+        this(data, Optional.of(store), 0, InProcess.NONE, environment, List.of());
+    }
+
+    /** The same that takes only what these keys have signed. */
+    RunningThreader(Path data, String store, List<Path> trust) {
+        this(data, Optional.of(store), 0, InProcess.NONE, Map.of(), trust);
     }
 
     /** The same with IOmods inside it. */
     RunningThreader(Path data, InProcess inProcess) {
-        this(data, Optional.empty(), 0, inProcess, Map.of());
+        this(data, Optional.empty(), 0, inProcess, Map.of(), List.of());
     }
 
     /** The same with the console on a port. */
     RunningThreader(Path data, int console) {
-        this(data, Optional.empty(), console, InProcess.NONE, Map.of());
+        this(data, Optional.empty(), console, InProcess.NONE, Map.of(), List.of());
     }
 
     /** The same with variables of the environment. */
     RunningThreader(Path data, int console, Map<String, String> environment) {
-        this(data, Optional.empty(), console, InProcess.NONE, environment);
+        this(data, Optional.empty(), console, InProcess.NONE, environment, List.of());
     }
 
     private RunningThreader(
-            Path data, Optional<String> store, int console, InProcess inProcess, Map<String, String> environment) {
+            Path data,
+            Optional<String> store,
+            int console,
+            InProcess inProcess,
+            Map<String, String> environment,
+            List<Path> trust) {
         this.data = data;
         this.threader = Threader.start(
                 new Settings(
@@ -66,6 +76,7 @@ final class RunningThreader implements AutoCloseable {
                         LogFormat.TEXT,
                         false,
                         Map.of(),
+                        trust,
                         true,
                         HostLimits.CONCURRENCY),
                 environment);

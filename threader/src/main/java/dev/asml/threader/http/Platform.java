@@ -24,9 +24,16 @@ public interface Platform {
      * @param release counted from 1 for each project
      * @param deployedAt when, as ISO 8601
      * @param functions as {@code service/function}
+     * @param signedBy the ids of the keys that have signed its bundle
      * @param warnings what its manifests say that has no meaning here, and code that will be slow
      */
-    record Deployment(String project, int release, String deployedAt, List<String> functions, List<Note> warnings) {}
+    record Deployment(
+            String project,
+            int release,
+            String deployedAt,
+            List<String> functions,
+            List<String> signedBy,
+            List<Note> warnings) {}
 
     /**
      * A line of a manifest, and what is to be said about it.

@@ -62,8 +62,18 @@ public final class ReleaseApi implements AdminSection {
      * @param message what for; may be empty
      * @param live whether it is the one that answers, but for what a release gets that is tried
      * @param percent of the requests that it gets
+     * @param bundle the SHA-256 of its bundle, in hexadecimal digits
+     * @param signedBy the ids of the keys that have signed that
      */
-    public record ReleaseState(int release, String deployedAt, String by, String message, boolean live, int percent) {}
+    public record ReleaseState(
+            int release,
+            String deployedAt,
+            String by,
+            String message,
+            boolean live,
+            int percent,
+            String bundle,
+            List<String> signedBy) {}
 
     public ReleaseApi(Releases releases) {
         this.releases = releases;

@@ -20,9 +20,9 @@ final class BundleShelf {
     }
 
     /** Unpacks a bundle into a draft; what is wrong with it names its files as they lie in it. */
-    static ProjectManifest unpack(Path bundle, Path draft) throws IOException {
+    ProjectManifest unpack(Path bundle, Path draft) throws IOException {
         try {
-            return ProjectFolder.unpack(bundle, draft);
+            return folder.unpack(bundle, draft);
         } catch (ManifestException e) {
             throw e.relativeTo(draft);
         }

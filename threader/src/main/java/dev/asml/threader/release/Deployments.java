@@ -1,7 +1,9 @@
 package dev.asml.threader.release;
 
+import dev.asml.manifests.BundleSeal;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.TrustedKeys;
 import dev.asml.threader.function.FunctionLimits;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.guard.Guards;
@@ -52,6 +54,7 @@ public final class Deployments implements AutoCloseable {
      *
      * @param store where releases are
      * @param projects the folder for what is at hand of them
+     * @param trusted the keys of which one has to have signed each bundle
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
      * @param secrets those that IOmods are configured with
@@ -60,6 +63,7 @@ public final class Deployments implements AutoCloseable {
     public Deployments(
             Store store,
             Path projects,
+            TrustedKeys trusted,
             IomodShelf iomodShelf,
             CodeCache code,
             LoadedCode loaded,
@@ -73,7 +77,7 @@ public final class Deployments implements AutoCloseable {
             Function<Collection<Answering>, Runnable> front)
             throws IOException {
         this.store = new ReleaseStore(store);
-        this.folder = new ProjectFolder(projects);
+        this.folder = new ProjectFolder(projects, trusted);
         this.live = new LiveSet(sessions, front);
         this.agreement = new Agreement(this.store, folder, live);
         this.shelf = new BundleShelf(this.store, folder, live);
@@ -111,7 +115,7 @@ public final class Deployments implements AutoCloseable {
     public LiveProject deploy(Path bundle, String by, String message, Optional<Share> share) throws IOException {
         Path draft = folder.draft();
         try {
-            ProjectManifest sent = BundleShelf.unpack(bundle, draft);
+            ProjectManifest sent = shelf.unpack(bundle, draft);
             Known before = store.read(sent.name());
             try (Turn _ = turns.take(sent.name());
                     Rollout rollout = new Rollout(installer, shelf, live)) {
@@ -143,11 +147,18 @@ public final class Deployments implements AutoCloseable {
                 pair(rollout, name, made, before, share),
                 () -> agreement.commit(name, before, now -> {
                     String stored = store.save(name, now, bundle, files.hash());
-                    StoredRelease release = new StoredRelease(number, stored, clock.instant(), by, message);
+                    StoredRelease release =
+                            new StoredRelease(number, stored, clock.instant(), by, message, signers(files));
                     return now.project().with(release, share);
                 }));
         shown(name);
         return made.project();
+    }
+
+    private static List<String> signers(Unpacked files) throws IOException {
+        return BundleSeal.kept(files.project().directory())
+                .map(BundleSeal::signers)
+                .orElse(List.of());
     }
 
     /** A release that is live, or is tried beside the one that is. */

@@ -150,6 +150,7 @@ final class Installer {
     private record Known(int number, Unpacked files, ReleaseFacts facts) {}
 
     private Known known(String name, Current current) throws IOException {
+        folder.requireTrusted(name, current.hash());
         Optional<ReleaseFacts> kept =
                 ReleaseFacts.read(folder.facts(name, current.hash()), codeVersion, folder.home(name, current.hash()));
         if (kept.isPresent()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.TrustedKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,10 +34,16 @@ final class ProjectFolder {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     private final Path root;
+    private final TrustedKeys trusted;
 
-    /** Takes the folder; what a deploy left there that did not end is removed. */
-    ProjectFolder(Path root) throws IOException {
+    /**
+     * Takes the folder; what a deploy left there that did not end is removed.
+     *
+     * @param trusted the keys of which one has to have signed what is used
+     */
+    ProjectFolder(Path root, TrustedKeys trusted) throws IOException {
         this.root = Files.createDirectories(root);
+        this.trusted = trusted;
         for (Path left : list(root)) {
             if (left.getFileName().toString().startsWith(DRAFT)) {
                 Folders.delete(left);
@@ -69,9 +76,9 @@ final class ProjectFolder {
      *
      * @throws ManifestException if there is anything wrong with it
      */
-    static ProjectManifest unpack(Path zip, Path draft) throws IOException {
+    ProjectManifest unpack(Path zip, Path draft) throws IOException {
         try (InputStream bundle = Files.newInputStream(zip)) {
-            return ProjectBundle.unpack(bundle, draft);
+            return ProjectBundle.unpack(bundle, draft, trusted);
         }
     }
 
@@ -95,8 +102,18 @@ final class ProjectFolder {
         return Files.isDirectory(home(project, hash));
     }
 
-    /** @throws ManifestException if it can no longer be read */
-    Unpacked open(String project, String hash) {
+    /**
+     * Sees that a trusted key has signed the bundle of which this was unpacked: it may have been when others were trusted.
+     *
+     * @throws ManifestException if none has
+     */
+    void requireTrusted(String project, String hash) throws IOException {
+        trusted.requireKept(home(project, hash));
+    }
+
+    /** @throws ManifestException if it can no longer be read, or no trusted key has signed it */
+    Unpacked open(String project, String hash) throws IOException {
+        requireTrusted(project, hash);
         return new Unpacked(ProjectManifest.load(home(project, hash)), hash);
     }
 

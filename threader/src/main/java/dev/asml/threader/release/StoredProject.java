@@ -39,6 +39,7 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
     private static final String DEPLOYED_AT = "deployed_at";
     private static final String BY = "by";
     private static final String MESSAGE = "message";
+    private static final String SIGNED_BY = "signed_by";
     private static final Pattern BUNDLES = Pattern.compile("[0-9a-f]{64}-[0-9a-zA-Z-]{1,64}");
 
     /** Of which nothing was ever deployed. */
@@ -123,12 +124,13 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
                 .put(STICKY, tried.share().sticky()));
         ArrayNode all = document.putArray(RELEASES);
         for (StoredRelease release : releases) {
-            all.addObject()
+            ObjectNode one = all.addObject()
                     .put(RELEASE, release.number())
                     .put(BUNDLE, release.bundle())
                     .put(DEPLOYED_AT, release.deployedAt().toString())
                     .put(BY, release.by())
                     .put(MESSAGE, release.message());
+            release.signedBy().forEach(one.putArray(SIGNED_BY)::add);
         }
         return Json.MAPPER.writeValueAsBytes(document);
     }
@@ -178,7 +180,14 @@ record StoredProject(int last, int live, Optional<Trial> trial, List<StoredRelea
                 bundle,
                 Instant.parse(release.path(DEPLOYED_AT).asText()),
                 release.path(BY).asText(),
-                release.path(MESSAGE).asText());
+                release.path(MESSAGE).asText(),
+                signedBy(release.path(SIGNED_BY)));
+    }
+
+    private static List<String> signedBy(JsonNode keys) {
+        List<String> ids = new ArrayList<>();
+        keys.forEach(key -> ids.add(key.asText()));
+        return ids;
     }
 
     private void check() {

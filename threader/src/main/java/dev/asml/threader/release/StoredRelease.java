@@ -1,6 +1,7 @@
 package dev.asml.threader.release;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What a store knows of a release.
@@ -11,10 +12,16 @@ import java.time.Instant;
  * @param deployedAt when it was deployed
  * @param by who deployed it, as they say; may be empty
  * @param message what for; may be empty
+ * @param signedBy the ids of the keys that its bundle is signed by
  */
-public record StoredRelease(int number, String bundle, Instant deployedAt, String by, String message) {
+public record StoredRelease(
+        int number, String bundle, Instant deployedAt, String by, String message, List<String> signedBy) {
+    public StoredRelease {
+        signedBy = List.copyOf(signedBy);
+    }
+
     /** The SHA-256 of its bundle. */
-    String hash() {
+    public String hash() {
         return bundle.substring(0, bundle.indexOf('-'));
     }
 }
