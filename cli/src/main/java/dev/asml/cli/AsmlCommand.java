@@ -27,6 +27,7 @@ final class AsmlCommand {
             "up",
             "doctor",
             "cast",
+            "bundle",
             "deploy",
             "releases",
             "diff",
@@ -70,6 +71,7 @@ final class AsmlCommand {
                     case "up" -> new UpCommand();
                     case "doctor" -> new DoctorCommand();
                     case "cast", "build" -> new CastCommand();
+                    case "bundle" -> new BundleCommand();
                     case "deploy" -> new DeployCommand();
                     case "releases" -> new ReleasesCommand();
                     case "diff" -> new DiffCommand();

@@ -15,6 +15,11 @@ final class BuildOptions {
     @Option(names = "--force", description = "Build also the functions whose sources have not changed.")
     private boolean force;
 
+    /** Whether anything was said of how to build. */
+    boolean given() {
+        return jobs != null || force;
+    }
+
     ProjectBuild.Way way(boolean keepGoing) {
         int wanted = jobs == null ? ProjectBuild.Way.DEFAULT.jobs() : jobs;
         if (wanted < 1 || wanted > 256) {

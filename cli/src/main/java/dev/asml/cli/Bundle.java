@@ -1,17 +1,24 @@
 package dev.asml.cli;
 
+import dev.asml.manifests.BundleSeal;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
+import dev.asml.manifests.TrustedKeys;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A project's bundle in a temporary file; closing removes it. */
-record Bundle(Path file) implements AutoCloseable {
+/**
+ * A project's bundle.
+ *
+ * @param temporary whether closing removes the file
+ */
+record Bundle(Path file, boolean temporary) implements AutoCloseable {
+    /** One in a temporary file. */
     static Bundle of(ProjectManifest project) throws IOException {
-        Bundle bundle = new Bundle(Files.createTempFile("asml", ".zip"));
+        Bundle bundle = new Bundle(Files.createTempFile("asml", ".zip"), true);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(bundle.file))) {
             ProjectBundle.write(project, out);
             return bundle;
@@ -21,8 +28,16 @@ record Bundle(Path file) implements AutoCloseable {
         }
     }
 
+    /** One that was made before, whose signatures hold if it has any. */
+    static Bundle open(Path file) throws IOException {
+        TrustedKeys.NONE.require(BundleSeal.read(file));
+        return new Bundle(file, false);
+    }
+
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(file);
+        if (temporary) {
+            Files.deleteIfExists(file);
+        }
     }
 }

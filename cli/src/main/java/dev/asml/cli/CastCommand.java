@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  asml cast hello", "  asml cast --keep-going --jobs 2"})
 @Listed(
         in = Group.BUILD,
-        see = {"deploy", "make", "doctor"})
+        see = {"bundle", "deploy", "make", "doctor"})
 @Prints(value = BuildDocument.class, shape = Prints.Shape.ARRAY)
 final class CastCommand implements Action {
     @Mixin

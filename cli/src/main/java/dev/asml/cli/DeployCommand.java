@@ -3,9 +3,12 @@ package dev.asml.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.asml.manifests.ProjectManifest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Builds a project and makes it live. */
 @Command(
@@ -15,6 +18,7 @@ import picocli.CommandLine.Option;
             "Builds what changed, asks the Threader what would differ from what is live, sends the project and waits",
             "until it is live: its code compiled, its IOmods ready. The former release, if there is one, answers until",
             "then, and stays if anything is wrong; every problem of the manifests is printed as FILE:LINE: what is wrong.",
+            "A bundle, which asml bundle make writes, is sent as it is and nothing is built.",
             "",
             "If the deployment changes or removes something that is live, and a person sits at the terminal, it shows",
             "the differences and asks. Without a terminal it asks nothing and goes on, as with --yes.",
@@ -28,17 +32,24 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  asml deploy hello",
             "  asml deploy hello --plan",
+            "  asml deploy hello.asml",
             "  asml deploy hello -m 'Greet by name'",
             "  asml deploy hello --percent 5 --sticky cookie:session",
             "  asml deploy --yes -o json"
         })
 @Listed(
         in = Group.BUILD,
-        see = {"cast", "describe", "ready", "releases", "rollback", "rm"})
+        see = {"bundle", "cast", "describe", "ready", "releases", "rollback", "rm"})
 @Prints(DeploymentDocument.class)
 final class DeployCommand implements Action {
-    @Mixin
-    private ProjectParameter project = new ProjectParameter();
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description =
+                    "The folder with assemblylift.toml, or a bundle, which is deployed as it is. Default: the current"
+                            + " folder.")
+    private Path from = Path.of(".");
 
     @Option(
             names = "--plan",
@@ -68,11 +79,8 @@ final class DeployCommand implements Action {
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        ProjectManifest manifest = ProjectManifest.load(project.directory());
-        Builder builder = new Builder(terminal);
-        var _ = Builder.require(builder.build(manifest, build.way(false)));
-        try (ThreaderClient client = threader.connect();
-                Bundle bundle = Bundle.of(manifest)) {
+        try (Bundle bundle = bundle(terminal);
+                ThreaderClient client = threader.connect()) {
             JsonNode plan = Deployment.plan(bundle, client);
             if (planOnly) {
                 terminal.result(output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), terminal.ink()));
@@ -81,6 +89,20 @@ final class DeployCommand implements Action {
             agree(PlanDocument.of(plan), client, terminal);
             Deployment.send(bundle, message, share, client, terminal).print(plan, share, output, client, terminal);
         }
+    }
+
+    private Bundle bundle(Terminal terminal) throws IOException, InterruptedException {
+        if (Files.isRegularFile(from)) {
+            if (build.given()) {
+                throw new CliException(
+                        ExitCode.USAGE, "%s is deployed as it is; --jobs and --force are for folders".formatted(from));
+            }
+            return Bundle.open(from);
+        }
+        ProjectManifest manifest = ProjectManifest.load(from.normalize());
+        Builder builder = new Builder(terminal);
+        var _ = Builder.require(builder.build(manifest, build.way(false)));
+        return Bundle.of(manifest);
     }
 
     private void agree(PlanDocument plan, ThreaderClient client, Terminal terminal) throws IOException {

@@ -10,6 +10,9 @@ record DeploymentDocument(
         @Meaning("when, as RFC 3339 says") String deployedAt,
         @Meaning("SERVICE/FUNCTION") List<String> functions,
 
+        @Meaning("the ids of the keys that have signed its bundle")
+        List<String> signedBy,
+
         @Meaning("what the Threader says of the project that is no error")
         List<Note> warnings,
 

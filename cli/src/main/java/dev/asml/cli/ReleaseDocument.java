@@ -3,6 +3,7 @@ package dev.asml.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A release of a project, as the Threader says it and {@code asml releases} prints it. */
 record ReleaseDocument(
@@ -17,7 +18,16 @@ record ReleaseDocument(
         @Meaning("whether it is the one that answers, but for what a release gets that is tried")
         boolean live,
 
-        @Meaning("percent of the requests that it gets") int percent) {
+        @Meaning("percent of the requests that it gets") int percent,
+
+        @Meaning("the SHA-256 of its bundle, in hexadecimal digits")
+        String bundle,
+
+        @Meaning("the ids of the keys that have signed that")
+        List<String> signedBy) {
+    /** Digits that tell a few keys apart. */
+    private static final int SHOWN_ID = 16;
+
     static List<ReleaseDocument> of(JsonNode releases) {
         List<ReleaseDocument> all = new ArrayList<>();
         for (JsonNode release : releases) {
@@ -27,15 +37,32 @@ record ReleaseDocument(
                     release.path("by").asText(),
                     release.path("message").asText(),
                     release.path("live").asBoolean(),
-                    release.path("percent").asInt()));
+                    release.path("percent").asInt(),
+                    release.path("bundle").asText(),
+                    texts(release.path("signed_by"))));
         }
         return all;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(each -> texts.add(each.asText()));
+        return texts;
     }
 
     /** Its number, and what it answers. */
     String numbered() {
         String what = live ? " live" : percent > 0 ? " tried" : "";
         return release + what + (percent > 0 && percent < 100 ? " %d %%".formatted(percent) : "");
+    }
+
+    /** Who has signed it: the beginnings of the ids. */
+    String signed() {
+        return signedBy.isEmpty()
+                ? "-"
+                : signedBy.stream()
+                        .map(key -> LogLine.harmless(key.substring(0, Math.min(key.length(), SHOWN_ID))))
+                        .collect(Collectors.joining(","));
     }
 
     /** When, to the second. */

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         see = {"deploy", "diff", "promote", "rollback"})
 @Prints(value = ReleaseDocument.class, shape = Prints.Shape.ARRAY)
 final class ReleasesCommand implements Action {
-    private static final String[] COLUMNS = {"RELEASE", "DEPLOYED", "BY", "MESSAGE"};
+    private static final String[] COLUMNS = {"RELEASE", "DEPLOYED", "BY", "SIGNED BY", "MESSAGE"};
 
     @Parameters(paramLabel = "PROJECT", description = "The project's name.")
     private String project = "";
@@ -44,6 +44,7 @@ final class ReleasesCommand implements Action {
                     release.numbered(),
                     release.deployed(),
                     ReleaseDocument.firstLine(release.by()),
+                    release.signed(),
                     ReleaseDocument.firstLine(release.message()));
         }
     }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  asml up --http 0.0.0.0:8080 --data /var/lib/asml",
             "  asml up --store /mnt/shared/releases",
+            "  asml up --trust /etc/asml/keys",
             "  asml up --store s3://releases/production"
         })
 @Listed(
@@ -86,6 +87,14 @@ final class UpCommand implements Action {
             description = "A key that secrets are sealed with: 64 hexadecimal digits, readable by its owner alone."
                     + " May be given several times. Default: $ASML_SECRETS_KEY_FILE, else one made in the data folder.")
     private List<String> secretsKeys = List.of();
+
+    @Option(
+            names = "--trust",
+            paramLabel = "KEY",
+            description =
+                    "A public key of Ed25519, a PEM file, or a folder of them: only bundles that one of these keys has"
+                            + " signed are deployed. May be given several times. Default: bundles need no signature.")
+    private List<Path> trust = List.of();
 
     @Option(names = "--exit-with-parent", description = "Stop when standard input ends.")
     private boolean exitWithParent;

@@ -95,9 +95,9 @@ class ReleasesIT {
 
         assertThat(text.out().lines())
                 .satisfiesExactly(
-                        heading -> assertThat(heading).matches("RELEASE +DEPLOYED +BY +MESSAGE"),
-                        second -> assertThat(second).matches("2 live +" + TIME + " +" + BY + " +More time …"),
-                        first -> assertThat(first).matches("1 +" + TIME + " +" + BY + " +First & best"));
+                        heading -> assertThat(heading).matches("RELEASE +DEPLOYED +BY +SIGNED BY +MESSAGE"),
+                        second -> assertThat(second).matches("2 live +" + TIME + " +" + BY + " +- +More time …"),
+                        first -> assertThat(first).matches("1 +" + TIME + " +" + BY + " +- +First & best"));
         assertThat(document.get(0).get("release").asInt()).isEqualTo(2);
         assertThat(document.get(0).get("live").asBoolean()).isTrue();
         assertThat(document.get(0).get("message").asText()).isEqualTo("More time\nfor everybody");

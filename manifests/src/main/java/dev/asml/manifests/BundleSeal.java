@@ -53,7 +53,7 @@ public record BundleSeal(String content, List<BundleSignature> signatures) {
             long end = Archive.findEnd(channel);
             return new BundleSeal(hash(channel, end), parse(new String(Archive.comment(channel, end), US_ASCII)));
         } catch (ZipException e) {
-            throw ManifestException.of(ProjectBundle.NAME, "the bundle cannot be unpacked: it " + e.getMessage());
+            throw ProjectBundle.cannotBeUnpacked(e);
         }
     }
 

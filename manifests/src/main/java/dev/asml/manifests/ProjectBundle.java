@@ -6,11 +6,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.ZipException;
 
@@ -127,7 +127,7 @@ public final class ProjectBundle {
             files.unpack(into, _ -> false);
             seal.keep(into);
         } catch (ZipException e) {
-            throw ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
+            throw cannotBeUnpacked(e);
         } finally {
             Files.delete(archive);
         }
@@ -145,21 +145,55 @@ public final class ProjectBundle {
     }
 
     /**
-     * The files of a bundle by their paths, and the size of each in bytes.
+     * A file in a bundle.
+     *
+     * @param sha256 of its bytes, in hexadecimal digits
+     */
+    public record Item(String path, long bytes, String sha256) {}
+
+    /**
+     * The files of a bundle, in the order of their paths.
      *
      * @throws ManifestException if it is damaged, too large or not safe to unpack
      */
-    public static SortedMap<String, Long> list(Path bundle) throws IOException {
+    public static List<Item> list(Path bundle) throws IOException {
         try {
-            SortedMap<String, Long> sizes = new TreeMap<>();
-            FileSet files = Archive.read(bundle, Bounds.BUNDLE, Archive.Names.NORMAL);
-            for (Map.Entry<String, Content> file : files.files().entrySet()) {
-                sizes.put(file.getKey(), file.getValue().size());
+            List<Item> items = new ArrayList<>();
+            Map<String, Content> files = files(bundle);
+            for (Map.Entry<String, Content> file : files.entrySet()) {
+                items.add(new Item(
+                        file.getKey(),
+                        file.getValue().size(),
+                        HexFormat.of().formatHex(FileSet.sha256().digest(bytes(files, file.getKey())))));
             }
-            return sizes;
+            return items;
         } catch (ZipException e) {
-            throw ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
+            throw cannotBeUnpacked(e);
         }
+    }
+
+    /**
+     * The bill of materials in a bundle: CycloneDX, in JSON; empty if it has none.
+     *
+     * @throws ManifestException if the bundle is damaged, too large or not safe to unpack
+     */
+    public static Optional<byte[]> billOfMaterials(Path bundle) throws IOException {
+        try {
+            Map<String, Content> files = files(bundle);
+            return files.containsKey(BillOfMaterials.FILE)
+                    ? Optional.of(bytes(files, BillOfMaterials.FILE))
+                    : Optional.empty();
+        } catch (ZipException e) {
+            throw cannotBeUnpacked(e);
+        }
+    }
+
+    private static Map<String, Content> files(Path bundle) throws IOException {
+        return Archive.read(bundle, Bounds.BUNDLE, Archive.Names.NORMAL).files();
+    }
+
+    static ManifestException cannotBeUnpacked(ZipException e) {
+        return ManifestException.of(NAME, "the bundle cannot be unpacked: it " + e.getMessage());
     }
 
     private static void receive(InputStream in, Path archive, Bounds bounds) throws IOException {

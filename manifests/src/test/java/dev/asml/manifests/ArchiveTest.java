@@ -144,7 +144,9 @@ class ArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nul", "a/CON", "aux.txt", "COM1.x.y", "lpt\u00b2", "a.", "a /b", "x/ ", "assets/a:b", "conout$"})
+    @ValueSource(
+            strings = {"nul", "a/CON", "aux.txt", "COM1.x.y", "lpt\u00b2", "a.", "a /b", "x/ ", "assets/a:b", "conout$"
+            })
     void refusesNamesThatAreSpecialSomewhere(String name) {
         assertRefused(
                 new HandMadeZip().with(name, "1"),
