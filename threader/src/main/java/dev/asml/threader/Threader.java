@@ -41,15 +41,19 @@ import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.HostMemory;
 import dev.asml.threader.wasm.LoadedCode;
 import dev.asml.threader.wasm.PolicyShelf;
+import dev.asml.threader.wasm.SharedCode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,12 +131,14 @@ final class Threader implements AutoCloseable {
 
             Guards guards = part(new Guards(registry, log, System.getenv()));
             Store store = part(store(settings, data, environment));
+            CodeCache code = new CodeCache(data.code(), coldStarts);
             Deployments deployments = part(new Deployments(
                     store,
                     data.projects(),
                     trusted,
                     new IomodShelf(settings.iomods(), data.iomods()),
-                    new CodeCache(data.code(), coldStarts),
+                    code,
+                    sharedCode(settings, code),
                     part(new LoadedCode(LOADED_BYTES)),
                     iomods,
                     host,
@@ -217,6 +223,16 @@ final class Threader implements AutoCloseable {
         } catch (ManifestException e) {
             throw new StartException("--trust: " + e.getMessage(), e);
         }
+    }
+
+    /** Only a key that was given can be one that other Threaders have. */
+    private static Optional<SharedCode> sharedCode(Settings settings, CodeCache code) throws IOException {
+        Optional<Path> key = Optional.ofNullable(settings.secretsKeys().get(SecretStore.DEFAULT_KEY))
+                .filter(_ -> settings.store().isPresent());
+        return key.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SharedCode(
+                        code, HexFormat.of().parseHex(Files.readString(key.get()).strip())));
     }
 
     private static Traces traces(

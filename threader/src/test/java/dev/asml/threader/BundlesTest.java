@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,8 @@ class BundlesTest {
     private SigningKey key(String name) throws IOException, GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         var _ = pem(name + ".pub", "PUBLIC KEY", pair.getPublic().getEncoded());
-        return SigningKey.read(pem(name + ".pem", "PRIVATE KEY", pair.getPrivate().getEncoded()));
+        return SigningKey.read(
+                pem(name + ".pem", "PRIVATE KEY", pair.getPrivate().getEncoded()));
     }
 
     private Path pem(String name, String label, byte[] key) throws IOException {
@@ -70,9 +72,33 @@ class BundlesTest {
 
     private RunningThreader threader(String data, Path... trust) {
         RunningThreader threader = new RunningThreader(
-                scratch.resolve(data), scratch.resolve("store").toString(), List.of(trust));
+                scratch.resolve(data), scratch.resolve("store").toString(), List.of(trust), Map.of());
         threaders.push(threader);
         return threader;
+    }
+
+    private RunningThreader withKey(String data, String digits) throws IOException {
+        Path key = Files.writeString(scratch.resolve(data + ".key"), digits.repeat(32));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        RunningThreader threader = new RunningThreader(
+                scratch.resolve(data), scratch.resolve("store").toString(), List.of(), Map.of("default", key));
+        threaders.push(threader);
+        return threader;
+    }
+
+    /** How many modules a Threader has compiled. */
+    private static long compiled(RunningThreader threader) {
+        return threader.metrics("text/plain").body().lines()
+                .filter(line -> line.startsWith("threader_coldstart_seconds_count{phase=\"compile\"}"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private List<Path> storedCode() throws IOException {
+        try (Stream<Path> files = Files.walk(scratch.resolve("store"))) {
+            return files.filter(file -> file.getFileName().toString().contains(".code-"))
+                    .toList();
+        }
     }
 
     private void close(RunningThreader threader) {
@@ -83,10 +109,7 @@ class BundlesTest {
     private byte[] at(String path) {
         return new Projects(scratch.resolve("project-" + projects++), "shop")
                 .function(
-                        "f",
-                        "echo-v03",
-                        "event = \"raw\"",
-                        "http = { verb = \"POST\", path = \"%s\" }".formatted(path))
+                        "f", "echo-v03", "event = \"raw\"", "http = { verb = \"POST\", path = \"%s\" }".formatted(path))
                 .bundle();
     }
 
@@ -131,7 +154,8 @@ class BundlesTest {
         damaged[100] ^= 1;
         assertRefused(
                 threader.deploy(damaged),
-                "the bundle is not what the key %s has signed".formatted(ours.key().id()));
+                "the bundle is not what the key %s has signed"
+                        .formatted(ours.key().id()));
         assertThat(status(threader, "/a")).isEqualTo(404);
 
         HttpResponse<String> answer = threader.deploy(signed(signed(bundle, theirs), ours));
@@ -140,7 +164,9 @@ class BundlesTest {
         assertThat(json(answer.body()).path("signed_by"))
                 .extracting(JsonNode::asText)
                 .containsExactly(theirs.key().id(), ours.key().id());
-        assertThat(json(threader.admin("GET", "/v1/projects/shop/releases")).get(0).path("signed_by"))
+        assertThat(json(threader.admin("GET", "/v1/projects/shop/releases"))
+                        .get(0)
+                        .path("signed_by"))
                 .extracting(JsonNode::asText)
                 .containsExactly(theirs.key().id(), ours.key().id());
         assertThat(status(threader, "/a")).isEqualTo(200);
@@ -158,8 +184,7 @@ class BundlesTest {
         Screenings.until(() -> careful.admin("GET", "/v1/health").contains("the bundle is not signed"));
         assertThat(status(careful, "/a")).isEqualTo(200);
         assertThat(status(careful, "/b")).isEqualTo(404);
-        assertRefused(
-                careful.operate("POST", "/v1/projects/shop/releases/2/live", ""), "the bundle is not signed");
+        assertRefused(careful.operate("POST", "/v1/projects/shop/releases/2/live", ""), "the bundle is not signed");
         assertThat(careless.deploy(signed(at("/c"), ours)).statusCode()).isEqualTo(200);
         Screenings.until(() -> status(careful, "/c") == 200);
     }
@@ -177,6 +202,33 @@ class BundlesTest {
         close(after);
         RunningThreader again = threader("data", trusted, scratch.resolve("theirs.pub"));
         assertThat(status(again, "/a")).isEqualTo(200);
+    }
+
+    @Test
+    void whatOneThreaderHasCompiledOthersOfItsKeyDoNot() throws IOException {
+        RunningThreader first = withKey("first", "ab");
+        assertThat(first.deploy(at("/a")).statusCode()).isEqualTo(200);
+        assertThat(compiled(first)).isEqualTo(1);
+
+        RunningThreader second = withKey("second", "ab");
+        assertThat(status(second, "/a")).isEqualTo(200);
+        assertThat(compiled(second)).isZero();
+
+        RunningThreader stranger = withKey("stranger", "cd");
+        assertThat(status(stranger, "/a")).isEqualTo(200);
+        assertThat(compiled(stranger)).isEqualTo(1);
+
+        assertThat(storedCode()).hasSize(1);
+        byte[] code = Files.readAllBytes(storedCode().getFirst());
+        code[code.length / 2] ^= 1;
+        Files.write(storedCode().getFirst(), code);
+        RunningThreader third = withKey("third", "ab");
+        assertThat(status(third, "/a")).isEqualTo(200);
+        assertThat(compiled(third)).isEqualTo(1);
+        assertThat(third.admin("GET", "/v1/logs")).contains("the compiled code of release 1 of shop in the store was changed");
+
+        assertThat(first.operate("DELETE", "/v1/projects/shop", "").statusCode()).isEqualTo(204);
+        assertThat(storedCode()).isEmpty();
     }
 
     @Test

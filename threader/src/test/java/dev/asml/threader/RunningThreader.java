@@ -33,27 +33,27 @@ final class RunningThreader implements AutoCloseable {
 
     /** The same that follows a store; variables of the environment may say how that is reached. */
     RunningThreader(Path data, String store, Map<String, String> environment) {
-        this(data, Optional.of(store), 0, InProcess.NONE, environment, List.of());
+        this(data, Optional.of(store), 0, InProcess.NONE, environment, List.of(), Map.of());
     }
 
-    /** The same that takes only what these keys have signed. */
-    RunningThreader(Path data, String store, List<Path> trust) {
-        this(data, Optional.of(store), 0, InProcess.NONE, Map.of(), trust);
+    /** The same that takes only what these keys have signed, and has keys of secrets that others have, too. */
+    RunningThreader(Path data, String store, List<Path> trust, Map<String, Path> secretsKeys) {
+        this(data, Optional.of(store), 0, InProcess.NONE, Map.of(), trust, secretsKeys);
     }
 
     /** The same with IOmods inside it. */
     RunningThreader(Path data, InProcess inProcess) {
-        this(data, Optional.empty(), 0, inProcess, Map.of(), List.of());
+        this(data, Optional.empty(), 0, inProcess, Map.of(), List.of(), Map.of());
     }
 
     /** The same with the console on a port. */
     RunningThreader(Path data, int console) {
-        this(data, Optional.empty(), console, InProcess.NONE, Map.of(), List.of());
+        this(data, Optional.empty(), console, InProcess.NONE, Map.of(), List.of(), Map.of());
     }
 
     /** The same with variables of the environment. */
     RunningThreader(Path data, int console, Map<String, String> environment) {
-        this(data, Optional.empty(), console, InProcess.NONE, environment, List.of());
+        this(data, Optional.empty(), console, InProcess.NONE, environment, List.of(), Map.of());
     }
 
     private RunningThreader(
@@ -62,7 +62,8 @@ final class RunningThreader implements AutoCloseable {
             int console,
             InProcess inProcess,
             Map<String, String> environment,
-            List<Path> trust) {
+            List<Path> trust,
+            Map<String, Path> secretsKeys) {
         this.data = data;
         this.threader = Threader.start(
                 new Settings(
@@ -75,7 +76,7 @@ final class RunningThreader implements AutoCloseable {
                         inProcess,
                         LogFormat.TEXT,
                         false,
-                        Map.of(),
+                        secretsKeys,
                         trust,
                         true,
                         HostLimits.CONCURRENCY),

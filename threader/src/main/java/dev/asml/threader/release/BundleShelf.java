@@ -12,11 +12,13 @@ final class BundleShelf {
     private final ReleaseStore store;
     private final ProjectFolder folder;
     private final LiveSet live;
+    private final CodeShelf code;
 
-    BundleShelf(ReleaseStore store, ProjectFolder folder, LiveSet live) {
+    BundleShelf(ReleaseStore store, ProjectFolder folder, LiveSet live, CodeShelf code) {
         this.store = store;
         this.folder = folder;
         this.live = live;
+        this.code = code;
     }
 
     /** Unpacks a bundle into a draft; what is wrong with it names its files as they lie in it. */
@@ -67,6 +69,7 @@ final class BundleShelf {
                         .formatted(release.number(), project, fetched.name()));
             }
             var _ = keep(fetched, release.hash(), files);
+            code.take(project, release);
         } finally {
             Folders.delete(draft);
         }

@@ -19,6 +19,7 @@ import dev.asml.threader.store.Store;
 import dev.asml.threader.store.StoreException;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.LoadedCode;
+import dev.asml.threader.wasm.SharedCode;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public final class Deployments implements AutoCloseable {
     private final LiveSet live;
     private final Agreement agreement;
     private final Turns turns = new Turns();
+    private final CodeShelf codes;
     private final BundleShelf shelf;
     private final BundleCollector collector;
     private final Installer installer;
@@ -55,6 +57,7 @@ public final class Deployments implements AutoCloseable {
      * @param store where releases are
      * @param projects the folder for what is at hand of them
      * @param trusted the keys of which one has to have signed each bundle
+     * @param shared the same code for other Threaders; empty if there are none that could trust it
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
      * @param secrets those that IOmods are configured with
@@ -66,6 +69,7 @@ public final class Deployments implements AutoCloseable {
             TrustedKeys trusted,
             IomodShelf iomodShelf,
             CodeCache code,
+            Optional<SharedCode> shared,
             LoadedCode loaded,
             Iomods iomods,
             Host host,
@@ -80,7 +84,8 @@ public final class Deployments implements AutoCloseable {
         this.folder = new ProjectFolder(projects, trusted);
         this.live = new LiveSet(sessions, front);
         this.agreement = new Agreement(this.store, folder, live);
-        this.shelf = new BundleShelf(this.store, folder, live);
+        this.codes = new CodeShelf(this.store, folder, shared);
+        this.shelf = new BundleShelf(this.store, folder, live, codes);
         this.collector = new BundleCollector(this.store, live, agreement, turns);
         this.clock = clock;
         Assembly assembly = new Assembly(iomodShelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
@@ -147,6 +152,7 @@ public final class Deployments implements AutoCloseable {
                 pair(rollout, name, made, before, share),
                 () -> agreement.commit(name, before, now -> {
                     String stored = store.save(name, now, bundle, files.hash());
+                    codes.offer(name, stored, made.project().functions());
                     StoredRelease release =
                             new StoredRelease(number, stored, clock.instant(), by, message, signers(files));
                     return now.project().with(release, share);

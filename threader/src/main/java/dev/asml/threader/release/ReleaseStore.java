@@ -22,13 +22,14 @@ import java.util.stream.Collectors;
 
 /**
  * Releases in a store: {@code projects/NAME.json} is all that is known of a project, {@code bundles/NAME/BUNDLE.zip} are its
- * bundles. The document alone says which bundles are wanted. Safe for use by many threads and processes.
+ * bundles, and {@code bundles/NAME/BUNDLE.code-VERSION} is what their modules were compiled to. The document alone says which bundles are wanted. Safe for use by many threads and processes.
  */
 final class ReleaseStore {
     private static final String PROJECTS = "projects/";
     private static final String BUNDLES = "bundles/";
     private static final String JSON = ".json";
     private static final String ZIP = ".zip";
+    private static final String CODE = ".code-";
 
     private final Store store;
 
@@ -105,6 +106,27 @@ final class ReleaseStore {
         return bundle;
     }
 
+    /**
+     * Stores compiled code beside a bundle, with which it is deleted, unless it is there.
+     *
+     * @param name what it is for
+     */
+    void saveCode(String project, String bundle, String name, Path file) throws IOException {
+        String key = code(project, bundle, name);
+        if (store.list(key).isEmpty()) {
+            store.put(key, file);
+        }
+    }
+
+    /**
+     * Fetches compiled code, for which nothing vouches but itself.
+     *
+     * @throws NoSuchFileException if there is none of the name
+     */
+    void fetchCode(String project, StoredRelease release, String name, Path file) throws IOException {
+        store.get(code(project, release.bundle(), name), file);
+    }
+
     /** The SHA-256 of a file, in hexadecimal digits. */
     static String hash(Path file) throws IOException {
         try (DigestInputStream in =
@@ -167,14 +189,17 @@ final class ReleaseStore {
             store.delete(bundle.key());
         }
         long bytes = unwanted.stream().mapToLong(Store.Item::bytes).sum();
-        return Optional.of(new Collected(touched.get(), unwanted.size(), bytes));
+        long bundles = unwanted.stream().filter(item -> item.key().endsWith(ZIP)).count();
+        return Optional.of(new Collected(touched.get(), (int) bundles, bytes));
     }
 
     private static List<Store.Item> unwanted(String project, Known known, List<Store.Item> found) {
         Set<String> wanted = known.project().releases().stream()
                 .map(release -> bundle(project, release.bundle()))
                 .collect(Collectors.toSet());
-        return found.stream().filter(item -> !wanted.contains(item.key())).toList();
+        return found.stream()
+                .filter(item -> !wanted.contains(bundleOf(item.key())))
+                .toList();
     }
 
     /** All bundles, by the projects' names; of these some may have no document. */
@@ -190,6 +215,16 @@ final class ReleaseStore {
 
     private static String document(String project) {
         return PROJECTS + project + JSON;
+    }
+
+    private static String code(String project, String bundle, String name) {
+        return BUNDLES + project + "/" + bundle + CODE + name;
+    }
+
+    /** The bundle that something belongs to: itself, or what compiled code is of. */
+    private static String bundleOf(String key) {
+        int code = key.indexOf(CODE);
+        return code < 0 ? key : key.substring(0, code) + ZIP;
     }
 
     private static String bundle(String project, String bundle) {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -44,6 +45,7 @@ public final class CodeCache {
     private static final String SEAL = "seal";
     private static final String INTERPRETED = "interpreted ";
     private static final String RESETTABLE = "resettable";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     /** Entries that are kept; of those beyond it the ones that were used last. */
     private static final int KEPT = 2048;
@@ -147,6 +149,18 @@ public final class CodeCache {
     public boolean holds(CodeFacts facts) {
         return facts.modules().stream()
                 .allMatch(module -> Files.exists(folder.resolve(module).resolve(SEAL)));
+    }
+
+    /** What is kept for a module, by its hash. */
+    Optional<CompiledCode> kept(String hash) throws IOException {
+        return read(folder.resolve(hash));
+    }
+
+    /** Keeps code for a module for which there is none. */
+    void keep(String hash, CompiledCode code) throws IOException {
+        if (HASH.matcher(hash).matches() && kept(hash).isEmpty()) {
+            write(folder.resolve(hash), code);
+        }
     }
 
     private LoadedModule part(byte[] module, String label, Map<String, LoadedModule> loaded) throws IOException {
