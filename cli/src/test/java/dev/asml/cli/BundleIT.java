@@ -116,7 +116,7 @@ class BundleIT {
         JsonNode made = made("shown.asml", "--sign", path("release.pem"));
         Run shown = asml("bundle", "show", path("shown.asml"), "--trust", path("keys"));
         assertThat(shown.out())
-                .startsWith("%s, 5 files, %,d bytes\n  sha256     %s\n  content    %s\n  signed by  %s\n\nSHA-256 "
+                .startsWith("%s, 4 files, %,d bytes\n  sha256     %s\n  content    %s\n  signed by  %s\n\nSHA-256 "
                         .formatted(
                                 path("shown.asml"),
                                 made.path("bytes").asLong(),

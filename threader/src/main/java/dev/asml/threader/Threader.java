@@ -232,7 +232,8 @@ final class Threader implements AutoCloseable {
         return key.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new SharedCode(
-                        code, HexFormat.of().parseHex(Files.readString(key.get()).strip())));
+                        code,
+                        HexFormat.of().parseHex(Files.readString(key.get()).strip())));
     }
 
     private static Traces traces(

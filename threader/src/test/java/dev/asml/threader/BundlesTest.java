@@ -88,7 +88,9 @@ class BundlesTest {
 
     /** How many modules a Threader has compiled. */
     private static long compiled(RunningThreader threader) {
-        return threader.metrics("text/plain").body().lines()
+        return threader.metrics("text/plain")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith("threader_coldstart_seconds_count{phase=\"compile\"}"))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
@@ -177,16 +179,16 @@ class BundlesTest {
         RunningThreader careless = threader("careless");
         RunningThreader careful = threader("careful", trusted);
         assertThat(careless.deploy(signed(at("/a"), ours)).statusCode()).isEqualTo(200);
-        Screenings.until(() -> status(careful, "/a") == 200);
+        Await.until(() -> status(careful, "/a") == 200);
 
         assertThat(careless.deploy(at("/b")).statusCode()).isEqualTo(200);
 
-        Screenings.until(() -> careful.admin("GET", "/v1/health").contains("the bundle is not signed"));
+        Await.until(() -> careful.admin("GET", "/v1/health").contains("the bundle is not signed"));
         assertThat(status(careful, "/a")).isEqualTo(200);
         assertThat(status(careful, "/b")).isEqualTo(404);
         assertRefused(careful.operate("POST", "/v1/projects/shop/releases/2/live", ""), "the bundle is not signed");
         assertThat(careless.deploy(signed(at("/c"), ours)).statusCode()).isEqualTo(200);
-        Screenings.until(() -> status(careful, "/c") == 200);
+        Await.until(() -> status(careful, "/c") == 200);
     }
 
     @Test
@@ -225,9 +227,11 @@ class BundlesTest {
         RunningThreader third = withKey("third", "ab");
         assertThat(status(third, "/a")).isEqualTo(200);
         assertThat(compiled(third)).isEqualTo(1);
-        assertThat(third.admin("GET", "/v1/logs")).contains("the compiled code of release 1 of shop in the store was changed");
+        assertThat(third.admin("GET", "/v1/logs"))
+                .contains("the compiled code of release 1 of shop in the store was changed");
 
-        assertThat(first.operate("DELETE", "/v1/projects/shop", "").statusCode()).isEqualTo(204);
+        assertThat(first.operate("DELETE", "/v1/projects/shop", "").statusCode())
+                .isEqualTo(204);
         assertThat(storedCode()).isEmpty();
     }
 

@@ -4,7 +4,6 @@ import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.wasm.SharedCode;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -44,7 +43,10 @@ final class CodeShelf {
             code.get().write(modules, file);
             store.saveCode(project, bundle, code.get().name(), file);
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "cannot store the compiled code of " + project + "; others compile it themselves", e);
+            LOG.log(
+                    Level.WARNING,
+                    "cannot store the compiled code of " + project + "; others compile it themselves",
+                    e);
         } finally {
             Folders.delete(draft);
         }

@@ -189,7 +189,8 @@ final class ReleaseStore {
             store.delete(bundle.key());
         }
         long bytes = unwanted.stream().mapToLong(Store.Item::bytes).sum();
-        long bundles = unwanted.stream().filter(item -> item.key().endsWith(ZIP)).count();
+        long bundles =
+                unwanted.stream().filter(item -> item.key().endsWith(ZIP)).count();
         return Optional.of(new Collected(touched.get(), (int) bundles, bytes));
     }
 
