@@ -388,14 +388,6 @@ class ArchiveTest {
         assertThat(zipped(again)).isEqualTo(first);
     }
 
-    @Test
-    void refusesLinksInFolders() throws IOException {
-        Written tree = new Written(folder.resolve("tree")).with("a", "1");
-        Files.createSymbolicLink(tree.folder().resolve("l"), folder);
-        assertThatThrownBy(() -> FileSet.ofFolder(tree.folder(), SMALL, Optional.empty()))
-                .hasMessage("holds " + tree.folder().resolve("l") + ", a link or no file; put the file itself there");
-    }
-
     private static byte[] zipped(FileSet files) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ZipWriter.write(files, "", out);
