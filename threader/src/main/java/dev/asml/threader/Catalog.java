@@ -24,6 +24,7 @@ import dev.asml.threader.release.Answering;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.LiveProject.LiveService;
+import dev.asml.threader.secret.SecretStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ final class Catalog implements Platform {
     private final Deployments deployments;
     private final TrustedKeys trusted;
     private final Iomods iomods;
+    private final SecretStore secrets;
     private final String http;
 
     /**
@@ -52,10 +54,11 @@ final class Catalog implements Platform {
      * @param trusted the keys of which one has to have signed what is planned
      * @param http where functions answer
      */
-    Catalog(Deployments deployments, TrustedKeys trusted, Iomods iomods, String http) {
+    Catalog(Deployments deployments, TrustedKeys trusted, Iomods iomods, SecretStore secrets, String http) {
         this.deployments = deployments;
         this.trusted = trusted;
         this.iomods = iomods;
+        this.secrets = secrets;
         this.http = http;
     }
 
@@ -263,6 +266,7 @@ final class Catalog implements Platform {
     @Override
     public Health health() {
         Map<String, String> details = new TreeMap<>(deployments.failed());
+        secrets.problem().ifPresent(problem -> details.put("secrets", problem));
         deployed()
                 .forEach(function -> function.failure()
                         .ifPresent(why -> details.put(function.name().toString(), why)));

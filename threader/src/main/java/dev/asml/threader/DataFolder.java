@@ -64,9 +64,13 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("projects");
     }
 
-    /** The store of a Threader that has none with others. */
-    Path store() {
-        return root.resolve("store");
+    /** The store of a Threader that has none with others; its owner's alone. */
+    Path store() throws IOException {
+        Path store = Files.createDirectories(root.resolve("store"));
+        if (Files.getFileStore(store).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwx------"));
+        }
+        return store;
     }
 
     Path iomods() {

@@ -2,6 +2,7 @@ package dev.asml.threader;
 
 import dev.asml.threader.function.Host;
 import dev.asml.threader.io.IoLedger;
+import dev.asml.threader.secret.SecretStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class Gauges {
     private Gauges() {}
 
-    static void bind(MeterRegistry registry, Host host, IoLedger ledger) {
+    static void bind(MeterRegistry registry, Host host, IoLedger ledger, SecretStore secrets) {
         Gauge.builder("threader.invocations", host, Host::inFlight)
                 .description("invocations that run or wait")
                 .register(registry);
@@ -40,6 +41,13 @@ final class Gauges {
         Gauge.builder("threader.guests.memory.limit", host, h -> h.memory().limit())
                 .description("memory that guests may have together")
                 .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("threader.secrets.age", secrets, s -> s.age().toMillis() / 1000.0)
+                .description("how long ago the secrets were known to be those of the store")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("threader.secrets.unusable", secrets, SecretStore::unusable)
+                .description("secrets that cannot be used as they are stored")
                 .register(registry);
         ledger.bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);

@@ -3,6 +3,7 @@ package dev.asml.threader;
 import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
+import dev.asml.threader.secret.KeySource;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
 import java.nio.file.Path;
@@ -19,12 +20,12 @@ import java.util.TreeMap;
  * @param admin where it is operated
  * @param console where people play in a browser
  * @param data the folder with all that it keeps
- * @param store where releases are kept, if it is to be shared with other Threaders: a folder or {@code s3://BUCKET/PREFIX}
+ * @param store where releases and secrets are kept, if it is to be shared with other Threaders: a folder or {@code s3://BUCKET/PREFIX}
  * @param iomods folders with installed {@code .iomod} packages
  * @param inProcess the IOmods that may run inside the Threader
  * @param logFormat how its log is written to standard error
  * @param exitWithParent whether it ends when its standard input does
- * @param secretsKeys the files of keys that secrets are sealed with, by their names
+ * @param secretsKeys where the keys are that secrets are sealed with, by their names
  * @param trust files and folders of keys of which one has to have signed what is deployed; none if no signature is needed
  * @param chaos whether calls of IOmods may be disturbed on purpose
  * @param concurrency invocations that may run or wait for IO at once
@@ -39,7 +40,7 @@ record Settings(
         InProcess inProcess,
         LogFormat logFormat,
         boolean exitWithParent,
-        Map<String, Path> secretsKeys,
+        Map<String, KeySource> secretsKeys,
         List<Path> trust,
         boolean chaos,
         int concurrency) {
@@ -56,14 +57,15 @@ record Settings(
               --admin HOST:PORT     where the Threader is operated (default 127.0.0.1:8081)
               --console HOST:PORT   where people play in a browser (default 127.0.0.1:8082)
               --data DIR            what it keeps (default .asml)
-              --store STORE         where releases are kept that several Threaders follow: a folder, or
+              --store STORE         where releases and secrets are kept that several Threaders follow: a folder, or
                                     s3://BUCKET/PREFIX (default: for this Threader alone, in what it keeps)
               --iomods DIR          installed IOmods; may be given several times
               --in-process IOMOD    an IOmod that may run inside the Threader, or all; may be given several times
               --log-format FORMAT   text or json (default text)
               --exit-with-parent    end when standard input is closed
-              --secrets-key [NAME=]FILE
-                                    a key that secrets are sealed with; may be given several times
+              --secrets-key [NAME=]KEY
+                                    a key that secrets are sealed with: a file, or exec:COMMAND that prints it;
+                                    may be given several times
               --trust FILE          a public key, or a folder of them: only what one of them has signed is deployed;
                                     may be given several times (default: anything is)
               --chaos               let "asml chaos" disturb calls of IOmods
@@ -110,10 +112,10 @@ record Settings(
         List<String> inProcess = new ArrayList<>();
         LogFormat format = LogFormat.TEXT;
         boolean exitWithParent = false;
-        Map<String, Path> keys = new TreeMap<>();
+        Map<String, KeySource> keys = new TreeMap<>();
         Optional.ofNullable(System.getenv(KEY_VARIABLE))
                 .filter(file -> !file.isBlank())
-                .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, Path.of(file)));
+                .ifPresent(file -> keys.put(SecretStore.DEFAULT_KEY, KeySource.parse(file)));
         List<Path> trust = new ArrayList<>();
         boolean chaos = false;
         int concurrency = HostLimits.CONCURRENCY;
@@ -153,13 +155,14 @@ record Settings(
                 concurrency);
     }
 
-    private static void addKey(Map<String, Path> keys, String text) {
-        int equals = text.indexOf('=');
+    private static void addKey(Map<String, KeySource> keys, String text) {
+        int equals = text.startsWith(KeySource.COMMAND) ? -1 : text.indexOf('=');
         String name = equals < 0 ? SecretStore.DEFAULT_KEY : text.substring(0, equals);
         if (!SecretName.isName(name) || equals == text.length() - 1) {
-            throw new UsageException("--secrets-key takes FILE or NAME=FILE, for example backup=/etc/asml/backup.key");
+            throw new UsageException(
+                    "--secrets-key takes FILE, NAME=FILE, exec:COMMAND or NAME=exec:COMMAND, for example backup=/etc/asml/backup.key");
         }
-        keys.put(name, Path.of(text.substring(equals + 1)));
+        keys.put(name, KeySource.parse(text.substring(equals + 1)));
     }
 
     private static String value(String option, List<String> rest) {

@@ -30,6 +30,7 @@ import dev.asml.threader.release.Follower;
 import dev.asml.threader.release.IomodSecrets;
 import dev.asml.threader.release.IomodShelf;
 import dev.asml.threader.secret.SecretException;
+import dev.asml.threader.secret.SecretFollower;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.session.Sessions;
 import dev.asml.threader.store.DirectoryStore;
@@ -48,12 +49,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,7 +117,9 @@ final class Threader implements AutoCloseable {
                     part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
             iomods.bindTo(registry);
             TrustedKeys trusted = trusted(settings);
-            SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys());
+            Store store = part(store(settings, data, environment));
+            boolean shared = settings.store().isPresent();
+            SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys(), store, shared);
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
             Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
             chaos.bindTo(registry);
@@ -130,7 +130,6 @@ final class Threader implements AutoCloseable {
             sessions.recordIn(data.recordings());
 
             Guards guards = part(new Guards(registry, log, System.getenv()));
-            Store store = part(store(settings, data, environment));
             CodeCache code = new CodeCache(data.code(), coldStarts);
             Deployments deployments = part(new Deployments(
                     store,
@@ -138,7 +137,7 @@ final class Threader implements AutoCloseable {
                     trusted,
                     new IomodShelf(settings.iomods(), data.iomods()),
                     code,
-                    sharedCode(settings, code),
+                    secrets.sharedKey(SharedCode.PURPOSE).map(key -> new SharedCode(code, key)),
                     part(new LoadedCode(LOADED_BYTES)),
                     iomods,
                     host,
@@ -151,7 +150,8 @@ final class Threader implements AutoCloseable {
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();
-            if (settings.store().isPresent()) {
+            if (shared) {
+                var _ = part(SecretFollower.start(secrets));
                 var _ = part(Follower.start(deployments, store.address()));
             } else {
                 Follower.once(deployments, store.address());
@@ -162,7 +162,7 @@ final class Threader implements AutoCloseable {
             part(sessions);
 
             http = url(settings.http(), dataPlane.get().port());
-            Catalog catalog = new Catalog(deployments, trusted, iomods, http);
+            Catalog catalog = new Catalog(deployments, trusted, iomods, secrets, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
@@ -193,7 +193,7 @@ final class Threader implements AutoCloseable {
             console = url(settings.console(), consolePlane.port());
             links.set(Optional.of(new ConsoleLinks(console)));
             // Last, and on no thread of its own: whoever asks a function meanwhile has the processor.
-            Gauges.bind(registry, host, ledger);
+            Gauges.bind(registry, host, ledger, secrets);
             DumpSignal.listen(snapshots, ERR);
             DataPlane.prepareAnswers();
             host.prepare();
@@ -223,17 +223,6 @@ final class Threader implements AutoCloseable {
         } catch (ManifestException e) {
             throw new StartException("--trust: " + e.getMessage(), e);
         }
-    }
-
-    /** Only a key that was given can be one that other Threaders have. */
-    private static Optional<SharedCode> sharedCode(Settings settings, CodeCache code) throws IOException {
-        Optional<Path> key = Optional.ofNullable(settings.secretsKeys().get(SecretStore.DEFAULT_KEY))
-                .filter(_ -> settings.store().isPresent());
-        return key.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new SharedCode(
-                        code,
-                        HexFormat.of().parseHex(Files.readString(key.get()).strip())));
     }
 
     private static Traces traces(

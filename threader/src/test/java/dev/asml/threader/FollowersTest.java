@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.asml.threader.process.InProcess;
 import dev.asml.threader.process.JavaPackage;
 import dev.asml.threader.process.VersatileIomod;
+import dev.asml.threader.secret.KeySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -47,6 +49,13 @@ class FollowersTest {
     private RunningThreader threader(String data) {
         RunningThreader threader = new RunningThreader(
                 scratch.resolve(data), scratch.resolve("store").toString(), Map.of());
+        threaders.push(threader);
+        return threader;
+    }
+
+    private RunningThreader threader(String data, Map<String, KeySource> keys) {
+        RunningThreader threader =
+                new RunningThreader(scratch.resolve(data), scratch.resolve("store"), keys, InProcess.NONE);
         threaders.push(threader);
         return threader;
     }
@@ -246,19 +255,21 @@ class FollowersTest {
 
     @Test
     void whatCannotBeMadeLiveOnOneIsLiveOnTheOthersAndTriedAgain() throws Exception {
-        RunningThreader one = threader("one");
-        RunningThreader two = threader("two");
+        KeySource both = new KeySource.Printed("printf 0a%.0s $(seq 32)");
+        RunningThreader one =
+                threader("one", Map.of("both", both, "own", new KeySource.Printed("printf 0b%.0s $(seq 32)")));
+        RunningThreader two = threader("two", Map.of("both", both));
         deployed(one, at("/one"));
         untilServes(two, 1);
-        assertThat(one.secret("shop/db", "xyz").statusCode()).isEqualTo(204);
+        assertThat(one.secret("shop/db", "xyz", "own").statusCode()).isEqualTo(204);
 
         deployed(one, ofVersion("2.0.0", "configuration = { key = { secret = \"db\" } }"));
 
-        Await.until(() -> health(two).contains("shop/db"));
-        assertThat(health(two)).contains("\"shop\":", "was never set");
+        Await.until(() -> health(two).contains("\"shop\":"));
+        assertThat(health(two)).contains("shop/db is sealed with the key \\\"own\\\"");
         assertThat(two.post("/one", "x").statusCode()).isEqualTo(200);
         assertThat(version(one)).isEqualTo("2.0.0");
-        assertThat(two.secret("shop/db", "xyz").statusCode()).isEqualTo(204);
+        assertThat(one.secret("shop/db", "xyz", "both").statusCode()).isEqualTo(204);
         untilServes(two, 2);
         assertThat(version(two)).isEqualTo("2.0.0");
         Await.until(() -> !health(two).contains("\"shop\":"));

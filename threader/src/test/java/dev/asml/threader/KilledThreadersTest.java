@@ -129,7 +129,8 @@ class KilledThreadersTest {
     private boolean kill(int step, Change change, StoredState before) throws InterruptedException {
         AtomicInteger requests = new AtomicInteger();
         victim.way().always(exchange -> {
-            boolean polls = exchange.head().contains("prefix=projects");
+            boolean polls = exchange.head().contains("prefix=projects")
+                    || exchange.head().contains("prefix=secrets");
             if (polls || requests.getAndIncrement() != step) {
                 exchange.pass();
                 return;

@@ -72,7 +72,7 @@ class PackagesTest {
                 .whereLayer("secret")
                 .mayOnlyBeAccessedByLayers("root", "http", "release", "function")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("root", "release")
+                .mayOnlyBeAccessedByLayers("root", "release", "secret")
                 .whereLayer("process")
                 .mayOnlyBeAccessedByLayers("root", "release")
                 .whereLayer("io")

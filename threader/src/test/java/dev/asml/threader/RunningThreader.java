@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.asml.threader.function.HostLimits;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
+import dev.asml.threader.secret.KeySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,8 +38,13 @@ final class RunningThreader implements AutoCloseable {
     }
 
     /** The same that takes only what these keys have signed, and has keys of secrets that others have, too. */
-    RunningThreader(Path data, String store, List<Path> trust, Map<String, Path> secretsKeys) {
-        this(data, Optional.of(store), 0, InProcess.NONE, Map.of(), trust, secretsKeys);
+    RunningThreader(Path data, String store, List<Path> trust, Map<String, KeySource> keys) {
+        this(data, Optional.of(store), 0, InProcess.NONE, Map.of(), trust, keys);
+    }
+
+    /** The same with keys that it is given, and IOmods that may run inside it. */
+    RunningThreader(Path data, Path store, Map<String, KeySource> keys, InProcess inProcess) {
+        this(data, Optional.of(store.toString()), 0, inProcess, Map.of(), List.of(), keys);
     }
 
     /** The same with IOmods inside it. */
@@ -63,7 +69,7 @@ final class RunningThreader implements AutoCloseable {
             InProcess inProcess,
             Map<String, String> environment,
             List<Path> trust,
-            Map<String, Path> secretsKeys) {
+            Map<String, KeySource> keys) {
         this.data = data;
         this.threader = Threader.start(
                 new Settings(
@@ -76,7 +82,7 @@ final class RunningThreader implements AutoCloseable {
                         inProcess,
                         LogFormat.TEXT,
                         false,
-                        secretsKeys,
+                        keys,
                         trust,
                         true,
                         HostLimits.CONCURRENCY),
@@ -114,7 +120,12 @@ final class RunningThreader implements AutoCloseable {
 
     /** Sets a secret; gives the admin plane's answer. */
     HttpResponse<String> secret(String name, String value) {
-        return send(admin("/v1/secrets/" + name).PUT(BodyPublishers.ofString(value)));
+        return secret(name, value, "default");
+    }
+
+    /** The same, sealed with a key. */
+    HttpResponse<String> secret(String name, String value, String key) {
+        return send(admin("/v1/secrets/" + name).header("asml-secret-key", key).PUT(BodyPublishers.ofString(value)));
     }
 
     /** The admin plane's answer to a file. */

@@ -6,9 +6,9 @@ import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.wasm.GuestStop;
 import dev.asml.threader.wasm.wit.SecretAnswer;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,8 @@ final class RunSecrets {
     SecretAnswer write(String id, byte[] value, String key) {
         return allowed(id, access.write(), "write", () -> {
             String sealing = key.isEmpty() ? SecretStore.DEFAULT_KEY : key;
-            if (value.length > SecretStore.MAX_VALUE || !store().hasKey(sealing)) {
+            boolean known = key.isEmpty() || store().hasKey(sealing);
+            if (value.length > SecretStore.MAX_VALUE || !known) {
                 log.warn("the secret \"%s\" was not set: its value is longer than %d bytes, or there is no such key"
                         .formatted(id, SecretStore.MAX_VALUE));
                 return INVALID;
@@ -65,7 +66,12 @@ final class RunSecrets {
         return Objects.requireNonNull(store, "checked before");
     }
 
-    private SecretAnswer allowed(String id, Set<String> declared, String what, Supplier<SecretAnswer> act) {
+    /** What is done with a secret that the function may have. */
+    private interface Act {
+        SecretAnswer done() throws IOException;
+    }
+
+    private SecretAnswer allowed(String id, Set<String> declared, String what, Act act) {
         if (!SecretName.isName(id)) {
             return INVALID;
         }
@@ -74,16 +80,20 @@ final class RunSecrets {
             return FORBIDDEN;
         }
         try {
-            return act.get();
-        } catch (SecretException e) {
+            return act.done();
+        } catch (SecretException | IOException e) {
             log.warn(String.valueOf(e.getMessage()));
             return FORBIDDEN;
         }
     }
 
-    /** A value as a recording may hold it. */
+    /** A value as a recording may hold it; ends the run if there is no key for that. */
     byte[] sealed(byte[] value) {
-        return store == null ? new byte[0] : store.sealed(value, PURPOSE);
+        try {
+            return store == null ? new byte[0] : store.sealed(value, PURPOSE);
+        } catch (SecretException e) {
+            throw new GuestStop("a secret cannot be recorded: " + e.getMessage());
+        }
     }
 
     /** The value of a recording; ends the run if it cannot be opened here. */

@@ -3,16 +3,18 @@ package dev.asml.threader.secret;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.KDF;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -21,57 +23,49 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class SealingKey {
     private static final int KEY_BYTES = 32;
+    private static final int ID_BYTES = 8;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final int MAX_FILE = 1024;
 
-    private final String name;
     private final SecretKeySpec key;
+    private final String id;
 
-    private SealingKey(String name, byte[] bytes) {
-        this.name = name;
+    private SealingKey(byte[] bytes) {
         this.key = new SecretKeySpec(bytes, "AES");
+        this.id = id(bytes);
     }
 
-    /**
-     * Reads a key's file: 64 hexadecimal digits, as {@code openssl rand -hex 32} prints them.
-     *
-     * @throws SecretException if it is none, or others can read it
-     */
-    static SealingKey read(String name, Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new SecretException("key \"%s\": there is no file %s".formatted(name, file));
-        }
-        if (PrivateFiles.isOpenToOthers(file)) {
-            throw new SecretException(
-                    "key \"%s\": others can read %s; run \"chmod 600 %s\"".formatted(name, file, file));
-        }
-        byte[] content = PrivateFiles.read(file, MAX_FILE).orElseThrow();
+    /** Made of the key, and of which nothing of the key can be made. */
+    private static String id(byte[] bytes) {
         try {
-            byte[] bytes = HexFormat.of().parseHex(new String(content, US_ASCII).strip());
-            if (bytes.length == KEY_BYTES) {
-                return new SealingKey(name, bytes);
-            }
-        } catch (IllegalArgumentException _) {
-            // said below, without the file's content
-        } finally {
-            Arrays.fill(content, (byte) 0);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(bytes, "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal("asml-secret key id".getBytes(US_ASCII)), 0, ID_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
-        throw new SecretException(
-                "key \"%s\": %s does not hold 64 hexadecimal digits; make one with \"openssl rand -hex 32\""
-                        .formatted(name, file));
     }
 
-    /** Makes a new key and its file. */
-    static SealingKey make(String name, Path file) throws IOException {
+    /** The key that 64 hexadecimal digits are, as {@code openssl rand -hex 32} prints them; empty if they are not. */
+    static Optional<SealingKey> parse(byte[] digits) {
+        try {
+            byte[] bytes = HexFormat.of().parseHex(new String(digits, US_ASCII).strip());
+            return bytes.length == KEY_BYTES ? Optional.of(new SealingKey(bytes)) : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The digits of a new key. */
+    static byte[] digits() {
         byte[] bytes = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
-        PrivateFiles.write(file, (HexFormat.of().formatHex(bytes) + "\n").getBytes(US_ASCII));
-        return new SealingKey(name, bytes);
+        return (HexFormat.of().formatHex(bytes) + "\n").getBytes(US_ASCII);
     }
 
-    String name() {
-        return name;
+    /** By what the key is known without being told: 16 hexadecimal digits, the same wherever the key is. */
+    String id() {
+        return id;
     }
 
     /** A value that only this key opens, and only for the same purpose. */
@@ -88,36 +82,45 @@ final class SealingKey {
         }
     }
 
-    /**
-     * The value that was sealed.
-     *
-     * @throws SecretException if it was sealed with another key or for another purpose, or was changed
-     */
-    byte[] open(byte[] sealed, String purpose) {
+    /** The value that was sealed; empty if it was with another key or for another purpose, or was changed. */
+    Optional<byte[]> open(byte[] sealed, String purpose) {
         if (sealed.length < NONCE_BYTES + TAG_BITS / 8) {
-            throw new SecretException("it is cut off");
+            return Optional.empty();
         }
         byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
         try {
-            return cipher(Cipher.DECRYPT_MODE, nonce, purpose)
-                    .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+            return Optional.of(cipher(Cipher.DECRYPT_MODE, nonce, purpose)
+                    .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES));
         } catch (AEADBadTagException _) {
-            throw new SecretException(
-                    "it is damaged, or was sealed with another key than \"%s\" holds now".formatted(name));
+            return Optional.empty();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES/GCM", e);
+        }
+    }
+
+    /** Another key, made of this one for a purpose of its own (HKDF, RFC 5869), of which nothing of this one can be made. */
+    SecretKey derive(String purpose) {
+        try {
+            return KDF.getInstance("HKDF-SHA256")
+                    .deriveKey(
+                            "HmacSHA256",
+                            HKDFParameterSpec.ofExtract()
+                                    .addIKM(key)
+                                    .thenExpand(purpose.getBytes(US_ASCII), KEY_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HKDF-SHA256", e);
         }
     }
 
     private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD((purpose + "\0" + name).getBytes(UTF_8));
+        cipher.updateAAD(purpose.getBytes(UTF_8));
         return cipher;
     }
 
     @Override
     public String toString() {
-        return "key " + name;
+        return "key " + id;
     }
 }

@@ -1,5 +1,6 @@
 package dev.asml.threader.secret;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A secret of a service. */
@@ -21,6 +22,19 @@ public record SecretName(String service, String name) implements Comparable<Secr
             throw new IllegalArgumentException(
                     "a secret's name is 1 to 128 letters, digits, _, - and ., not starting with - or .");
         }
+    }
+
+    /** Reads {@code SERVICE/NAME}; empty if it is none. */
+    static Optional<SecretName> parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return Optional.empty();
+        }
+        String service = text.substring(0, slash);
+        String name = text.substring(slash + 1);
+        return SERVICE.matcher(service).matches() && isName(name)
+                ? Optional.of(new SecretName(service, name))
+                : Optional.empty();
     }
 
     /** Whether a secret, or a key, can have that name. */

@@ -1,4 +1,4 @@
-/** Secrets of services: kept on disk, sealed. */
+/** Secrets of services: sealed, kept in a store, and at hand while that is away. */
 @NullMarked
 package dev.asml.threader.secret;
 

@@ -17,10 +17,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.KDF;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 
 /**
  * Compiled code that Threaders give each other in files. What is in one runs in the host, so it is taken only with a code
@@ -28,7 +26,9 @@ import javax.crypto.spec.HKDFParameterSpec;
  * version of what compiled it, the SHA-256 of each module, and the classes. Safe for use by many threads.
  */
 public final class SharedCode {
-    private static final String PURPOSE = "asml compiled code 1";
+    /** What its key is for; see {@link dev.asml.threader.secret.SecretStore#sharedKey}. */
+    public static final String PURPOSE = "asml compiled code 1";
+
     private static final int MAC_BYTES = 32;
     private static final int ID_BYTES = 4;
 
@@ -42,20 +42,11 @@ public final class SharedCode {
     /**
      * Code of a cache.
      *
-     * @param secret at least 32 bytes, from which the key is derived (HKDF, RFC 5869), so that it is used for nothing else
+     * @param key for HMAC-SHA256, and for nothing else
      */
-    public SharedCode(CodeCache cache, byte[] secret) {
+    public SharedCode(CodeCache cache, SecretKey key) {
         this.cache = cache;
-        try {
-            this.key = KDF.getInstance("HKDF-SHA256")
-                    .deriveKey(
-                            "HmacSHA256",
-                            HKDFParameterSpec.ofExtract()
-                                    .addIKM(secret)
-                                    .thenExpand(PURPOSE.getBytes(US_ASCII), MAC_BYTES));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HKDF-SHA256", e);
-        }
+        this.key = key;
         String id = HexFormat.of().formatHex(mac("id".getBytes(US_ASCII)), 0, ID_BYTES);
         this.name = "%s-java%d-%s".formatted(cache.version(), Runtime.version().feature(), id);
     }

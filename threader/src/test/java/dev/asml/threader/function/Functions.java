@@ -16,6 +16,7 @@ import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.secret.SecretStore;
+import dev.asml.threader.store.DirectoryStore;
 import dev.asml.threader.wasm.CodeCache;
 import dev.asml.threader.wasm.FunctionCode;
 import dev.asml.threader.wasm.HostMemory;
@@ -69,7 +70,8 @@ public final class Functions implements AutoCloseable {
     Functions(Path scratch, HostLimits hostLimits) {
         try {
             shelf = new PolicyShelf(scratch.resolve("policies"));
-            secrets = SecretStore.open(scratch.resolve("secrets"), Map.of());
+            DirectoryStore store = DirectoryStore.open(scratch.resolve("store"));
+            secrets = SecretStore.open(scratch.resolve("secrets"), Map.of(), store, false);
             host = new Host(
                     hostLimits, memory, book, ledger, new Provisions(shelf, secrets), new Chaos(false, _ -> {}));
             cache = new CodeCache(scratch.resolve("code"));

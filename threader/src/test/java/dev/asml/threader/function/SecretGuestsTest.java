@@ -10,6 +10,7 @@ import dev.asml.threader.journal.Recorder;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
 import dev.asml.threader.wasm.Abi;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class SecretGuestsTest {
     private DeployedFunction guest;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
         functions = new Functions(scratch).secrets(new SecretAccess(Set.of("db", "both"), Set.of("both")));
         guest = functions.deploy("secret-beta");
         set("hunter2");
@@ -45,7 +46,7 @@ class SecretGuestsTest {
         assertThat(functions.log()).noneMatch(line -> line.contains("hunter2"));
     }
 
-    private void set(String value) {
+    private void set(String value) throws IOException {
         functions.secrets.write(DB, value.getBytes(UTF_8), SecretStore.DEFAULT_KEY);
     }
 
@@ -85,10 +86,12 @@ class SecretGuestsTest {
 
     @Test
     void aDamagedSecretIsForbiddenAndTheLogSaysSo() throws Exception {
-        Files.write(scratch.resolve("secrets/values/test/db"), new byte[10]);
+        Path both = scratch.resolve("store/secrets/test/both");
+        Files.write(both, new byte[10]);
+        functions.secrets.look();
 
-        assertThat(functions.answer(guest, "get db\nget both")).isEqualTo("forbidden\nboth\n");
-        assertThat(functions.log()).anyMatch(line -> line.contains("the secret test/db is damaged; set it again"));
+        assertThat(functions.answer(guest, "get db\nget both")).isEqualTo("db=hunter2\nforbidden\n");
+        assertThat(functions.log()).anyMatch(line -> line.contains("the secret test/both is damaged; set it again"));
     }
 
     @Test

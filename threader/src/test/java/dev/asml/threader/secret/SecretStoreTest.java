@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.asml.threader.store.DirectoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,15 +26,30 @@ class SecretStoreTest {
     @TempDir
     Path scratch;
 
+    private int others;
+
     private SecretStore open() throws IOException {
-        return SecretStore.open(scratch.resolve("secrets"), Map.of());
+        return open(Map.of());
+    }
+
+    private SecretStore open(Map<String, KeySource> keys) throws IOException {
+        return SecretStore.open(scratch.resolve("secrets"), keys, DirectoryStore.open(scratch.resolve("store")), false);
+    }
+
+    /** Another Threader at the same store, which has nothing at hand. */
+    private SecretStore other() throws IOException {
+        return SecretStore.open(
+                scratch.resolve("others/" + others++),
+                Map.of("default", new KeySource.InFile(scratch.resolve("secrets/keys/default.key"))),
+                DirectoryStore.open(scratch.resolve("store")),
+                true);
     }
 
     private Path file(SecretName name) {
-        return scratch.resolve("secrets/values").resolve(name.service()).resolve(name.name());
+        return scratch.resolve("store/secrets").resolve(name.service()).resolve(name.name());
     }
 
-    private static void set(SecretStore store, SecretName name, String value) {
+    private static void set(SecretStore store, SecretName name, String value) throws IOException {
         store.write(name, value.getBytes(UTF_8), SecretStore.DEFAULT_KEY);
     }
 
@@ -57,7 +73,7 @@ class SecretStoreTest {
                         .doesNotContain("staple", "horse");
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
                         .as("%s", each)
-                        .isEqualTo("rw-------");
+                        .matches(each.startsWith(scratch.resolve("store")) ? ".*" : "rw-------");
             }
         }
         assertThat(open().remove(DB)).isTrue();
@@ -87,14 +103,26 @@ class SecretStoreTest {
             byte[] changed = whole.clone();
             changed[at] ^= 1;
             Files.write(file(DB), changed);
-            assertThatThrownBy(() -> store.read(DB)).as("byte %d", at).isInstanceOf(SecretException.class);
+            SecretStore found = other();
+            assertThatThrownBy(() -> found.read(DB)).as("byte %d", at).isInstanceOf(SecretException.class);
             Files.write(file(DB), Arrays.copyOf(whole, at));
-            assertThatThrownBy(() -> store.read(DB)).as("cut at %d", at).isInstanceOf(SecretException.class);
+            found.look();
+            assertThatThrownBy(() -> found.read(DB)).as("cut at %d", at).isInstanceOf(SecretException.class);
         }
-        assertThat(read(store, other)).isEqualTo("stays");
-        assertThat(store.list()).hasSize(2);
+        SecretStore found = other();
+        assertThat(read(found, other)).isEqualTo("stays");
+        assertThat(found.list()).hasSize(2);
+        assertThat(found.problem().orElseThrow()).contains("shop/db is damaged; set it again");
+        // Who knows the value of before goes on with it.
+        store.look();
+        assertThat(read(store, DB)).isEqualTo("value");
+        assertThat(store.problem().orElseThrow()).contains("shop/db is damaged", "The value of before is used");
+        assertThat(read(open(), DB)).isEqualTo("value");
         set(store, DB, "again");
         assertThat(read(store, DB)).isEqualTo("again");
+        assertThat(store.problem()).isEmpty();
+        found.look();
+        assertThat(read(found, DB)).isEqualTo("again");
     }
 
     @Test
@@ -105,27 +133,28 @@ class SecretStoreTest {
         set(store, stranger, "own");
         Files.copy(file(DB), file(stranger), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> store.read(stranger))
-                .hasMessageContaining(
-                        "the secret other/db cannot be opened: it is damaged, or was sealed with another key");
+        SecretStore found = other();
+        assertThatThrownBy(() -> found.read(stranger))
+                .hasMessageContaining("the secret other/db is damaged; set it again");
     }
 
     @Test
     void namedKeysComeFromFilesThatOnlyTheirOwnerCanRead() throws IOException {
         Path key = Files.writeString(scratch.resolve("k"), "0a".repeat(32) + "\n");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> SecretStore.open(scratch.resolve("secrets"), Map.of("vault", key)))
+        assertThatThrownBy(() -> open(Map.of("vault", new KeySource.InFile(key))))
                 .hasMessageContaining("others can read")
                 .hasMessageContaining("chmod 600");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        SecretStore store = SecretStore.open(scratch.resolve("secrets"), Map.of("vault", key));
+        SecretStore store = open(Map.of("vault", new KeySource.InFile(key)));
         store.write(DB, "value".getBytes(UTF_8), "vault");
 
         assertThat(read(store, DB)).isEqualTo("value");
         assertThat(store.list().getFirst().key()).isEqualTo("vault");
-        assertThatThrownBy(() -> open().read(DB)).hasMessageContaining("there is no key \"vault\"");
+        assertThatThrownBy(() -> open().read(DB))
+                .hasMessageContaining("is sealed with the key \"vault\" of the id", "--secrets-key vault=FILE");
         Files.writeString(key, "no key");
-        assertThatThrownBy(() -> SecretStore.open(scratch.resolve("secrets"), Map.of("vault", key)))
+        assertThatThrownBy(() -> open(Map.of("vault", new KeySource.InFile(key))))
                 .hasMessageContaining("openssl rand -hex 32")
                 .hasMessageNotContaining("no key\"");
     }
@@ -137,12 +166,29 @@ class SecretStoreTest {
         String lost = Files.readString(key, US_ASCII);
         Files.delete(key);
 
-        assertThatThrownBy(() -> open().read(DB)).hasMessageContaining("there is no key \"default\"");
-        assertThatThrownBy(() -> set(open(), DB, "new")).hasMessageContaining("there is no key \"default\"");
+        assertThatThrownBy(() -> open().read(DB)).hasMessageContaining("with the key \"default\" of the id");
+        assertThatThrownBy(() -> set(open(), DB, "new"))
+                .hasMessageContaining("is not set", "with the key \"default\" of the id");
         assertThat(key).doesNotExist();
         Files.writeString(key, lost, US_ASCII);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         assertThat(read(open(), DB)).isEqualTo("value");
+    }
+
+    @Test
+    void aCommandMayPrintAKeyAndNothingOfItIsToldOrShown() throws IOException {
+        String digits = "0a".repeat(32);
+        Path sealed = Files.writeString(scratch.resolve("sealed"), digits);
+        set(open(Map.of("default", KeySource.parse("exec:cat " + sealed))), DB, "value");
+
+        assertThat(read(open(Map.of("default", KeySource.parse("exec:printf '%s\\n' \"$(cat " + sealed + ")\""))), DB))
+                .isEqualTo("value");
+        assertThatThrownBy(() -> open(Map.of("kms", KeySource.parse("exec:cat " + sealed + " >&2; exit 3"))))
+                .hasMessage(
+                        "key \"kms\": its command ends with the exit code 3; run it by hand, as this user, to see why");
+        assertThatThrownBy(() -> open(Map.of("kms", KeySource.parse("exec:cat " + sealed + "; echo 0b"))))
+                .hasMessageContaining("its command does not print 64 hexadecimal digits")
+                .hasMessageNotContaining(digits);
     }
 
     @Test
@@ -166,7 +212,7 @@ class SecretStoreTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
-                        scratch.resolve("secrets").toString())
+                        scratch.toString())
                 .start();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(writer.getInputStream(), UTF_8))) {
             for (int i = 0; i < 20; i++) {
@@ -186,7 +232,9 @@ class SecretStoreTest {
         private static final int MOST = 100_000;
 
         public static void main(String[] arguments) throws IOException {
-            SecretStore store = SecretStore.open(Path.of(arguments[0]), Map.of());
+            Path scratch = Path.of(arguments[0]);
+            SecretStore store = SecretStore.open(
+                    scratch.resolve("secrets"), Map.of(), DirectoryStore.open(scratch.resolve("store")), false);
             for (int i = 0; i < MOST; i++) {
                 set(store, DB, i + "-".repeat(1000) + i);
                 System.out.println("written");
