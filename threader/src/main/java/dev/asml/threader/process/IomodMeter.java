@@ -38,6 +38,7 @@ final class IomodMeter {
     private final Counter missedPings;
     private final Counter droppedLines;
     private final Counter strikes;
+    private final Counter refusals;
     private final Timer latency;
     private int users;
 
@@ -48,6 +49,8 @@ final class IomodMeter {
         this.missedPings = counter("threader.iomod.pings.missed", "pings without an answer when the next was due");
         this.droppedLines = counter("threader.iomod.log.dropped", "lines of output that were not logged");
         this.strikes = counter("threader.iomod.strikes", "losses that are put down to one function");
+        this.refusals =
+                counter("threader.iomod.configuration.refused", "configurations that the running IOmod did not take");
         this.latency = keep(Timer.builder("threader.iomod.calls.duration")
                 .description("time from a call's arrival until its end, its wait included")
                 .tags(tags)
@@ -167,6 +170,10 @@ final class IomodMeter {
 
     void droppedLine() {
         droppedLines.increment();
+    }
+
+    void refused() {
+        refusals.increment();
     }
 
     void struck() {

@@ -4,6 +4,7 @@ import dev.asml.threader.io.Iomod;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A release's hold on an IOmod that runs, which other releases may hold as well. Safe for use by many threads. */
 public final class Lease implements AutoCloseable {
     private final SupervisedIomod iomod;
-    private final Map<String, String> configuration;
+    private volatile Map<String, String> configuration;
     private final Duration patience;
     private final Runnable release;
     private volatile @Nullable Map<String, String> before;
@@ -47,11 +48,17 @@ public final class Lease implements AutoCloseable {
      * @return what is wrong with it; then the earlier one stays in force
      */
     public Optional<String> configure() throws InterruptedException {
+        return configure(configuration);
+    }
+
+    /** The same with other values for this release. */
+    public Optional<String> configure(Map<String, String> values) throws InterruptedException {
+        configuration = values;
         Map<String, String> earlier = iomod.configuration();
-        if (earlier.equals(configuration)) {
+        if (earlier.equals(values)) {
             return Optional.empty();
         }
-        String problem = put(configuration);
+        String problem = put(values);
         if (!problem.isEmpty()) {
             return Optional.of(problem);
         }
@@ -60,12 +67,35 @@ public final class Lease implements AutoCloseable {
     }
 
     private String put(Map<String, String> values) throws InterruptedException {
+        return awaited(iomod.configure(values)).orElse("");
+    }
+
+    private Optional<String> awaited(CompletableFuture<Optional<String>> outcome) throws InterruptedException {
         try {
             // The supervisor bounds the wait itself; this is for one that has stopped.
-            return iomod.configure(values).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+            return outcome.get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            return "it does not take a configuration: " + e;
+            return Optional.of("it does not take a configuration: " + e);
         }
+    }
+
+    /** This release's configuration, whether it is in force or not. */
+    public Map<String, String> configuration() {
+        return configuration;
+    }
+
+    /**
+     * Changes this release's configuration, which is put in force if the one of before is.
+     *
+     * @return what is wrong with it, then the one of before stays; empty text if nothing is; nothing at all if the
+     *     configuration of another release is in force, which is left alone
+     */
+    public Optional<String> renew(Map<String, String> values) throws InterruptedException {
+        Optional<String> problem = awaited(iomod.renew(configuration, values));
+        if (problem.filter(String::isEmpty).isPresent()) {
+            configuration = values;
+        }
+        return problem;
     }
 
     /** Puts that configuration in force again which was before {@link #configure}, for a release that is not made live. */

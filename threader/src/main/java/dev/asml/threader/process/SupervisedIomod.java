@@ -8,6 +8,7 @@ import dev.asml.threader.io.IomodView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** An IOmod that was started from its package, in a process or inside the host. Safe for use by many threads. */
@@ -125,9 +126,14 @@ final class SupervisedIomod implements Iomod {
         return status.configuration();
     }
 
-    /** Puts a configuration in force. Completes with why it is not; empty if it is. */
-    CompletableFuture<String> configure(Map<String, String> configuration) {
-        return supervisor.configure(configuration);
+    /** Puts a configuration in force. Completes with why it is not; empty text if it is. */
+    CompletableFuture<Optional<String>> configure(Map<String, String> configuration) {
+        return supervisor.configure(Optional.empty(), configuration);
+    }
+
+    /** The same if a certain one is in force, or it is already; completes with nothing if neither is. */
+    CompletableFuture<Optional<String>> renew(Map<String, String> before, Map<String, String> configuration) {
+        return supervisor.configure(Optional.of(before), configuration);
     }
 
     boolean isReady() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Supervisor implements Generation.Listener {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final String REFUSED = "the new configuration was refused: ";
 
     /** For a supervisor that has ended: one that lives answers at once. */
     private static final Duration CRASH_PATIENCE = Duration.ofSeconds(5);
@@ -77,7 +78,13 @@ final class Supervisor implements Generation.Listener {
 
         record Crash() implements Signal {}
 
-        record Configure(Map<String, String> configuration, CompletableFuture<String> outcome) implements Signal {}
+        record Configure(
+                Optional<Map<String, String>> expected,
+                Map<String, String> configuration,
+                CompletableFuture<Optional<String>> outcome)
+                implements Signal {}
+
+        record Accepted() implements Signal {}
 
         record Refused(Map<String, String> configuration, Map<String, String> before, String why) implements Signal {}
     }
@@ -116,10 +123,14 @@ final class Supervisor implements Generation.Listener {
         signals.add(new Signal.Restart());
     }
 
-    /** Puts a configuration in force, now and for later generations. Completes with why it is not; empty if it is. */
-    CompletableFuture<String> configure(Map<String, String> configuration) {
-        CompletableFuture<String> outcome = new CompletableFuture<>();
-        signals.add(new Signal.Configure(configuration, outcome));
+    /**
+     * Puts a configuration in force, now and for later generations. Completes with why it is not; empty text if it is;
+     * nothing at all if another one is in force than is expected.
+     */
+    CompletableFuture<Optional<String>> configure(
+            Optional<Map<String, String>> expected, Map<String, String> configuration) {
+        CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
+        signals.add(new Signal.Configure(expected, configuration, outcome));
         return outcome;
     }
 
@@ -211,14 +222,15 @@ final class Supervisor implements Generation.Listener {
             case Signal.Restart() -> replace();
             case Signal.Crash() -> sacrifice();
             case Signal.Configure configure -> act(configure);
+            case Signal.Accepted() -> accepted();
             case Signal.Refused refused -> act(refused);
         }
     }
 
     /** Nobody acts on it any more. */
     private void forget(Signal signal) {
-        if (signal instanceof Signal.Configure(var _, CompletableFuture<String> outcome)) {
-            outcome.complete("");
+        if (signal instanceof Signal.Configure configure) {
+            configure.outcome().complete(Optional.of(""));
         }
     }
 
@@ -378,10 +390,19 @@ final class Supervisor implements Generation.Listener {
 
     private void act(Signal.Configure configure) {
         Map<String, String> before = status.configuration();
+        boolean same = before.equals(configure.configuration());
+        if (!same
+                && configure
+                        .expected()
+                        .filter(expected -> !expected.equals(before))
+                        .isPresent()) {
+            configure.outcome().complete(Optional.empty());
+            return;
+        }
         status.configure(configure.configuration());
         Serving current = serving;
-        if (current == null || before.equals(configure.configuration())) {
-            configure.outcome().complete("");
+        if (current == null || same) {
+            configure.outcome().complete(Optional.of(""));
             return;
         }
         String late = "it did not confirm the configuration within %d ms".formatted(configurationPatience.toMillis());
@@ -392,16 +413,24 @@ final class Supervisor implements Generation.Listener {
     }
 
     private void settle(Signal.Configure configure, Map<String, String> before, String problem) {
-        if (!problem.isEmpty()) {
-            signals.add(new Signal.Refused(configure.configuration(), before, problem));
+        signals.add(
+                problem.isEmpty()
+                        ? new Signal.Accepted()
+                        : new Signal.Refused(configure.configuration(), before, problem));
+        configure.outcome().complete(Optional.of(problem));
+    }
+
+    private void accepted() {
+        if (status.note().startsWith(REFUSED)) {
+            status.note("");
         }
-        configure.outcome().complete(problem);
     }
 
     /** The earlier values go out again: who refused the new ones may have taken some of them. */
     private void act(Signal.Refused refused) {
         output.log(IomodLog.Level.ERROR, null, "keeps its configuration, the new one was refused: " + refused.why());
-        status.note("the new configuration was refused: " + refused.why());
+        status.note(REFUSED + refused.why());
+        meter.refused();
         if (status.configuration().equals(refused.configuration())) {
             status.configure(refused.before());
             if (serving != null) {

@@ -109,8 +109,8 @@ final class Assembly {
             this.apart = apart;
         }
 
-        /** A hold on an IOmod, and the service that it is for. */
-        private record Held(ServiceManifest service, Lease lease) {}
+        /** A hold on an IOmod, the service that it is for, and the secrets that it is configured with. */
+        private record Held(ServiceManifest service, Lease lease, IomodSecrets.Following secrets) {}
 
         /**
          * Puts the release's configuration of IOmods in force that ran before it with another one.
@@ -135,7 +135,8 @@ final class Assembly {
 
         private static Optional<String> configure(Held held) {
             try {
-                return held.lease().configure();
+                // A secret may have changed since the IOmod began to start.
+                return held.lease().configure(held.secrets().values());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return Optional.of("interrupted while it is told");
@@ -150,7 +151,10 @@ final class Assembly {
         @Override
         public void close() {
             guards.forEach(Guard::close);
-            leases.forEach(held -> held.lease().close());
+            leases.forEach(held -> {
+                held.secrets().close();
+                held.lease().close();
+            });
             codes.forEach(FunctionCode::close);
         }
     }
@@ -233,9 +237,11 @@ final class Assembly {
                 continue;
             }
             try {
+                long known = secrets.generation(service.name(), dependency);
                 IomodDependency configured = secrets.configured(service.name(), dependency);
                 Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), configured, parts.apart);
-                parts.leases.add(new Parts.Held(service, lease));
+                parts.leases.add(
+                        new Parts.Held(service, lease, secrets.follow(service.name(), dependency, lease, known)));
                 leases.put(dependency.coordinates(), lease);
             } catch (ManifestException e) {
                 problems.addAll(e.problems());

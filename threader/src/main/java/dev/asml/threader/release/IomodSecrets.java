@@ -2,24 +2,158 @@ package dev.asml.threader.release;
 
 import dev.asml.manifests.IomodDependency;
 import dev.asml.manifests.SecretReference;
+import dev.asml.threader.process.Lease;
 import dev.asml.threader.secret.SecretException;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Puts secrets into the configuration of IOmods, which they are told when they have registered: never by their
  * environment or their arguments, which others can see.
  */
 public final class IomodSecrets {
-    private final SecretStore store;
+    private static final System.Logger LOG = System.getLogger("threader.secrets");
 
+    /** How long the configuration of another release may be in force before it is looked again. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final SecretStore store;
+    private final Set<Following> followed = ConcurrentHashMap.newKeySet();
+
+    /** Told by the store of each change. */
     public IomodSecrets(SecretStore store) {
         this.store = store;
+        store.onChange(() -> followed.forEach(Following::begin));
+    }
+
+    /** A greater number after each change of a secret that the IOmod is configured with. */
+    long generation(String service, IomodDependency dependency) {
+        return store.generation(names(service, dependency));
+    }
+
+    private static Set<SecretName> names(String service, IomodDependency dependency) {
+        return dependency.configuration().values().stream()
+                .flatMap(value -> SecretReference.secretOf(value).stream())
+                .map(secret -> new SecretName(service, secret))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Has an IOmod that runs told its new configuration whenever a secret in it changes, until this is closed.
+     *
+     * @param known the generation of the secrets that it was configured with, or one before
+     */
+    Following follow(String service, IomodDependency dependency, Lease lease, long known) {
+        Following following = new Following(service, dependency, lease, known);
+        if (!following.names.isEmpty()) {
+            followed.add(following);
+            following.begin();
+        }
+        return following;
+    }
+
+    /** An IOmod that a release has configured with secrets. */
+    final class Following implements AutoCloseable {
+        private final String service;
+        private final IomodDependency dependency;
+        private final Lease lease;
+        private final Set<SecretName> names;
+        private final AtomicBoolean busy = new AtomicBoolean();
+        private volatile long known;
+        private volatile boolean closed;
+
+        private Following(String service, IomodDependency dependency, Lease lease, long known) {
+            this.service = service;
+            this.dependency = dependency;
+            this.lease = lease;
+            this.names = names(service, dependency);
+            this.known = known;
+        }
+
+        /** The configuration with the secrets of now, as far as there are any. */
+        Map<String, String> values() {
+            try {
+                return isBehind() ? configured(service, dependency).configuration() : lease.configuration();
+            } catch (SecretException _) {
+                return lease.configuration();
+            }
+        }
+
+        private boolean isBehind() {
+            return !closed && known != store.generation(names);
+        }
+
+        /** Nobody waits for an IOmod's answer, and one does not wait for another's. */
+        private void begin() {
+            if (isBehind() && busy.compareAndSet(false, true)) {
+                Thread.ofVirtual().name("secrets-" + dependency.coordinates()).start(this::catchUp);
+            }
+        }
+
+        private void catchUp() {
+            try {
+                while (isBehind()) {
+                    long now = store.generation(names);
+                    if (isTold()) {
+                        known = now;
+                    } else {
+                        Thread.sleep(AGAIN);
+                    }
+                }
+            } catch (InterruptedException _) {
+                return; // not to be begun again
+            }
+            busy.set(false);
+            begin();
+        }
+
+        /** False if it is another release's configuration that is in force, which may end before this one. */
+        private boolean isTold() throws InterruptedException {
+            Map<String, String> values;
+            try {
+                values = configured(service, dependency).configuration();
+            } catch (SecretException e) {
+                LOG.log(
+                        Level.WARNING,
+                        "IOmod {0} of {1} keeps its configuration: {2}",
+                        dependency.coordinates(),
+                        service,
+                        e.getMessage());
+                return true;
+            }
+            if (values.equals(lease.configuration())) {
+                return true;
+            }
+            Optional<String> problem = lease.renew(values);
+            if (problem.filter(String::isEmpty).isPresent()) {
+                LOG.log(
+                        Level.INFO,
+                        "IOmod {0} of {1} is told that a secret has changed",
+                        dependency.coordinates(),
+                        service);
+            }
+            // What it refuses, it says itself.
+            return problem.isPresent();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            followed.remove(this);
+        }
     }
 
     /**
@@ -39,8 +173,19 @@ public final class IomodSecrets {
         return values.equals(dependency.configuration()) ? dependency : dependency.configuredBy(values);
     }
 
+    /** Who sets a secret and deploys at once is not to wait until the other Threaders have looked again. */
+    private Optional<byte[]> setJustNow(SecretName name) {
+        try {
+            store.look();
+        } catch (IOException _) {
+            // Then it is as it was known.
+        }
+        return store.read(name);
+    }
+
     private String value(SecretName name, String key) {
         byte[] value = store.read(name)
+                .or(() -> setJustNow(name))
                 .orElseThrow(() -> new SecretException(
                         "configuration.%s names the secret %s, which was never set; run \"asml secret set %s\""
                                 .formatted(key, name, name)));
