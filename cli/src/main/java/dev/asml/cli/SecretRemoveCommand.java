@@ -9,8 +9,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rm",
         header = "Remove a secret of a service.",
-        description = "Functions that ask for it get none from then on. An IOmod keeps what it was told until it is"
-                + " deployed again.",
+        description = "Functions that ask for it get none from then on. An IOmod keeps what it was told until its"
+                + " Threader ends, and is not deployed without it.",
         footer = {"", "Example:", "  asml secret rm shop/db-password"})
 @Listed(
         in = Group.OPERATE,

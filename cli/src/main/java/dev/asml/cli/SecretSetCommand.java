@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "On a terminal the value is asked for, without showing it. Otherwise it is read from standard input,",
             "and a line end after it does not belong to it. With -d it is taken as it is, byte by byte.",
-            "Functions see the new value at once, IOmods when their service is deployed again."
+            "Functions see the new value at once, and IOmods that are configured with it are told it while they run; on",
+            "other Threaders at the same store within two seconds."
         },
         footer = {
             "",
@@ -51,7 +52,7 @@ final class SecretSetCommand implements Action {
             names = "--key",
             paramLabel = "KEY",
             defaultValue = "default",
-            description = "The name of the Threader's key that seals it. Default: default.")
+            description = "The name of the key that seals it, one of the Threader's. Default: default.")
     private String key = "";
 
     @Mixin

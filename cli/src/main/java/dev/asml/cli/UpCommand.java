@@ -19,9 +19,10 @@ import picocli.CommandLine.Option;
             "",
             "Several Threaders that are started with the same --store, each with a data folder of its own, serve the",
             "same projects: what is deployed to one, promoted or removed, is so on all of them within two seconds. A",
-            "folder has to be one that all of them see, on a file system with locks. For s3:// the address and the",
-            "credentials are taken from AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY,",
-            "or else from where the SDK of AWS looks for them."
+            "folder has to be one that all of them see, on a file system with locks. They share secrets, too, and need",
+            "the same --secrets-key for that. For s3:// the address and the credentials are taken from",
+            "AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or else from where the SDK of",
+            "AWS looks for them."
         },
         footer = {
             "",
@@ -61,8 +62,8 @@ final class UpCommand implements Action {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "Where releases are kept that several Threaders follow: a folder, or s3://BUCKET/PREFIX."
-                    + " Default: in the data folder, for this Threader alone.")
+            description = "Where releases and secrets are kept that several Threaders follow: a folder, or"
+                    + " s3://BUCKET/PREFIX. Default: in the data folder, for this Threader alone.")
     private String store = "";
 
     @Option(
@@ -83,9 +84,10 @@ final class UpCommand implements Action {
 
     @Option(
             names = "--secrets-key",
-            paramLabel = "[NAME=]FILE",
-            description = "A key that secrets are sealed with: 64 hexadecimal digits, readable by its owner alone."
-                    + " May be given several times. Default: $ASML_SECRETS_KEY_FILE, else one made in the data folder.")
+            paramLabel = "[NAME=]KEY",
+            description = "A key that secrets are sealed with: a file with 64 hexadecimal digits, readable by its owner"
+                    + " alone, or exec:COMMAND, which prints them. May be given several times. Default:"
+                    + " $ASML_SECRETS_KEY_FILE, else one made in the data folder, which seals nothing for others.")
     private List<String> secretsKeys = List.of();
 
     @Option(
