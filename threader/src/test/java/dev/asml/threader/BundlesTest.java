@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.asml.manifests.SigningKey;
+import dev.asml.threader.secret.KeySource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,10 @@ class BundlesTest {
         Path key = Files.writeString(scratch.resolve(data + ".key"), digits.repeat(32));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         RunningThreader threader = new RunningThreader(
-                scratch.resolve(data), scratch.resolve("store").toString(), List.of(), Map.of("default", key));
+                scratch.resolve(data),
+                scratch.resolve("store").toString(),
+                List.of(),
+                Map.of("default", new KeySource.InFile(key)));
         threaders.push(threader);
         return threader;
     }
@@ -220,7 +224,11 @@ class BundlesTest {
         assertThat(status(stranger, "/a")).isEqualTo(200);
         assertThat(compiled(stranger)).isEqualTo(1);
 
-        assertThat(storedCode()).hasSize(1);
+        assertThat(storedCode())
+                .singleElement()
+                .asString()
+                .containsPattern("\\.code-chicory-[0-9.]+-[0-9]+-java%d-"
+                        .formatted(Runtime.version().feature()));
         byte[] code = Files.readAllBytes(storedCode().getFirst());
         code[code.length / 2] ^= 1;
         Files.write(storedCode().getFirst(), code);

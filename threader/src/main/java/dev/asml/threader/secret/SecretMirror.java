@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class SecretMirror {
     private final Map<SecretName, Known> all = new ConcurrentSkipListMap<>();
 
     /** The problems that were logged. */
-    private Map<String, Collection<SecretName>> reported = Map.of();
+    private Map<String, Set<SecretName>> reported = Map.of();
 
     /** How many changes there were of what is given out. */
     private long generation;
@@ -160,7 +160,7 @@ final class SecretMirror {
 
     /** Logs the problems that are new. */
     void report() {
-        Map<String, Collection<SecretName>> now = problems();
+        Map<String, Set<SecretName>> now = problems();
         now.forEach((problem, names) -> {
             if (!names.equals(reported.get(problem))) {
                 LOG.log(Level.WARNING, "{0} {1}", listed(names), problem);
@@ -226,10 +226,12 @@ final class SecretMirror {
         switch (stored.open(name, keys)) {
             case Opened.Clear _ -> use(name, version, content, stored, changed);
             case Opened.Not(var _, String why) -> {
-                boolean usable = before != null && before.used().open(name, keys) instanceof Opened.Clear;
-                SealedSecret used = usable ? before.used() : stored;
-                String problem = usable ? why + ". The value of before is used" : why;
-                put(name, new Known(Optional.of(version), stored, used, changed, problem));
+                if (before != null && before.used().open(name, keys) instanceof Opened.Clear) {
+                    String problem = why + ". The value of before is used";
+                    put(name, new Known(Optional.of(version), stored, before.used(), changed, problem));
+                } else {
+                    put(name, new Known(Optional.of(version), stored, stored, changed, why));
+                }
             }
         }
     }
@@ -274,12 +276,11 @@ final class SecretMirror {
     }
 
     /** Those with a problem, by what it is. */
-    Map<String, Collection<SecretName>> problems() {
-        Map<String, Collection<SecretName>> problems = new TreeMap<>();
+    Map<String, Set<SecretName>> problems() {
+        Map<String, Set<SecretName>> problems = new TreeMap<>();
         all.forEach((name, known) -> {
             if (!known.problem().isEmpty()) {
-                problems.computeIfAbsent(known.problem(), _ -> new ArrayList<>())
-                        .add(name);
+                problems.computeIfAbsent(known.problem(), _ -> new TreeSet<>()).add(name);
             }
         });
         return problems;

@@ -5,6 +5,7 @@ import dev.asml.threader.trace.ColdStarts;
 import dev.asml.threader.wasm.component.ComponentBinary;
 import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +42,7 @@ public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
     private static final String FORMAT = "11";
 
+    private static final String ENGINE = "/META-INF/maven/com.dylibso.chicory/runtime/pom.properties";
     private static final String MODULE = "module.wasm";
     private static final String CLASSES = "classes";
     private static final String SEAL = "seal";
@@ -79,9 +82,15 @@ public final class CodeCache {
         return coldStarts;
     }
 
-    private static String engineVersion() {
-        String version = Instance.class.getPackage().getImplementationVersion();
-        return "chicory-" + (version == null ? "unknown" : version);
+    /** By the file that its build leaves in the jar, whose manifest has no version. */
+    private static String engineVersion() throws IOException {
+        Properties built = new Properties();
+        try (InputStream in = Instance.class.getResourceAsStream(ENGINE)) {
+            if (in != null) {
+                built.load(in);
+            }
+        }
+        return "chicory-" + built.getProperty("version", "unknown");
     }
 
     /**

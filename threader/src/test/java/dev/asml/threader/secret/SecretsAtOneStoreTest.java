@@ -225,7 +225,7 @@ class SecretsAtOneStoreTest {
             SecretStore next = threader("default", "0b", "old", "0a", "vault", "0c");
             check(next, values);
             assertThat(next.reseal("vault"))
-                    .isEqualTo(new SecretStore.Resealed(values - writes % (values), writes % values, Map.of()));
+                    .isEqualTo(new SecretStore.Resealed(values - writes % values, writes % values, Map.of()));
             assertThat(next.reseal("vault").sealed()).isZero();
             check(threader("default", "0b"), values);
             assertThat(next.keys())
