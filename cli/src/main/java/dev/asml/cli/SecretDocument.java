@@ -11,7 +11,8 @@ record SecretDocument(
         @Meaning("by what that key is known, 16 hexadecimal digits; empty if it is sealed as earlier versions did")
         String keyId,
 
-        @Meaning("when it was set, as RFC 3339 says") String changed,
+        @Meaning("when it was set, or sealed anew, as RFC 3339 says")
+        String changed,
 
         @Meaning("why it cannot be used as it is stored; empty if it can")
         String problem) {}

@@ -43,7 +43,8 @@ class NoThreaderTest {
                 "stop s",
                 "frame s",
                 "secret ls",
-                "secret rm shop/db"
+                "secret rm shop/db",
+                "secret rotate-key"
             })
     void everyCommandSaysWhatToStart(String line) throws IOException, InterruptedException {
         String address = nobody();
