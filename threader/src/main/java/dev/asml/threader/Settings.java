@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param admin where it is operated
  * @param console where people play in a browser
  * @param data the folder with all that it keeps
- * @param store where releases and secrets are kept, if it is to be shared with other Threaders: a folder or {@code s3://BUCKET/PREFIX}
+ * @param store where releases and secrets are kept, if it is to be shared with other Threaders: a folder or
+ *     {@code s3://BUCKET/PREFIX}
  * @param iomods folders with installed {@code .iomod} packages
  * @param inProcess the IOmods that may run inside the Threader
  * @param logFormat how its log is written to standard error

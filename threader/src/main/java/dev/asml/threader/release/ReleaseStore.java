@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Releases in a store: {@code projects/NAME.json} is all that is known of a project, {@code bundles/NAME/BUNDLE.zip} are its
- * bundles, and {@code bundles/NAME/BUNDLE.code-VERSION} is what their modules were compiled to. The document alone says which bundles are wanted. Safe for use by many threads and processes.
+ * bundles, and {@code bundles/NAME/BUNDLE.code-VERSION} is what their modules were compiled to. The document alone says which
+ * bundles are wanted. Safe for use by many threads and processes.
  */
 final class ReleaseStore {
     private static final String PROJECTS = "projects/";
