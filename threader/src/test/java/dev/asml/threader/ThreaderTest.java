@@ -224,7 +224,7 @@ class ThreaderTest {
     @Test
     void refusesWhatAFunctionsQueueDoesNotHold() {
         deploy(project("busy")
-                .function("io", "io-v03", "event = \"raw\"", "concurrency = 1")
+                .function("io", "io-v03", "event = \"raw\"", "concurrency = 1", "timeout_seconds = 5")
                 .loudIomod());
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
