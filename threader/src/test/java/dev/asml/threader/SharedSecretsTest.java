@@ -14,10 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,8 +95,12 @@ class SharedSecretsTest {
         return threader.post("/shop/f", command).body();
     }
 
+    private static HttpResponse<String> asked(RunningThreader threader, String service) {
+        return threader.post("/" + service + "/io", "asml.test.iomod.colour\nx");
+    }
+
     private static String colour(RunningThreader threader, String service) {
-        return threader.post("/" + service + "/io", "asml.test.iomod.colour\nx").body();
+        return asked(threader, service).body();
     }
 
     @Test
@@ -124,24 +124,12 @@ class SharedSecretsTest {
     void runningIomodsAreToldUnderLoadOnAllThreadersAndKeepWhatTheyHaveIfTheyRefuse() throws Exception {
         List<RunningThreader> both = List.of(one, two);
         List<String> services = List.of("io", "inside");
+        rotated(both, services, "blue");
         String pids = pids(both);
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger answered = new AtomicInteger();
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        List<Thread> callers = new ArrayList<>();
-        for (RunningThreader threader : both) {
-            for (String service : services) {
-                callers.add(Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        String colour = colour(threader, service);
-                        if (!colour.matches("blue|red|green")) {
-                            wrong.add(colour);
-                        }
-                        answered.incrementAndGet();
-                    }
-                }));
-            }
-        }
+        Load load = new Load(
+                both.size() * services.size(),
+                caller -> asked(both.get(caller % both.size()), services.get(caller / both.size())),
+                body -> body.matches("blue|red|green"));
 
         rotated(both, services, "red");
         rotated(both, services, "green");
@@ -154,16 +142,11 @@ class SharedSecretsTest {
             assertThat(threader.admin("GET", "/v1/logs"))
                     .contains("keeps its configuration, the new one was refused: there is no such colour");
         }
-        int before = answered.get();
-        Await.until(() -> answered.get() >= before + 100);
+        load.goOn(100);
         assertThat(colour(one, "io")).isEqualTo("green").isEqualTo(colour(two, "inside"));
         rotated(both, services, "blue");
-        over.set(true);
-        for (Thread caller : callers) {
-            caller.join();
-        }
 
-        assertThat(wrong).isEmpty();
+        assertThat(load.stop()).isEmpty();
         assertThat(pids(both)).isEqualTo(pids);
         assertThat(one.admin("GET", "/v1/iomods")).doesNotContain("refused", "\"restarts\":1");
     }
@@ -217,7 +200,7 @@ class SharedSecretsTest {
     @Test
     void noValueAndNoKeyStandsInClearAnywhere() throws IOException {
         set("shop/seen", "hunter2-scan");
-        set("io/colour", "hunter2-refused");
+        set("io/colour", "hunter2-colour");
         assertThat(function(one, "get db\nset db - hunter2-written")).isNotEmpty();
         Await.until(() -> two.admin("GET", "/v1/secrets").contains("\"name\":\"seen\""));
 
@@ -243,6 +226,5 @@ class SharedSecretsTest {
             }
         }
         assertThat(seen).isNotEmpty().noneMatch(text -> text.contains("hunter2") || text.contains(DIGITS));
-        set("io/colour", "blue");
     }
 }
