@@ -4,14 +4,8 @@ import dev.asml.manifests.BundleSeal;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.TrustedKeys;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** A bundle, as {@code asml bundle} prints it. */
@@ -41,17 +35,8 @@ record BundleDocument(
         List<Item> items = ProjectBundle.list(file).stream()
                 .map(item -> new Item(item.path(), item.bytes(), item.sha256()))
                 .toList();
-        return new BundleDocument(file.toString(), Files.size(file), hash(file), seal.content(), seal.signers(), items);
-    }
-
-    private static String hash(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream hashed = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            hashed.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(hashed.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new BundleDocument(
+                file.toString(), Files.size(file), BundleSeal.hash(file), seal.content(), seal.signers(), items);
     }
 
     void print(OutputOption output, Terminal terminal) {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -54,6 +55,14 @@ public record BundleSeal(String content, List<BundleSignature> signatures) {
             return new BundleSeal(hash(channel, end), parse(new String(Archive.comment(channel, end), US_ASCII)));
         } catch (ZipException e) {
             throw ProjectBundle.cannotBeUnpacked(e);
+        }
+    }
+
+    /** The SHA-256 of a bundle's file, signatures and all, in hexadecimal digits: by this Threaders know it. */
+    public static String hash(Path bundle) throws IOException {
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(bundle), FileSet.sha256())) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
         }
     }
 
@@ -171,5 +180,10 @@ public record BundleSeal(String content, List<BundleSignature> signatures) {
         } catch (NoSuchFileException | IllegalArgumentException | CharacterCodingException _) {
             return Optional.empty();
         }
+    }
+
+    /** The ids of the keys that have signed what was unpacked to a folder, by what was kept there. */
+    public static List<String> signersKept(Path folder) throws IOException {
+        return kept(folder).map(BundleSeal::signers).orElse(List.of());
     }
 }

@@ -126,7 +126,7 @@ final class Catalog implements Platform {
 
     private static List<String> signers(Path unpacked) {
         try {
-            return BundleSeal.kept(unpacked).map(BundleSeal::signers).orElse(List.of());
+            return BundleSeal.signersKept(unpacked);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -126,7 +126,7 @@ public final class Deployments implements AutoCloseable {
                     Rollout rollout = new Rollout(installer, shelf, live)) {
                 var _ = agreement.requireSame(sent.name(), before);
                 requireLive(sent.name(), before, share);
-                Unpacked files = shelf.keep(sent, ReleaseStore.hash(bundle), draft);
+                Unpacked files = shelf.keep(sent, BundleSeal.hash(bundle), draft);
                 return deploy(rollout, files, before, bundle, by, message, share);
             } finally {
                 prune(sent.name());
@@ -153,18 +153,17 @@ public final class Deployments implements AutoCloseable {
                 () -> agreement.commit(name, before, now -> {
                     String stored = store.save(name, now, bundle, files.hash());
                     codes.offer(name, stored, made.project().functions());
-                    StoredRelease release =
-                            new StoredRelease(number, stored, clock.instant(), by, message, signers(files));
+                    StoredRelease release = new StoredRelease(
+                            number,
+                            stored,
+                            clock.instant(),
+                            by,
+                            message,
+                            BundleSeal.signersKept(files.project().directory()));
                     return now.project().with(release, share);
                 }));
         shown(name);
         return made.project();
-    }
-
-    private static List<String> signers(Unpacked files) throws IOException {
-        return BundleSeal.kept(files.project().directory())
-                .map(BundleSeal::signers)
-                .orElse(List.of());
     }
 
     /** A release that is live, or is tried beside the one that is. */

@@ -1,16 +1,11 @@
 package dev.asml.threader.release;
 
+import dev.asml.manifests.BundleSeal;
 import dev.asml.threader.store.Store;
 import dev.asml.threader.store.StoreException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,17 +123,6 @@ final class ReleaseStore {
         store.get(code(project, release.bundle(), name), file);
     }
 
-    /** The SHA-256 of a file, in hexadecimal digits. */
-    static String hash(Path file) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
-    }
-
     /**
      * Fetches a release's bundle.
      *
@@ -147,7 +131,7 @@ final class ReleaseStore {
      */
     void fetch(String project, StoredRelease release, Path zip) throws IOException {
         store.get(bundle(project, release.bundle()), zip);
-        String found = hash(zip);
+        String found = BundleSeal.hash(zip);
         if (!found.equals(release.hash())) {
             throw new StoreException(
                     "the bundle of release %d of %s in the store %s is not what was stored: its SHA-256 is %s"

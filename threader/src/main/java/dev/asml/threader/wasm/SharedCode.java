@@ -56,14 +56,11 @@ public final class SharedCode {
         return name;
     }
 
-    private byte[] mac(byte[]... parts) {
+    private byte[] mac(byte[] content) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
+            return mac.doFinal(content);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }

@@ -2,6 +2,7 @@ package dev.asml.threader.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asml.manifests.BundleSeal;
 import dev.asml.threader.release.ReleaseStore.Collected;
 import dev.asml.threader.release.ReleaseStore.Known;
 import dev.asml.threader.store.DirectoryStore;
@@ -38,7 +39,7 @@ class ReleaseStoreTest {
 
     private Known deployed() throws IOException {
         Known before = store.read("shop");
-        return deploy(before, store.save("shop", before, zip, ReleaseStore.hash(zip)))
+        return deploy(before, store.save("shop", before, zip, BundleSeal.hash(zip)))
                 .orElseThrow();
     }
 
@@ -49,7 +50,7 @@ class ReleaseStoreTest {
     @Test
     void aFirstDeployIsNotDoneWithABundleThatWasDeleted() throws Exception {
         Known before = store.read("shop");
-        String stored = store.save("shop", before, zip, ReleaseStore.hash(zip));
+        String stored = store.save("shop", before, zip, BundleSeal.hash(zip));
 
         Collected collected = store.collect("shop").orElseThrow();
 
@@ -59,7 +60,7 @@ class ReleaseStoreTest {
         assertThat(deploy(before, stored)).isEmpty();
         Known now = store.read("shop");
         assertThat(now.project().answersAs(before.project())).isTrue();
-        String again = store.save("shop", now, zip, ReleaseStore.hash(zip));
+        String again = store.save("shop", now, zip, BundleSeal.hash(zip));
         assertThat(deploy(now, again)).isPresent();
         assertThat(store.collect("shop")).isEmpty();
         assertThat(bundle(again)).exists();
@@ -70,7 +71,7 @@ class ReleaseStoreTest {
         String first = deployed().project().releases().getFirst().bundle();
         Files.writeString(zip, "another");
         Known before = store.read("shop");
-        String second = store.save("shop", before, zip, ReleaseStore.hash(zip));
+        String second = store.save("shop", before, zip, BundleSeal.hash(zip));
 
         Known now = store.collect("shop").orElseThrow().now();
 
@@ -83,9 +84,9 @@ class ReleaseStoreTest {
     @Test
     void whatIsStoredAfterTheBundlesWereListedStays() throws Exception {
         Known before = store.read("shop");
-        String left = store.save("shop", before, zip, ReleaseStore.hash(zip));
+        String left = store.save("shop", before, zip, BundleSeal.hash(zip));
         List<Store.Item> found = store.bundles().getOrDefault("shop", List.of());
-        String stored = store.save("shop", before, zip, ReleaseStore.hash(zip));
+        String stored = store.save("shop", before, zip, BundleSeal.hash(zip));
         Known done = deploy(before, stored).orElseThrow();
 
         Collected collected = store.collect("shop", found).orElseThrow();
