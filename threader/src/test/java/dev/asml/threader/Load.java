@@ -32,9 +32,13 @@ final class Load {
 
     private void call(Supplier<HttpResponse<String>> request, Predicate<String> right) {
         while (!over.get()) {
-            HttpResponse<String> answer = request.get();
-            if (answer.statusCode() != 200 || !right.test(answer.body())) {
-                wrong.add(answer.statusCode() + " " + answer.body());
+            try {
+                HttpResponse<String> answer = request.get();
+                if (answer.statusCode() != 200 || !right.test(answer.body())) {
+                    wrong.add(answer.statusCode() + " " + answer.body());
+                }
+            } catch (RuntimeException e) {
+                wrong.add("no answer: " + e);
             }
             answered.incrementAndGet();
             Await.rest();
@@ -47,7 +51,7 @@ final class Load {
         Await.until(() -> answered.get() >= before + more);
     }
 
-    /** Stops them; gives the answers that were not right. */
+    /** Stops them; gives the answers that were not right, or did not come. */
     Queue<String> stop() throws InterruptedException {
         over.set(true);
         for (Thread caller : callers) {
