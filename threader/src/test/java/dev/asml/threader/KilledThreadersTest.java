@@ -8,21 +8,13 @@ import dev.asml.threader.store.FaultyWay;
 import dev.asml.threader.store.S3Server;
 import dev.asml.threader.store.Store;
 import dev.asml.threader.store.Stores;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -201,44 +193,14 @@ class KilledThreadersTest {
         }
     }
 
-    /** A Threader in a process of its own. */
-    private record Victim(Process process, FaultyWay way, Path data, String admin) implements AutoCloseable {
-        static Victim start(Path data, String store, FaultyWay way) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "dev.asml.threader.Main"));
-            Stream.of("--http", "--admin", "--console").forEach(plane -> command.addAll(List.of(plane, "127.0.0.1:0")));
-            command.addAll(List.of("--data", data.toString(), "--store", store));
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().putAll(S3Server.environment(way.address()));
-            Process process = builder.start();
-            BufferedReader said = process.inputReader();
-            for (String line = said.readLine(); line != null; line = said.readLine()) {
-                if (line.startsWith("admin=")) {
-                    return new Victim(process, way, data, line.substring("admin=".length()));
-                }
-            }
-            throw new IllegalStateException("it does not start");
+    /** A Threader in a process of its own, and its way to the store. */
+    private record Victim(ThreaderProcess threader, FaultyWay way) implements AutoCloseable {
+        static Victim start(Path data, String store, FaultyWay way) {
+            return new Victim(ThreaderProcess.start(data, S3Server.environment(way.address()), "--store", store), way);
         }
 
         private String ask(String method, String path, byte[] body) throws IOException, InterruptedException {
-            try (HttpClient client = HttpClient.newHttpClient()) {
-                HttpRequest request = HttpRequest.newBuilder(URI.create(admin + path))
-                        .header(
-                                "authorization",
-                                "Bearer "
-                                        + Files.readString(data.resolve("token"))
-                                                .strip())
-                        .method(method, BodyPublishers.ofByteArray(body))
-                        .build();
-                return client.send(request, BodyHandlers.ofString()).body();
-            }
+            return threader.operate(method, path, body).body();
         }
 
         /** Asks for the change; whether the answer comes is not known. */
@@ -261,7 +223,7 @@ class KilledThreadersTest {
         }
 
         void kill() {
-            process.destroyForcibly().onExit().join();
+            threader.kill();
         }
 
         @Override
