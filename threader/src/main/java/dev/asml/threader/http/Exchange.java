@@ -327,7 +327,7 @@ final class Exchange {
 
     /** Whether the answer is the connection's last; an HTTP/2 connection lives on. */
     boolean closesConnection() {
-        return (lastOfConnection || closing()) && protocol().startsWith("HTTP/1");
+        return lastOfConnection && protocol().startsWith("HTTP/1");
     }
 
     /** Closes the connection after the answer, for example because the request was not read to its end. */
@@ -402,6 +402,8 @@ final class Exchange {
             response.headers().set(HeaderRules.field(header.name(), header.value()));
         }
         response.headers().set(HeaderRules.field(RequestId.NAME, id));
+        // Looked at once: a client that is not told may have sent its next request.
+        lastOfConnection |= closing();
         if (closesConnection()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
