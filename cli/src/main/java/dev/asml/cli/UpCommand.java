@@ -17,6 +17,10 @@ import picocli.CommandLine.Option;
             "SIGUSR1 makes it write what runs and waits to standard error, as \"asml dump\" prints it.",
             "Options for its JVM are taken from $ASML_JAVA_OPTS.",
             "",
+            "With --replace it takes the place of a Threader on this machine, for example of an older version, without a",
+            "request lost: it starts beside that one, gets all new connections once it can serve all that is deployed,",
+            "and the other one ends with its last connection. If it cannot start, the other one goes on. Linux only.",
+            "",
             "Several Threaders that are started with the same --store, each with a data folder of its own, serve the",
             "same projects: what is deployed to one, promoted or removed, is so on all of them within two seconds. A",
             "folder has to be one that all of them see, on a file system with locks. They share secrets, too, and need",
@@ -29,6 +33,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  asml up --http 0.0.0.0:8080 --data /var/lib/asml",
             "  asml up --store /mnt/shared/releases",
+            "  asml up --data /var/lib/asml --replace",
             "  asml up --trust /etc/asml/keys",
             "  asml up --store s3://releases/production"
         })
@@ -109,6 +114,19 @@ final class UpCommand implements Action {
             paramLabel = "N",
             description = "Invocations that may run or wait for IO at once. Default: 10000.")
     private int concurrency;
+
+    @Option(
+            names = "--replace",
+            description =
+                    "Take the place of the Threader that has the data folder, at its addresses. Starts as usual if"
+                            + " there is none.")
+    private boolean replace;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            description = "With --replace: how long the other one may go on with what it has begun. Default: 150.")
+    private int drain;
 
     @Override
     public void run(Terminal terminal) {

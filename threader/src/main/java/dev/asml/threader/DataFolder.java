@@ -11,12 +11,39 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The folder with all that a Threader keeps; one Threader at a time has it. */
+/**
+ * The folder with all that a Threader keeps; one Threader at a time has it, and perhaps another one is to replace that.
+ * What they are to each other is said by locks on bytes of a file, which the kernel takes from a process that ends.
+ */
 final class DataFolder implements AutoCloseable {
+    /** What a process can be to the folder, and which byte of the file says so. */
+    private enum Role {
+        /** Has the folder. */
+        OWNER(0),
+        /** Is to have it next. */
+        HEIR(1),
+        /** Is the heir, and serves all that the owner does. */
+        ANSWERING(2),
+        /** Had it, and ends what it has begun. */
+        LEAVING(3);
+
+        private final long position;
+
+        Role(long position) {
+            this.position = position;
+        }
+    }
+
     private final Path root;
     private final FileChannel lockFile;
+    private final Map<Role, FileLock> roles = new ConcurrentHashMap<>();
+    private volatile boolean announces;
+    private volatile String admin = "";
+    private volatile String console = "";
 
     private DataFolder(Path root, FileChannel lockFile) {
         this.root = root;
@@ -26,26 +53,106 @@ final class DataFolder implements AutoCloseable {
     /**
      * Opens the folder, making it if it does not exist.
      *
-     * @throws StartException if another Threader has it
+     * @param replace whether to be the heir of a Threader that has it
+     * @throws StartException if another Threader has it, or is to have it next
      */
-    static DataFolder open(Path folder) throws IOException {
+    static DataFolder open(Path folder, boolean replace) throws IOException {
         Path root = Files.createDirectories(folder).toRealPath();
-        FileChannel lockFile =
-                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (tryLock(lockFile) == null) {
-            lockFile.close();
-            throw new StartException(
-                    "another Threader uses the data folder %s; give this one its own with --data".formatted(root));
+        DataFolder data = new DataFolder(
+                root, FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        boolean free = data.tryBe(Role.OWNER);
+        boolean changing = data.isTaken(Role.LEAVING) || data.isTaken(Role.HEIR);
+        if (!changing && (free || (replace && data.tryBe(Role.HEIR)))) {
+            data.announces = free;
+            return data;
         }
-        return new DataFolder(root, lockFile);
+        data.lockFile.close();
+        throw new StartException(
+                changing || replace
+                        ? "a Threader is being replaced in the data folder %s; try again when it has ended"
+                                .formatted(root)
+                        : ("another Threader uses the data folder %s; give this one its own with --data, or have it take"
+                                        + " that one's place with --replace")
+                                .formatted(root));
     }
 
-    private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+    private boolean tryBe(Role role) throws IOException {
         try {
-            return lockFile.tryLock();
+            FileLock lock = lockFile.tryLock(role.position, 1, false);
+            if (lock != null) {
+                roles.put(role, lock);
+            }
+            return lock != null;
         } catch (OverlappingFileLockException e) {
-            return null; // another one in this process
+            return false; // another one in this process
         }
+    }
+
+    /** Waits until no other process is it; somebody looks, or is it. */
+    private void be(Role role) throws IOException {
+        roles.put(role, lockFile.lock(role.position, 1, false));
+    }
+
+    private void cease(Role role) throws IOException {
+        FileLock lock = roles.remove(role);
+        if (lock != null) {
+            lock.release();
+        }
+    }
+
+    /** Whether another process is it. */
+    private boolean isTaken(Role role) throws IOException {
+        boolean free = tryBe(role);
+        cease(role);
+        return !free;
+    }
+
+    /** Whether another Threader has the folder, which this one is to replace. */
+    boolean isHeir() {
+        return roles.containsKey(Role.HEIR);
+    }
+
+    /** Whether a process waits to have the folder. */
+    boolean hasHeir() throws IOException {
+        return isTaken(Role.HEIR);
+    }
+
+    /** Whether that process serves all that this one does. */
+    boolean heirAnswers() throws IOException {
+        return isTaken(Role.ANSWERING);
+    }
+
+    /** Lets the heir have the folder; what this Threader does from now on is to end what it has begun. */
+    void handOver() throws IOException {
+        announces = false;
+        be(Role.LEAVING);
+        cease(Role.OWNER);
+    }
+
+    /** Has the folder again if the heir has ended; false if it has not. */
+    boolean regain() throws IOException {
+        // An heir is owner before it ceases to be the heir.
+        if (isTaken(Role.HEIR) || !tryBe(Role.OWNER)) {
+            return false;
+        }
+        announces = true;
+        cease(Role.LEAVING);
+        return true;
+    }
+
+    /** Tells the owner that this heir answers; the folder is this one's when the owner has let go, or has ended. */
+    void succeed() {
+        announces = true;
+        Thread.ofPlatform().daemon().name("heir").start(() -> {
+            try {
+                be(Role.ANSWERING);
+                be(Role.OWNER);
+                cease(Role.ANSWERING);
+                cease(Role.HEIR);
+            } catch (IOException _) {
+                // This one is closed before the other one has let go.
+            }
+        });
     }
 
     Path code() {
@@ -111,10 +218,23 @@ final class DataFolder implements AutoCloseable {
         return token;
     }
 
+    /** Where the Threader is operated that has said so last. */
+    Optional<String> announced() throws IOException {
+        Path file = root.resolve("admin");
+        return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+    }
+
     /** Says where this Threader is operated and where its console is, for the command line. */
     void announce(String adminUrl, String consoleUrl) throws IOException {
-        write(root.resolve("console"), consoleUrl);
-        write(root.resolve("admin"), adminUrl);
+        admin = adminUrl;
+        console = consoleUrl;
+        announceAgain();
+    }
+
+    /** The same, after another process has said otherwise. */
+    void announceAgain() throws IOException {
+        write(root.resolve("console"), console);
+        write(root.resolve("admin"), admin);
     }
 
     private void write(Path file, String line) throws IOException {
@@ -129,8 +249,10 @@ final class DataFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Files.deleteIfExists(root.resolve("admin"));
-        Files.deleteIfExists(root.resolve("console"));
+        if (announces) {
+            Files.deleteIfExists(root.resolve("admin"));
+            Files.deleteIfExists(root.resolve("console"));
+        }
         lockFile.close();
     }
 }

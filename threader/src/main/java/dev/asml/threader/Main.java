@@ -35,6 +35,7 @@ public final class Main {
         CountDownLatch stopped = new CountDownLatch(1);
         try (Threader threader = Threader.start(settings)) {
             Runtime.getRuntime().addShutdownHook(hook(stop, stopped));
+            threader.whenReplaced(stop::countDown);
             System.out.println("http=" + threader.http());
             System.out.println("admin=" + threader.admin());
             System.out.println("console=" + threader.console());

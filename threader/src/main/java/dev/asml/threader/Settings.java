@@ -1,12 +1,14 @@
 package dev.asml.threader;
 
 import dev.asml.threader.function.HostLimits;
+import dev.asml.threader.http.HandOverApi.Place;
 import dev.asml.threader.log.LogFormat;
 import dev.asml.threader.process.InProcess;
 import dev.asml.threader.secret.KeySource;
 import dev.asml.threader.secret.SecretName;
 import dev.asml.threader.secret.SecretStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ import java.util.TreeMap;
  * @param trust files and folders of keys of which one has to have signed what is deployed; none if no signature is needed
  * @param chaos whether calls of IOmods may be disturbed on purpose
  * @param concurrency invocations that may run or wait for IO at once
+ * @param replace whether it is to take the place of a Threader that has the data folder: how long that one may go on with
+ *     what it has begun
  */
 record Settings(
         Address http,
@@ -44,13 +48,21 @@ record Settings(
         Map<String, KeySource> secretsKeys,
         List<Path> trust,
         boolean chaos,
-        int concurrency) {
+        int concurrency,
+        Optional<Duration> replace) {
 
     /** The name of the variable with the file of the default key. */
     static final String KEY_VARIABLE = "ASML_SECRETS_KEY_FILE";
 
+    private static final Address HTTP = new Address("127.0.0.1", 8080);
+    private static final Address ADMIN = new Address("127.0.0.1", 8081);
+    private static final Address CONSOLE = new Address("127.0.0.1", 8082);
+
     /** Far beyond what a machine has memory for. */
     private static final int MOST_CONCURRENCY = 10_000_000;
+
+    /** Connections of which nobody hears end after two minutes, and others with their next answer. */
+    private static final Duration DRAIN = Duration.ofSeconds(150);
 
     static final String USAGE = """
             usage: asml up [options]
@@ -71,6 +83,9 @@ record Settings(
                                     may be given several times (default: anything is)
               --chaos               let "asml chaos" disturb calls of IOmods
               --concurrency N       invocations that may run or wait for IO at once (default 10000)
+              --replace             take the place of the Threader that has the data folder, at its addresses, without
+                                    a request lost; starts as usual if there is none
+              --drain SECONDS       how long the one that is replaced may go on with what it has begun (default 150)
             """;
 
     /** What is wrong with the options; the message is for the user. */
@@ -104,9 +119,9 @@ record Settings(
      * @throws UsageException if an option is unknown or its value is wrong
      */
     static Settings parse(String... arguments) {
-        Address http = new Address("127.0.0.1", 8080);
-        Address admin = new Address("127.0.0.1", 8081);
-        Address console = new Address("127.0.0.1", 8082);
+        Address http = HTTP;
+        Address admin = ADMIN;
+        Address console = CONSOLE;
         Path data = Path.of(".asml");
         Optional<String> store = Optional.empty();
         List<Path> iomods = new ArrayList<>();
@@ -120,6 +135,8 @@ record Settings(
         List<Path> trust = new ArrayList<>();
         boolean chaos = false;
         int concurrency = HostLimits.CONCURRENCY;
+        boolean replace = false;
+        Optional<Duration> drain = Optional.empty();
         List<String> rest = new ArrayList<>(List.of(arguments));
         while (!rest.isEmpty()) {
             String option = rest.removeFirst();
@@ -137,8 +154,13 @@ record Settings(
                 case "--trust" -> trust.add(Path.of(value(option, rest)));
                 case "--chaos" -> chaos = true;
                 case "--concurrency" -> concurrency = concurrency(value(option, rest));
+                case "--replace" -> replace = true;
+                case "--drain" -> drain = Optional.of(seconds(option, value(option, rest)));
                 default -> throw new UsageException("unknown option \"%s\"".formatted(option));
             }
+        }
+        if (drain.isPresent() && !replace) {
+            throw new UsageException("--drain says how long a Threader may take that is replaced; give --replace, too");
         }
         return new Settings(
                 http,
@@ -153,7 +175,49 @@ record Settings(
                 Map.copyOf(keys),
                 List.copyOf(trust),
                 chaos,
-                concurrency);
+                concurrency,
+                replace ? Optional.of(drain.orElse(DRAIN)) : Optional.empty());
+    }
+
+    /**
+     * The same at the addresses of a Threader that is replaced.
+     *
+     * @throws StartException if it is to be at others
+     */
+    Settings at(Place place) {
+        return new Settings(
+                taken("--http", http, HTTP, place.http()),
+                taken("--admin", admin, ADMIN, place.admin()),
+                taken("--console", console, CONSOLE, place.console()),
+                data,
+                store,
+                iomods,
+                inProcess,
+                logFormat,
+                exitWithParent,
+                secretsKeys,
+                trust,
+                chaos,
+                concurrency,
+                replace);
+    }
+
+    private static Address taken(String option, Address wanted, Address usual, String there) {
+        Address taken = Address.parse(option, there);
+        if (wanted.port() != 0 && !wanted.equals(usual) && !wanted.equals(taken)) {
+            throw new StartException(
+                    "the Threader that is to be replaced is at %s and not at %s %s:%d; one that replaces it takes its addresses"
+                            .formatted(there, option, wanted.host(), wanted.port()));
+        }
+        return taken;
+    }
+
+    private static Duration seconds(String option, String text) {
+        if (!text.matches("[0-9]{1,6}")) {
+            throw new UsageException(
+                    "%s takes a number of seconds, for example 150, not \"%s\"".formatted(option, text));
+        }
+        return Duration.ofSeconds(Integer.parseInt(text));
     }
 
     private static void addKey(Map<String, KeySource> keys, String text) {

@@ -12,6 +12,7 @@ import dev.asml.threader.http.ChaosApi;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
+import dev.asml.threader.http.HandOverApi;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.LiveApi;
 import dev.asml.threader.http.ReleaseApi;
@@ -50,11 +51,13 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayDeque;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A running Threader: makes every part, in order, and closes them in reverse. */
@@ -67,11 +70,12 @@ final class Threader implements AutoCloseable {
     /** Standard error in UTF-8, whatever the locale of a service is. */
     private static final PrintStream ERR = new PrintStream(System.err, true, StandardCharsets.UTF_8);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final IoLedger ledger = new IoLedger();
     private final String http;
     private final String admin;
     private final String console;
+    private final HandOver handOver;
 
     /**
      * Starts a Threader; what was deployed before is served again when this returns.
@@ -87,12 +91,12 @@ final class Threader implements AutoCloseable {
         return new Threader(settings, environment);
     }
 
-    private Threader(Settings settings, Map<String, String> environment) {
+    private Threader(Settings given, Map<String, String> environment) {
         boolean started = false;
         try {
             Clock clock = Clock.systemUTC();
             LogBook log = new LogBook(LOG_LINES, clock);
-            part(LogOutput.start(log, settings.logFormat(), ERR));
+            part(LogOutput.start(log, given.logFormat(), ERR));
             var _ = part(Opening.begin("server", () -> {
                 DataPlane.prepare();
                 return () -> {};
@@ -102,16 +106,20 @@ final class Threader implements AutoCloseable {
             parts.push(registry::close);
             ColdStarts coldStarts = new ColdStarts(registry);
             Traces traces = part(traces(environment, registry, coldStarts));
+            // Before all that takes long, for who starts it by mistake where another one runs.
+            DataFolder data = part(DataFolder.open(given.data(), given.replace().isPresent()));
+            boolean replaces = data.isHeir();
+            Settings settings =
+                    replaces ? given.at(predecessor(data, given.replace().orElseThrow(), log)) : given;
+            HttpSettings served = HttpSettings.data(settings.http().port())
+                    .on(settings.http().host())
+                    .replacing(replaces);
+            // One that replaces another gets connections once it is bound, so that comes last.
             Opening<DataPlane> dataPlane = part(Opening.begin(
                     "http",
-                    () -> DataPlane.start(
-                            HttpSettings.data(settings.http().port())
-                                    .on(settings.http().host()),
-                            registry,
-                            log,
-                            clock,
-                            traces)));
-            DataFolder data = part(DataFolder.open(settings.data()));
+                    () -> replaces
+                            ? DataPlane.make(served, registry, log, clock, traces)
+                            : DataPlane.start(served, registry, log, clock, traces)));
 
             Iomods iomods =
                     part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
@@ -119,6 +127,8 @@ final class Threader implements AutoCloseable {
             TrustedKeys trusted = trusted(settings);
             Store store = part(store(settings, data, environment));
             boolean shared = settings.store().isPresent();
+            // Until the Threader that is replaced has let go, its functions and operators may change what is stored.
+            boolean follows = shared || replaces;
             SecretStore secrets = SecretStore.open(data.secrets(), settings.secretsKeys(), store, shared);
             Provisions provisions = new Provisions(part(new PolicyShelf(data.policies())), secrets);
             Chaos chaos = part(new Chaos(settings.chaos(), text -> log.host(Level.WARN, text)));
@@ -150,9 +160,8 @@ final class Threader implements AutoCloseable {
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();
-            if (shared) {
-                var _ = part(SecretFollower.start(secrets));
-                var _ = part(Follower.start(deployments, store.address()));
+            if (follows) {
+                follow(deployments, secrets, store);
             } else {
                 Follower.once(deployments, store.address());
             }
@@ -161,14 +170,19 @@ final class Threader implements AutoCloseable {
             // is told of a stop comes again, one that is told of an end does not.
             part(sessions);
 
-            http = url(settings.http(), dataPlane.get().port());
+            http = url(
+                    settings.http(),
+                    replaces ? settings.http().port() : dataPlane.get().port());
             Catalog catalog = new Catalog(deployments, trusted, iomods, secrets, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
+            handOver =
+                    new HandOver(settings, data, log, follows ? () -> {} : () -> follow(deployments, secrets, store));
             SessionApi sessionApi = new SessionApi(sessions, catalog::deployed, links::get);
             AdminPlane adminPlane = part(AdminPlane.start(
                     HttpSettings.admin(settings.admin().port())
-                            .on(settings.admin().host()),
+                            .on(settings.admin().host())
+                            .replacing(replaces),
                     data.token(),
                     catalog,
                     sessionApi,
@@ -177,13 +191,15 @@ final class Threader implements AutoCloseable {
                             new SecretApi(secrets),
                             new LiveApi(snapshots),
                             new ChaosApi(new ChaosDesk(chaos, catalog::iomods)),
-                            new ReleaseApi(new ReleaseDesk(deployments))),
+                            new ReleaseApi(new ReleaseDesk(deployments)),
+                            new HandOverApi(handOver)),
                     log,
                     registry));
             admin = url(settings.admin(), adminPlane.port());
             ConsolePlane consolePlane = part(ConsolePlane.start(
                     HttpSettings.console(settings.console().port())
-                            .on(settings.console().host()),
+                            .on(settings.console().host())
+                            .replacing(replaces),
                     data.consoleToken(),
                     data.token(),
                     sessions,
@@ -192,12 +208,18 @@ final class Threader implements AutoCloseable {
                     log));
             console = url(settings.console(), consolePlane.port());
             links.set(Optional.of(new ConsoleLinks(console)));
+            handOver.of(dataPlane.get(), adminPlane, consolePlane);
             // Last, and on no thread of its own: whoever asks a function meanwhile has the processor.
             Gauges.bind(registry, host, ledger, secrets);
             DumpSignal.listen(snapshots, ERR);
             DataPlane.prepareAnswers();
             host.prepare();
             var _ = bridge.get();
+            if (replaces) {
+                requireAll(deployments, iomods);
+                dataPlane.get().bind();
+                data.succeed();
+            }
             data.announce(admin, console);
             log.host(
                     Level.INFO,
@@ -209,6 +231,33 @@ final class Threader implements AutoCloseable {
             if (!started) {
                 close();
             }
+        }
+    }
+
+    private void follow(Deployments deployments, SecretStore secrets, Store store) {
+        var _ = part(SecretFollower.start(secrets));
+        var _ = part(Follower.start(deployments, store.address()));
+    }
+
+    private static HandOverApi.Place predecessor(DataFolder data, Duration drain, LogBook log) throws IOException {
+        HandOverApi.Place place = Predecessor.ask(data, drain);
+        log.host(Level.INFO, "this is to replace the Threader of process %d".formatted(place.pid()));
+        return place;
+    }
+
+    /** What replaces another Threader is to serve what that does, at once: not less, and not after its IOmods' start. */
+    private static void requireAll(Deployments deployments, Iomods iomods) {
+        List<String> missing = new ArrayList<>();
+        deployments.failed().forEach((what, why) -> missing.add(what + ": " + why));
+        try {
+            missing.addAll(iomods.awaitReady());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while it starts", e);
+        }
+        if (!missing.isEmpty()) {
+            throw new StartException("this one cannot serve all that is deployed, so the other one goes on: "
+                    + String.join("; ", missing));
         }
     }
 
@@ -264,6 +313,11 @@ final class Threader implements AutoCloseable {
     /** Where people play in a browser. */
     String console() {
         return console;
+    }
+
+    /** Has something done once another process has replaced this one and all that it had begun has ended. */
+    void whenReplaced(Runnable action) {
+        handOver.whenDone(action);
     }
 
     /** What became of the IO calls so far. */

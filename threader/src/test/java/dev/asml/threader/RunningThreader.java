@@ -85,7 +85,8 @@ final class RunningThreader implements AutoCloseable {
                         keys,
                         trust,
                         true,
-                        HostLimits.CONCURRENCY),
+                        HostLimits.CONCURRENCY,
+                        Optional.empty()),
                 environment);
     }
 

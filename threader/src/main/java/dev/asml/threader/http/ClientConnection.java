@@ -44,6 +44,7 @@ final class ClientConnection implements PeerInfo {
     private final AtomicReference<@Nullable Awaited> first = new AtomicReference<>();
 
     private final Set<Awaited> others = ConcurrentHashMap.newKeySet();
+    private volatile Runnable onLeave = () -> {};
     private volatile boolean left;
     private boolean busyBefore;
 
@@ -125,6 +126,16 @@ final class ClientConnection implements PeerInfo {
         }
         busyBefore = busy;
         return busy;
+    }
+
+    /** What {@link #leave} does. */
+    void onLeave(Runnable action) {
+        onLeave = action;
+    }
+
+    /** Sends the client away once it has what it waits for. A client that takes nothing must not hold up the others. */
+    void leave() {
+        var _ = Thread.ofVirtual().name("leave").start(onLeave);
     }
 
     /** Ends whatever the client waits for. */

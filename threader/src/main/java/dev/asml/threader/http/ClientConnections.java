@@ -1,12 +1,18 @@
 package dev.asml.threader.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * The open connections of a listener. Every 50 ms those whose client has waited since the last time are watched for its
@@ -15,7 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ClientConnections implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(50);
 
+    /** Longer than anything is under way that a client has sent before it knew that it is to leave. */
+    private static final Duration UNUSED = Duration.ofSeconds(2);
+
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean leaving;
     private final Rounds rounds = new Rounds("client-watch", PERIOD, this::watchAll);
 
     private boolean watchAll() {
@@ -29,6 +39,22 @@ final class ClientConnections implements AutoCloseable {
     /** Ends all that clients wait for, after a time. */
     void cancelAfter(Duration time, String reason) {
         rounds.after(time, () -> open.forEach(connection -> connection.cancel(reason)));
+    }
+
+    /** Sends all away, and whoever comes from now on, as {@link Plane#leave} says. */
+    void leave() {
+        leaving = true;
+        open.forEach(ClientConnection::leave);
+    }
+
+    /** Sends nobody away who comes from now on. */
+    void stay() {
+        leaving = false;
+    }
+
+    /** How many there are. */
+    int count() {
+        return open.size();
     }
 
     @Override
@@ -72,9 +98,66 @@ final class ClientConnections implements AutoCloseable {
         @Override
         public ServerConnection connection(ConnectionContext context) {
             ClientConnection client = new ClientConnection(context, rounds);
-            ConnectionContext watched = new WatchedContext(context, client);
-            return new WatchedConnection(
-                    client, () -> (client.startsHttp2() ? http2 : http1).connection(watched), open);
+            return new WatchedConnection(client, () -> chosen(context, client), open);
+        }
+
+        private ServerConnection chosen(ConnectionContext context, ClientConnection client) {
+            if (!client.startsHttp2()) {
+                return http1.connection(new WatchedContext(context, client, context.dataWriter()));
+            }
+            return http2(context, client, http2::connection);
+        }
+    }
+
+    private ServerConnection http2(
+            ConnectionContext context, ClientConnection client, Function<ConnectionContext, ServerConnection> making) {
+        GoAwayWriter writer = new GoAwayWriter(context.dataWriter());
+        ServerConnection connection = making.apply(new WatchedContext(context, client, writer));
+        client.onLeave(() -> {
+            writer.goAway();
+            closeUnused(client, connection);
+        });
+        if (leaving) {
+            client.leave();
+        }
+        return connection;
+    }
+
+    /** Ends what a client keeps though it was told that it gets nothing more there; the JDK's does for 30 seconds. */
+    private void closeUnused(ClientConnection client, ServerConnection connection) {
+        long used = System.nanoTime();
+        while (open.contains(client) && connection instanceof InterruptableTask<?> streams) {
+            long now = System.nanoTime();
+            used = streams.canInterrupt() ? used : now;
+            if (now - used > UNUSED.toNanos()) {
+                connection.close(false);
+                return;
+            }
+            LockSupport.parkNanos(PERIOD.toNanos());
+        }
+    }
+
+    /** The same upgrade to HTTP/2, on one of these connections. */
+    Http1Upgrader upgrader(Http1Upgrader http2) {
+        return new ToHttp2(http2);
+    }
+
+    private final class ToHttp2 implements Http1Upgrader {
+        private final Http1Upgrader http2;
+
+        private ToHttp2(Http1Upgrader http2) {
+            this.http2 = http2;
+        }
+
+        @Override
+        public String supportedProtocol() {
+            return http2.supportedProtocol();
+        }
+
+        @Override
+        public ServerConnection upgrade(ConnectionContext context, HttpPrologue request, WritableHeaders<?> headers) {
+            WatchedContext watched = (WatchedContext) context;
+            return http2(watched.inner(), watched.connection(), upgraded -> http2.upgrade(upgraded, request, headers));
         }
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it offers is replaced as a whole, see {@link #publish}; a request sees all of one publication.
  */
-public final class DataPlane implements AutoCloseable {
+public final class DataPlane implements Plane {
     /** A published function, what is measured of it, and its name as people write it. */
     private record Endpoint(Published function, FunctionMeters meters, String label) {}
 
@@ -58,7 +58,7 @@ public final class DataPlane implements AutoCloseable {
         this.clock = clock;
         this.maxBody = settings.maxBody();
         this.gate = new Gate(log);
-        this.listener = HttpListener.start(settings, log, this::handle);
+        this.listener = HttpListener.make(settings, log, this::handle);
     }
 
     /** What {@link #start} needs before all else, for who can do it while other things are waited for. */
@@ -78,12 +78,52 @@ public final class DataPlane implements AutoCloseable {
      */
     public static DataPlane start(
             HttpSettings settings, PrometheusMeterRegistry registry, LogBook log, Clock clock, Traces traces) {
+        DataPlane plane = make(settings, registry, log, clock, traces);
+        boolean started = false;
+        try {
+            plane.bind();
+            started = true;
+            return plane;
+        } finally {
+            if (!started) {
+                plane.close();
+            }
+        }
+    }
+
+    /** One that has no port before {@link #bind}. */
+    public static DataPlane make(
+            HttpSettings settings, PrometheusMeterRegistry registry, LogBook log, Clock clock, Traces traces) {
         return new DataPlane(settings, registry, log, clock, traces);
     }
 
-    /** The port that is bound. */
+    /**
+     * Binds the port.
+     *
+     * @throws java.io.UncheckedIOException if the address cannot be bound
+     */
+    public void bind() {
+        listener.bind();
+    }
+
+    @Override
     public int port() {
         return listener.port();
+    }
+
+    @Override
+    public void leave() {
+        listener.leave();
+    }
+
+    @Override
+    public void stay() {
+        listener.stay();
+    }
+
+    @Override
+    public int connections() {
+        return listener.connections();
     }
 
     /** What is offered: the routes of what is live, and of what is tried beside it. */

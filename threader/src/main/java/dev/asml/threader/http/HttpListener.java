@@ -19,10 +19,13 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.http2.Http2ConnectionSelector;
 import io.helidon.webserver.http2.Http2Upgrader;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A bound port that speaks HTTP/1.1 and HTTP/2 in clear text, and hands each request to one handler. */
 final class HttpListener implements AutoCloseable {
@@ -48,6 +51,7 @@ final class HttpListener implements AutoCloseable {
     private final RequestId ids = new RequestId();
     private final ClientConnections clients = new ClientConnections();
     private final WebServer server;
+    private volatile boolean leaving;
     private volatile boolean closing;
 
     private HttpListener(
@@ -87,19 +91,39 @@ final class HttpListener implements AutoCloseable {
             Http1Upgrader... upgraders) {
         HttpListener listener = new HttpListener(settings, log, always, handler, List.of(upgraders));
         try {
-            listener.server.start();
-            // Helidon logs that an address is taken, and goes on.
-            if (!listener.server.isRunning()) {
-                String address = settings.host() + ":" + settings.port();
-                throw new UncheckedIOException(
-                        address + " is in use, or not of this machine; choose another address",
-                        new BindException(address));
-            }
+            listener.bind();
         } catch (RuntimeException e) {
             listener.clients.close();
             throw e;
         }
         return listener;
+    }
+
+    /** One that is bound later. */
+    static HttpListener make(HttpSettings settings, LogBook log, Handler handler) {
+        return new HttpListener(settings, log, List.of(), handler, List.of());
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @throws java.io.UncheckedIOException if the address cannot be bound
+     */
+    void bind() {
+        server.start();
+        // Helidon logs that an address is taken, and goes on.
+        if (!server.isRunning()) {
+            String address = settings.host() + ":" + settings.port();
+            throw new UncheckedIOException(
+                    address + " is in use, or not of this machine; choose another address", new BindException(address));
+        }
+        if (settings.replaces()) {
+            try {
+                ListenedPort.take(port());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Nothing of Helidon's is found by looking for it, which takes longer than all else at a start. */
@@ -126,7 +150,7 @@ final class HttpListener implements AutoCloseable {
         Http2Rules http2 = new Http2Rules(MAX_STREAMS, MAX_HEADERS, settings.idle());
         var selector = Http1ConnectionSelector.builder()
                 .config(new Http1Rules(MAX_LINE, MAX_HEADERS))
-                .addUpgrader(Http2Upgrader.create(http2));
+                .addUpgrader(clients.upgrader(Http2Upgrader.create(http2)));
         upgraders.forEach(selector::addUpgrader);
         NoConfig nothing = new NoConfig();
         return WebServer.builder()
@@ -138,6 +162,8 @@ final class HttpListener implements AutoCloseable {
                         .build())
                 .host(settings.host())
                 .port(settings.port())
+                .listenerSocketOptions(
+                        settings.replaces() ? Map.of(StandardSocketOptions.SO_REUSEPORT, true) : Map.of())
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
@@ -161,7 +187,7 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        Exchange exchange = new Exchange(request, response, settings, always, ids, () -> closing);
+        Exchange exchange = new Exchange(request, response, settings, always, ids, () -> leaving || closing);
         answer(exchange, response);
         exchange.drain();
         if (exchange.closesConnection()) {
@@ -190,6 +216,23 @@ final class HttpListener implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    /** See {@link Plane#leave}. */
+    void leave() {
+        leaving = true;
+        clients.leave();
+    }
+
+    /** See {@link Plane#stay}. */
+    void stay() {
+        leaving = false;
+        clients.stay();
+    }
+
+    /** How many connections there are. */
+    int connections() {
+        return clients.count();
     }
 
     /** Stops to accept, lets what was taken be answered within the grace, cancels the rest, then stops. */

@@ -11,13 +11,20 @@ import java.time.Duration;
  * @param bodyTime how long a client may take to send a request's body
  * @param idle how long a client may send or take nothing of a body that is streamed
  * @param grace how long requests that were taken may go on once the listener closes
+ * @param replaces whether another process listens there, whose new connections are to come to this one from now on
  */
-public record HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration idle, Duration grace) {
+public record HttpSettings(
+        String host, int port, int maxBody, Duration bodyTime, Duration idle, Duration grace, boolean replaces) {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Settings with the usual patience for bodies that are streamed. */
     public HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration grace) {
         this(host, port, maxBody, bodyTime, IDLE, grace);
+    }
+
+    /** Settings of a listener that has its address for itself. */
+    public HttpSettings(String host, int port, int maxBody, Duration bodyTime, Duration idle, Duration grace) {
+        this(host, port, maxBody, bodyTime, idle, grace, false);
     }
 
     /** The data plane's: every address, bodies of 10 MiB. */
@@ -37,6 +44,11 @@ public record HttpSettings(String host, int port, int maxBody, Duration bodyTime
 
     /** The same, bound to another address. */
     public HttpSettings on(String address) {
-        return new HttpSettings(address, port, maxBody, bodyTime, idle, grace);
+        return new HttpSettings(address, port, maxBody, bodyTime, idle, grace, replaces);
+    }
+
+    /** The same, bound where another process listens, or where nobody does. */
+    public HttpSettings replacing(boolean another) {
+        return new HttpSettings(host, port, maxBody, bodyTime, idle, grace, another);
     }
 }

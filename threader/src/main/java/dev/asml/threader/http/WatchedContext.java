@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** Helidon's view of a connection, except that its bytes and its peer come from a {@link ClientConnection}. */
-record WatchedContext(ConnectionContext inner, ClientConnection connection) implements ConnectionContext {
+record WatchedContext(ConnectionContext inner, ClientConnection connection, DataWriter dataWriter)
+        implements ConnectionContext {
     @Override
     public DataReader dataReader() {
         return connection.reader();
@@ -31,11 +32,6 @@ record WatchedContext(ConnectionContext inner, ClientConnection connection) impl
     @Override
     public ExecutorService executor() {
         return inner.executor();
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-        return inner.dataWriter();
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     /** The timer's walks while any runs; begun and ended under the lock under which those that run are added. */
     private @Nullable ScheduledFuture<?> walks;
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
 
     private boolean closed;
 
@@ -270,6 +274,22 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 .map(SupervisedIomod::view)
                 .sorted(Comparator.comparing(IomodView::service).thenComparing(IomodView::coordinates))
                 .toList();
+    }
+
+    /**
+     * Waits until each IOmod is ready, or it is known that it will not be.
+     *
+     * @return what is wrong with those that are not
+     */
+    public List<String> awaitReady() throws InterruptedException {
+        List<String> problems = new ArrayList<>();
+        for (SupervisedIomod iomod : running) {
+            // Its own start timeout ends the wait; this bound is only beyond it.
+            if (iomod.awaitReady(LONGEST_START) instanceof Readiness.NotReady(String diagnosis)) {
+                problems.add(diagnosis);
+            }
+        }
+        return problems;
     }
 
     /**

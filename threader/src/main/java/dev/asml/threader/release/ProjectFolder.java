@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +28,7 @@ final class ProjectFolder {
     private static final String LIVE = "live";
     private static final String FACTS = ".facts";
     private static final String DRAFT = "draft-";
+    private static final Pattern DRAFTED = Pattern.compile(DRAFT + "([0-9]{1,18})-");
 
     /** What a manifest lets a project be called, so that nobody is led out of the folder. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
@@ -45,10 +47,20 @@ final class ProjectFolder {
         this.root = Files.createDirectories(root);
         this.trusted = trusted;
         for (Path left : list(root)) {
-            if (left.getFileName().toString().startsWith(DRAFT)) {
+            if (isLeft(left.getFileName().toString())) {
                 Folders.delete(left);
             }
         }
+    }
+
+    /** A draft whose process is gone; one that has this one's number is of a process before. */
+    private static boolean isLeft(String name) {
+        Matcher draft = DRAFTED.matcher(name);
+        if (!draft.lookingAt()) {
+            return name.startsWith(DRAFT);
+        }
+        long pid = Long.parseLong(draft.group(1));
+        return pid == ProcessHandle.current().pid() || ProcessHandle.of(pid).isEmpty();
     }
 
     /** Whether a project can have this name. */
@@ -68,7 +80,7 @@ final class ProjectFolder {
 
     /** A folder for one change, beside those of the projects. */
     Path draft() throws IOException {
-        return Files.createTempDirectory(root, DRAFT);
+        return Files.createTempDirectory(root, DRAFT + ProcessHandle.current().pid() + "-");
     }
 
     /**
