@@ -330,6 +330,11 @@ final class Exchange {
         return lastOfConnection && protocol().startsWith("HTTP/1");
     }
 
+    /** Whether the client sends no other one on the connection, which is then closed after the answer (RFC 9112, 9.6). */
+    private boolean isLastRequest() {
+        return request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    }
+
     /** Closes the connection after the answer, for example because the request was not read to its end. */
     void closeAfterwards() {
         lastOfConnection = true;
@@ -403,7 +408,7 @@ final class Exchange {
         }
         response.headers().set(HeaderRules.field(RequestId.NAME, id));
         // Looked at once: a client that is not told may have sent its next request.
-        lastOfConnection |= closing();
+        lastOfConnection |= closing() || isLastRequest();
         if (closesConnection()) {
             response.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
