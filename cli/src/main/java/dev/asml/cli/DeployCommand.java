@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
         header = "Build a project and make it live.",
         description = {
             "Builds what changed, asks the Threader what would differ from what is live, sends the project and waits",
-            "until it is live: its code compiled, its IOmods ready. The former release, if there is one, answers until",
-            "then, and stays if anything is wrong; every problem of the manifests is printed as FILE:LINE: what is wrong.",
+            "until it is live: its code compiled, its IOmods ready, its functions' probes passed. The former release, if",
+            "there is one, answers until then, and stays if anything is wrong; every problem of the manifests is printed as",
+            "FILE:LINE: what is wrong.",
             "A bundle, which asml bundle make writes, is sent as it is and nothing is built.",
             "",
             "If the deployment changes or removes something that is live, and a person sits at the terminal, it shows",

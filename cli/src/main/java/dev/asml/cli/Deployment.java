@@ -105,10 +105,15 @@ record Deployment(JsonNode document) {
             terminal.result(Json.pretty(withAddresses(functions, base).set("plan", plan)));
             return;
         }
-        terminal.result(share.said(project(), release()));
+        terminal.result(share.said(project(), release()) + probed());
         Table table = Table.plain(terminal.ink());
         functions.forEach(each -> table.row("  " + each.name(), each.verb(), each.url(base)));
         terminal.result(table.text());
+    }
+
+    private String probed() {
+        int count = document.path("probed").size();
+        return count == 0 ? "" : "; probed " + Plural.of(count, "function");
     }
 
     private ObjectNode withAddresses(List<FunctionStatus> functions, String base) {

@@ -10,6 +10,9 @@ record DeploymentDocument(
         @Meaning("when, as RFC 3339 says") String deployedAt,
         @Meaning("SERVICE/FUNCTION") List<String> functions,
 
+        @Meaning("those of them that passed a probe before it was live")
+        List<String> probed,
+
         @Meaning("the ids of the keys that have signed its bundle")
         List<String> signedBy,
 

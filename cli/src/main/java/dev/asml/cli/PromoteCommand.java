@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
         header = "Make a release live that is kept.",
         description = {
             "It keeps its number, and becomes live as a deploy does: what is live answers until the release is compiled",
-            "and its IOmods are ready, and stays if anything is wrong. Nothing happens if it is live already. Secrets are",
-            "no part of a release: they stay as they are.",
+            "and its IOmods are ready and its probes passed, and stays if anything is wrong. Nothing happens if it is live",
+            "already. Secrets are no part of a release: they stay as they are.",
             "",
             "With --percent it is tried: it answers that share of the requests, and the live one the others, until one of",
             "them is promoted or something is deployed.",

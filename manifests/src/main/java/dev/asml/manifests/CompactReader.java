@@ -60,7 +60,12 @@ final class CompactReader {
                 in.getInt(),
                 text(),
                 maybe(this::devices),
-                new SecretAccess(set(), set()));
+                new SecretAccess(set(), set()),
+                maybe(this::probe));
+    }
+
+    private ProbeManifest probe() {
+        return new ProbeManifest(text(), text(), map(), text(), number(), maybe(this::text), time(), in.getInt());
     }
 
     private DeviceManifest devices() {

@@ -69,6 +69,18 @@ final class CompactWriter {
         maybe(function.devices(), this::devices);
         all(function.secrets().read(), this::text);
         all(function.secrets().write(), this::text);
+        maybe(function.probe(), this::probe);
+    }
+
+    private void probe(ProbeManifest probe) throws IOException {
+        text(probe.method());
+        text(probe.path());
+        map(probe.headers());
+        text(probe.body());
+        maybe(probe.status());
+        maybe(probe.contains(), this::text);
+        time(probe.timeout());
+        out.writeInt(probe.line());
     }
 
     private void route(HttpRoute route) throws IOException {

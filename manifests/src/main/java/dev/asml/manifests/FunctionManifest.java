@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param handler the export that a v0.3 guest is entered by, {@code handler} unless given
  * @param devices its framebuffers and input; empty means that it has none
  * @param secrets which secrets of its service it may have
+ * @param probe what it has to answer before a release with it becomes live; empty means nothing
  */
 public record FunctionManifest(
         String name,
@@ -35,9 +36,10 @@ public record FunctionManifest(
         int concurrency,
         String handler,
         Optional<DeviceManifest> devices,
-        SecretAccess secrets) {
+        SecretAccess secrets,
+        Optional<ProbeManifest> probe) {
 
-    /** A function without secrets. */
+    /** A function without secrets and without a probe. */
     public FunctionManifest(
             String name,
             Path directory,
@@ -64,7 +66,8 @@ public record FunctionManifest(
                 concurrency,
                 handler,
                 devices,
-                SecretAccess.NONE);
+                SecretAccess.NONE,
+                Optional.empty());
     }
 
     /** Where the function's WebAssembly lies: the ready module, or {@code .asml/NAME.wasm} that its sources build. */

@@ -59,7 +59,8 @@ final class FunctionReader {
                 table.whole("concurrency", CONCURRENCY, 1, MOST_CONCURRENCY),
                 table.text("handler_name").orElse("handler"),
                 devices(table),
-                SecretAccess.read(table.table("secrets")));
+                SecretAccess.read(table.table("secrets")),
+                ProbeReader.read(table, "/%s/%s".formatted(service, name)));
     }
 
     private Optional<DeviceManifest> devices(Table table) {

@@ -97,12 +97,17 @@ interface Syntax<T> {
     }
 
     static String verb(String text) {
+        return verb(text, VERBS);
+    }
+
+    /** Reads one of these verbs, in any case. */
+    static String verb(String text, Set<String> verbs) {
         String verb = text.toUpperCase(Locale.ROOT);
-        if (VERBS.contains(verb)) {
+        if (verbs.contains(verb)) {
             return verb;
         }
         throw new IllegalArgumentException("must be one of %s, not \"%s\"%s"
-                .formatted(String.join(", ", VERBS.stream().sorted().toList()), text, Spelling.hint(verb, VERBS)));
+                .formatted(String.join(", ", verbs.stream().sorted().toList()), text, Spelling.hint(verb, verbs)));
     }
 
     /** Reads one word out of a closed set, whatever its case. */

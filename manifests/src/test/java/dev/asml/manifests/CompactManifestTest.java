@@ -63,6 +63,7 @@ class CompactManifestTest {
                         devices = { pixel_format = "rgba" }
                         secrets = { read = ["todo.key"], write = ["todo.out"] }
                         provider = "nowhere"
+                        probe = { method = "post", path = "/todos/1?a=b", headers = { x-a = "b" }, body = "c", status = 201, contains = "d", timeout_seconds = 0.5 }
                         [[iomod.dependencies]]
                         coordinates = "wasmer.io.devices"
                         version = "1.0.0"
@@ -140,24 +141,26 @@ class CompactManifestTest {
                         AuthorizerManifest.Jwt.class,
                         AuthorizerManifest.ApiKey.class,
                         AuthorizerManifest.Key.class,
-                        SecretAccess.class)
+                        SecretAccess.class,
+                        ProbeManifest.class)
                 .stream()
                 .map(type -> Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getName)
                         .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("\n"));
 
-        assertThat(CompactManifest.FORMAT).isEqualTo(1);
+        assertThat(CompactManifest.FORMAT).isEqualTo(2);
         assertThat(components).isEqualTo("""
                 name directory services authorizers warnings
                 name directory hosts functions iomods keySets
-                name directory code event http timeout memoryBytes environment authorizer concurrency handler devices secrets
+                name directory code event http timeout memoryBytes environment authorizer concurrency handler devices secrets probe
                 pixelFormat maxPixels maxFramesPerSecond windowClosedEvent closeGrace idle session linger sessions
                 coordinates version source configuration environment arguments limits inProcess
                 startTimeout callTimeout drainTimeout inFlight queue heapMegabytes descriptors processes memoryMegabytes
                 id issuer audience scopes jwks
                 id header keys
                 name secret
-                read write""");
+                read write
+                method path headers body status contains timeout line""");
     }
 }

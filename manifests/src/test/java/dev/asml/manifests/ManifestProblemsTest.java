@@ -86,6 +86,30 @@ class ManifestProblemsTest {
                 """ + service);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "/health"                               | probe must be a table; write [probe], or probe = { … }, not "/health"
+            { path = "health" }                     | path must be a path as a client sends it, for example /todos/1?full=yes, not "health"
+            { path = "/todos/{id}" }                | path must be a path as a client sends it, for example /todos/1?full=yes, not "/todos/{id}"
+            { path = "/a/../b" }                    | path must be a path as a client sends it, for example /todos/1?full=yes, not "/a/../b"
+            { path = "/a/%2E" }                     | path must be a path as a client sends it, for example /todos/1?full=yes, not "/a/%2E"
+            { path = "/100%" }                      | path must be a path as a client sends it, for example /todos/1?full=yes, not "/100%"
+            { method = "ANY" }                      | method must be one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not "ANY"
+            { method = "GTE" }                      | method must be one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, not "GTE"; did you mean "GET"?
+            { status = 199 }                        | status must be a whole number from 200 to 599, not 199
+            { status = "2xx" }                      | status must be a whole number from 200 to 599, not "2xx"
+            { contains = "" }                       | contains must not be empty; give it a value or remove it
+            { timeout_seconds = 301 }               | timeout_seconds must be a number of seconds from 0.001 to 300, not 301
+            { headers = { "x y" = "1" } }           | headers has "x y", which is no name of a header
+            { headers = { Host = "x" } }            | headers has "Host", which follows from the rest; leave it out
+            { headers = { x = "a\\tb" } }           | headers has a value of "x" that no header can have; write printable ASCII
+            { headers = { x = 1 } }                 | headers.x must be a text; write it in double quotes, not 1
+            { expects = 200 }                       | unknown key "expects"; the keys here are method, path, headers, body, status, contains, timeout_seconds
+            """)
+    void wantsAProbeThatCanBeMade(String probe, String problem) {
+        assertThat(function("probe = " + probe)).isEqualTo("services/todo/service.toml:3: " + problem);
+    }
+
     @Test
     void tellsWhereToLookWithoutAProject() {
         ManifestException thrown = catchThrowableOfType(ManifestException.class, project::load);
@@ -159,7 +183,7 @@ class ManifestProblemsTest {
                 "http = { verb = \"GET\" } | path is missing; add path = \"…\" here",
                 "http = { verb = \"GET\", path = \"/a\", pth = 1 } | unknown key \"pth\"; did you mean \"path\"?",
                 "memroy-mb = 3 | unknown key \"memroy-mb\"; did you mean \"memory_mb\"?",
-                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name, devices, secrets",
+                "\"a\\u001b[31m\" = 3 | unknown key \"a?[31m\"; the keys here are name, language, module, event, http, timeout_seconds, memory_mb, environment, authorizer_id, concurrency, handler_name, devices, secrets, probe",
             })
     void refusesWrongValuesOfFunctions(String line, String message) {
         assertThat(function(line)).isEqualTo("services/todo/service.toml:3: " + message);

@@ -115,6 +115,56 @@ class ProjectManifestTest {
     }
 
     @Test
+    void readsEveryKeyOfAProbe() {
+        project.withService("""
+                [[functions]]
+                name = "create"
+                [functions.probe]
+                method = "post"
+                path = "/todos/1?full=yes"
+                headers = { Content-Type = "text/plain" }
+                body = "milk"
+                status = 201
+                contains = "created"
+                timeout_seconds = 0.5
+                """);
+        assertThat(project.function().probe())
+                .contains(new ProbeManifest(
+                        "POST",
+                        "/todos/1?full=yes",
+                        Map.of("Content-Type", "text/plain"),
+                        "milk",
+                        OptionalInt.of(201),
+                        Optional.of("created"),
+                        Duration.ofMillis(500),
+                        3));
+    }
+
+    @Test
+    void aProbeAsksTheFunctionByItsNameUnlessTold() {
+        project.withService("""
+                [[functions]]
+                name = "hello"
+                probe = {}
+                """);
+        ProbeManifest probe = project.function().probe().orElseThrow();
+        assertThat(probe)
+                .isEqualTo(new ProbeManifest(
+                        "GET",
+                        "/todo/hello",
+                        Map.of(),
+                        "",
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(5),
+                        3));
+        assertThat(probe.accepts(200)).isTrue();
+        assertThat(probe.accepts(299)).isTrue();
+        assertThat(probe.accepts(199)).isFalse();
+        assertThat(probe.accepts(300)).isFalse();
+    }
+
+    @Test
     void readsEveryKeyOfADependency() {
         project.withService("""
                 [[iomod.dependencies]]

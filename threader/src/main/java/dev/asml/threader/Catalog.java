@@ -12,6 +12,7 @@ import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.http.Canary;
 import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.Platform;
+import dev.asml.threader.http.Probes;
 import dev.asml.threader.http.ProjectApi;
 import dev.asml.threader.http.Published;
 import dev.asml.threader.http.Split;
@@ -24,6 +25,7 @@ import dev.asml.threader.release.Answering;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.LiveProject.LiveService;
+import dev.asml.threader.release.Prober;
 import dev.asml.threader.secret.SecretStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,12 +96,23 @@ final class Catalog implements Platform {
     private static Stream<Published> published(LiveProject project, OptionalInt trial) {
         return project.services().stream()
                 .flatMap(service -> service.functions().stream()
-                        .map(function -> new Published(
-                                service.manifest().hosts(),
-                                function.manifest().http(),
-                                Target.of(function),
-                                project.guard(function.manifest()).map(Function.<Authorizer>identity()),
-                                trial)));
+                        .map(function -> published(project, service.manifest(), function, trial)));
+    }
+
+    private static Published published(
+            LiveProject project, ServiceManifest service, DeployedFunction function, OptionalInt trial) {
+        return new Published(
+                service.hosts(),
+                function.manifest().http(),
+                Target.of(function),
+                project.guard(function.manifest()).map(Function.<Authorizer>identity()),
+                trial);
+    }
+
+    /** Asks the functions of releases what they have to answer; no guard stands before them. */
+    static Prober prober(Probes probes) {
+        return (project, service, function, probe) ->
+                probes.failure(published(project, service, function, OptionalInt.empty()), probe);
     }
 
     @Override
@@ -118,10 +131,16 @@ final class Catalog implements Platform {
                 project.manifest().name(),
                 project.release(),
                 project.since().toString(),
-                project.functions().stream().map(f -> f.name().toString()).toList(),
+                names(project.functions().stream()),
+                names(project.functions().stream()
+                        .filter(function -> function.manifest().probe().isPresent())),
                 signers(root),
                 Stream.concat(ofManifests, project.functions().stream().flatMap(f -> slow(root, f)))
                         .toList());
+    }
+
+    private static List<String> names(Stream<DeployedFunction> functions) {
+        return functions.map(function -> function.name().toString()).toList();
     }
 
     private static List<String> signers(Path unpacked) {

@@ -15,6 +15,7 @@ import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.HandOverApi;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.LiveApi;
+import dev.asml.threader.http.Probes;
 import dev.asml.threader.http.ReleaseApi;
 import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.SessionApi;
@@ -156,6 +157,7 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
+                    Catalog.prober(new Probes(host, log, clock, traces, registry)),
                     answering -> Catalog.prepared(dataPlane.get(), answering)));
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);

@@ -303,7 +303,7 @@ public final class DataPlane implements Plane {
     private boolean stream(Exchange exchange, RouteMatch.Found<Endpoint> found, @Nullable Caller caller) {
         Target target = found.target().function().target();
         FunctionMeters measured = found.target().meters();
-        String prefix = prefix(exchange, target.name(), found.pattern());
+        String prefix = prefix(exchange.rawPath(), target.name(), found.pattern());
         StreamedExchange streamed = new StreamedExchange(exchange, prefix, caller);
         Request request = new Request(exchange.id(), NOTHING, exchange.timeline(), streamed);
         return switch (target.start(request)) {
@@ -356,9 +356,9 @@ public final class DataPlane implements Plane {
     }
 
     /** The part of the path that names the function, if it was not found by a route of its own. */
-    private static String prefix(Exchange exchange, FunctionName name, String pattern) {
+    static String prefix(String rawPath, FunctionName name, String pattern) {
         String own = "/" + name.service() + "/" + name.function();
-        return pattern.startsWith(own) && exchange.rawPath().startsWith(own) ? own : "";
+        return pattern.startsWith(own) && rawPath.startsWith(own) ? own : "";
     }
 
     private static Outcome await(Exchange exchange, Invocation invocation, FunctionMeters measured, long start) {

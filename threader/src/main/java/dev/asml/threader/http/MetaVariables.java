@@ -2,6 +2,7 @@ package dev.asml.threader.http;
 
 import dev.asml.threader.guard.Caller;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,22 +14,43 @@ import org.jspecify.annotations.Nullable;
  * out, for programs take {@code HTTP_PROXY} for something else.
  */
 final class MetaVariables {
+    private static final byte[] NOTHING = {};
+
     private MetaVariables() {}
 
     static Map<String, String> of(Exchange exchange, String prefix, @Nullable Caller caller) {
+        HttpEvent event = new HttpEvent(
+                exchange.id(),
+                Instant.EPOCH,
+                exchange.protocol(),
+                exchange.sourceIp(),
+                exchange.method(),
+                exchange.rawPath(),
+                exchange.rawQuery(),
+                "",
+                Map.of(),
+                exchange.headers(),
+                caller,
+                NOTHING);
+        return of(event, prefix);
+    }
+
+    /** @param prefix the part of the path that names the function; empty if a route led to it */
+    static Map<String, String> of(HttpEvent event, String prefix) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("GATEWAY_INTERFACE", "CGI/1.1");
         variables.put("SERVER_SOFTWARE", "Threader");
-        variables.put("SERVER_PROTOCOL", exchange.protocol());
-        variables.put("REQUEST_METHOD", exchange.method());
-        variables.put("REQUEST_ID", exchange.id());
+        variables.put("SERVER_PROTOCOL", event.protocol());
+        variables.put("REQUEST_METHOD", event.method());
+        variables.put("REQUEST_ID", event.id());
         variables.put("SCRIPT_NAME", prefix);
-        variables.put("PATH_INFO", decoded(exchange.rawPath().substring(prefix.length())));
-        variables.put("QUERY_STRING", exchange.rawQuery());
-        variables.put("REMOTE_ADDR", exchange.sourceIp());
-        variables.put("REMOTE_HOST", exchange.sourceIp());
-        server(variables, exchange);
-        exchange.headers().forEach((name, values) -> field(variables, name, values));
+        variables.put("PATH_INFO", decoded(event.path().substring(prefix.length())));
+        variables.put("QUERY_STRING", event.query());
+        variables.put("REMOTE_ADDR", event.sourceIp());
+        variables.put("REMOTE_HOST", event.sourceIp());
+        server(variables, event.header("host"));
+        event.headers().forEach((name, values) -> field(variables, name, values));
+        Caller caller = event.caller();
         if (caller != null) {
             variables.put("AUTH_TYPE", caller.scheme());
             variables.put("REMOTE_USER", caller.name());
@@ -36,8 +58,7 @@ final class MetaVariables {
         return variables;
     }
 
-    private static void server(Map<String, String> variables, Exchange exchange) {
-        String host = exchange.host() == null ? "" : exchange.host();
+    private static void server(Map<String, String> variables, String host) {
         int colon = host.lastIndexOf(':');
         boolean port = colon > host.lastIndexOf(']');
         variables.put("SERVER_NAME", port ? host.substring(0, colon) : host);

@@ -24,6 +24,7 @@ public interface Platform {
      * @param release counted from 1 for each project
      * @param deployedAt when, as ISO 8601
      * @param functions as {@code service/function}
+     * @param probed those of them that have a probe, which was made when the release was made ready
      * @param signedBy the ids of the keys that have signed its bundle
      * @param warnings what its manifests say that has no meaning here, and code that will be slow
      */
@@ -32,6 +33,7 @@ public interface Platform {
             int release,
             String deployedAt,
             List<String> functions,
+            List<String> probed,
             List<String> signedBy,
             List<Note> warnings) {}
 

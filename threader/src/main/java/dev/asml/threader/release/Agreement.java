@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -22,6 +23,9 @@ final class Agreement {
 
     /** The versions of the documents with which what is live here agrees. */
     private final Map<String, String> followed = new ConcurrentHashMap<>();
+
+    /** Projects that are served as the store says, though a probe fails. */
+    private final Set<String> doubted = ConcurrentHashMap.newKeySet();
 
     private final Map<String, String> failed = new ConcurrentSkipListMap<>();
 
@@ -78,6 +82,7 @@ final class Agreement {
         String version = now.version().orElse("");
         said.put(project, now.project());
         followed.put(project, version);
+        doubted.remove(project);
         try {
             Optional<StoredRelease> release = now.project().liveRelease();
             if (release.isPresent()) {
@@ -92,6 +97,18 @@ final class Agreement {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot note down what is live; the next start will ask the store for it", e);
         }
+    }
+
+    /** The same, but the store is to be asked about it again: what it is served as does not pass its probes here. */
+    void agreeInDoubt(String project, Known now) {
+        agree(project, now);
+        followed.remove(project);
+        doubted.add(project);
+    }
+
+    /** Whether it is served though it did not pass its probes. */
+    boolean doubts(String project) {
+        return doubted.contains(project);
     }
 
     /** The same if it is; else the store has changed otherwise, too, and that is yet to be followed. */

@@ -49,6 +49,7 @@ public final class Deployments implements AutoCloseable {
     private final BundleShelf shelf;
     private final BundleCollector collector;
     private final Installer installer;
+    private final Probing probing;
     private final Clock clock;
 
     /**
@@ -61,6 +62,7 @@ public final class Deployments implements AutoCloseable {
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
      * @param secrets those that IOmods are configured with
+     * @param prober asks the functions of a release that is ready what they have to answer
      * @param front gets all live projects whenever they change, and may refuse them; what it gives shows them
      */
     public Deployments(
@@ -78,6 +80,7 @@ public final class Deployments implements AutoCloseable {
             Guards guards,
             IomodSecrets secrets,
             Clock clock,
+            Prober prober,
             Function<Collection<Answering>, Runnable> front)
             throws IOException {
         this.store = new ReleaseStore(store);
@@ -88,6 +91,7 @@ public final class Deployments implements AutoCloseable {
         this.shelf = new BundleShelf(this.store, folder, live, codes);
         this.collector = new BundleCollector(this.store, live, agreement, turns);
         this.clock = clock;
+        this.probing = new Probing(prober);
         Assembly assembly = new Assembly(iomodShelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
         this.installer = new Installer(folder, assembly, code.version(), live, clock, this::prune);
     }
@@ -123,7 +127,7 @@ public final class Deployments implements AutoCloseable {
             ProjectManifest sent = shelf.unpack(bundle, draft);
             Known before = store.read(sent.name());
             try (Turn _ = turns.take(sent.name());
-                    Rollout rollout = new Rollout(installer, shelf, live)) {
+                    Rollout rollout = rollout()) {
                 var _ = agreement.requireSame(sent.name(), before);
                 requireLive(sent.name(), before, share);
                 Unpacked files = shelf.keep(sent, BundleSeal.hash(bundle), draft);
@@ -164,6 +168,10 @@ public final class Deployments implements AutoCloseable {
                 }));
         shown(name);
         return made.project();
+    }
+
+    private Rollout rollout() {
+        return new Rollout(installer, shelf, live, probing);
     }
 
     /** A release that is live, or is tried beside the one that is. */
@@ -242,7 +250,7 @@ public final class Deployments implements AutoCloseable {
                     "release %d of %s is live; try another one beside it".formatted(number, project));
         }
         try (Turn _ = turns.take(project);
-                Rollout rollout = new Rollout(installer, shelf, live)) {
+                Rollout rollout = rollout()) {
             Known now = agreement.requireSame(project, before);
             StoredProject next = now.project().answering(number, share);
             Pair pair = rollout.of(project, next);
@@ -302,39 +310,54 @@ public final class Deployments implements AutoCloseable {
     /**
      * Makes of a project live here what is live by the store.
      *
+     * @return the probes that failed of what is served all the same, because nothing was live here before
      * @throws ManifestException naming all that is wrong with that here; what was live stays
      * @throws StoreException also if the store knows of no deploy of it, as it is when a document was lost
      */
-    void follow(String project) throws IOException {
+    Optional<ManifestException> follow(String project) throws IOException {
         try (Turn _ = turns.take(project)) {
             Known now = store.read(project);
             if (now.project().last() == 0 && live.find(project).isPresent()) {
                 throw new StoreException("the store knows of no deploy of %s".formatted(project));
             }
-            if (now.project().live() == 0) {
-                var _ = takeAway(project, now);
+            Optional<ManifestException> failed = Optional.empty();
+            if (now.project().live() != 0) {
+                failed = follow(project, now);
             } else {
-                follow(project, now);
+                var _ = takeAway(project, now);
             }
             agreement.recovers(project);
             prune(project);
+            return failed;
+        }
+    }
+
+    private Optional<ManifestException> follow(String project, Known now) throws IOException {
+        Optional<ManifestException> failed =
+                isLive(project, now.project()) ? probedAgain(project) : made(project, now.project());
+        if (failed.isEmpty()) {
+            agreement.agree(project, now);
+        } else {
+            agreement.agreeInDoubt(project, now);
+        }
+        return failed;
+    }
+
+    private Optional<ManifestException> probedAgain(String project) {
+        return live.find(project).filter(_ -> agreement.doubts(project)).flatMap(probing::failures);
+    }
+
+    private Optional<ManifestException> made(String project, StoredProject stored) throws IOException {
+        try (Rollout rollout = rollout()) {
+            Optional<ManifestException> failed = rollout.showAccepted(rollout.of(project, stored));
+            LOG.log(Level.INFO, "release {0} of {1} is live", stored.live(), project);
+            return failed;
         }
     }
 
     /** Whether what answers here is what answers by a document. */
     private boolean isLive(String project, StoredProject stored) {
         return live.find(project).filter(here -> here.is(stored)).isPresent();
-    }
-
-    private void follow(String project, Known now) throws IOException {
-        if (isLive(project, now.project())) {
-            agreement.agree(project, now);
-            return;
-        }
-        try (Rollout rollout = new Rollout(installer, shelf, live)) {
-            rollout.show(rollout.of(project, now.project()), () -> agreement.agree(project, now));
-            LOG.log(Level.INFO, "release {0} of {1} is live", now.project().live(), project);
-        }
     }
 
     /** What could not be made live though it should be, and why. */

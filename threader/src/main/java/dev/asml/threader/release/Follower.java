@@ -1,9 +1,11 @@
 package dev.asml.threader.release;
 
+import dev.asml.manifests.ManifestException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,14 +135,28 @@ public final class Follower implements AutoCloseable {
 
     private void follow(String project, String version, Duration wait) {
         try {
-            deployments.follow(project);
-            attempts.remove(project);
+            Optional<ManifestException> unwell = deployments.follow(project);
+            if (unwell.isEmpty()) {
+                attempts.remove(project);
+            } else {
+                String why = "what the store has of it is served, for nothing else was: "
+                        + unwell.get().getMessage();
+                again(project, version, wait, Level.WARNING, why);
+            }
         } catch (IOException | RuntimeException e) {
-            String why = "what the store has of it cannot be made live: " + e.getMessage();
-            agreement.fails(project, why);
-            LOG.log(Level.ERROR, "project \"{0}\": {1}; it is tried again in {2} s", project, why, wait.toSeconds());
-            attempts.put(project, new Attempt(version, wait, System.nanoTime() + wait.toNanos(), false));
+            again(
+                    project,
+                    version,
+                    wait,
+                    Level.ERROR,
+                    "what the store has of it cannot be made live: " + e.getMessage());
         }
+    }
+
+    private void again(String project, String version, Duration wait, Level level, String why) {
+        agreement.fails(project, why);
+        LOG.log(level, "project \"{0}\": {1}; it is tried again in {2} s", project, why, wait.toSeconds());
+        attempts.put(project, new Attempt(version, wait, System.nanoTime() + wait.toNanos(), false));
     }
 
     @Override

@@ -15,12 +15,14 @@ final class Rollout implements AutoCloseable {
     private final Installer installer;
     private final BundleShelf shelf;
     private final LiveSet live;
+    private final Probing probing;
     private final List<Installer.Made> made = new ArrayList<>();
 
-    Rollout(Installer installer, BundleShelf shelf, LiveSet live) {
+    Rollout(Installer installer, BundleShelf shelf, LiveSet live, Probing probing) {
         this.installer = installer;
         this.shelf = shelf;
         this.live = live;
+        this.probing = probing;
     }
 
     /**
@@ -71,8 +73,40 @@ final class Rollout implements AutoCloseable {
         return new Pair(main, Optional.of(new Tried(tried, project.trial().get().share())));
     }
 
-    /** Shows it; see {@link LiveSet#show(Pair, LiveSet.Commit)}. */
+    /**
+     * Shows it, if each release that was made ready passes its probes; see {@link LiveSet#show(Pair, LiveSet.Commit)}.
+     *
+     * @throws ManifestException naming the probes that failed; nothing has changed then
+     */
     void show(Pair next, LiveSet.Commit commit) throws IOException {
+        Optional<ManifestException> failed = probe();
+        if (failed.isPresent()) {
+            throw failed.get();
+        }
+        showAsItIs(next, commit);
+    }
+
+    /**
+     * Shows what was accepted elsewhere: where nothing of the project answers yet, a probe that fails does not stop it.
+     *
+     * @return the probes that failed
+     * @throws ManifestException naming those, if what answers now stays
+     */
+    Optional<ManifestException> showAccepted(Pair next) throws IOException {
+        if (live.find(next.name()).isPresent()) {
+            show(next, () -> {});
+            return Optional.empty();
+        }
+        Optional<ManifestException> failed = probe();
+        showAsItIs(next, () -> {});
+        return failed;
+    }
+
+    private Optional<ManifestException> probe() {
+        return probing.failures(made.stream().map(Installer.Made::held).toList());
+    }
+
+    private void showAsItIs(Pair next, LiveSet.Commit commit) throws IOException {
         live.show(next, commit);
         made.forEach(Installer.Made::shown);
     }

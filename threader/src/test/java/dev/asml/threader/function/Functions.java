@@ -153,7 +153,8 @@ public final class Functions implements AutoCloseable {
                 concurrency,
                 "handler",
                 devices,
-                access);
+                access,
+                Optional.empty());
         try {
             Image image = new Image(cache.load(wasm, "test/" + name), "handler", memoryBytes, memory, 1 << 20);
             FunctionName named = new FunctionName("test", name);

@@ -104,8 +104,8 @@ class AdminPlaneTest {
 
         @Override
         public List<Deployment> deployments() {
-            return List.of(
-                    new Deployment("todo", 3, "2026-03-04T05:06:07Z", List.of("todo/create"), List.of(), List.of()));
+            return List.of(new Deployment(
+                    "todo", 3, "2026-03-04T05:06:07Z", List.of("todo/create"), List.of(), List.of(), List.of()));
         }
 
         @Override
