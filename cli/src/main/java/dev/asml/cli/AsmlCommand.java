@@ -33,6 +33,7 @@ final class AsmlCommand {
             "diff",
             "promote",
             "rollback",
+            "alias",
             "rm",
             "gc",
             "invoke",
@@ -77,6 +78,7 @@ final class AsmlCommand {
                     case "diff" -> new DiffCommand();
                     case "promote" -> new PromoteCommand();
                     case "rollback" -> new RollbackCommand();
+                    case "alias" -> new AliasCommand();
                     case "rm" -> new RemoveCommand();
                     case "gc" -> new CollectCommand();
                     case "invoke" -> new InvokeCommand();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Every deploy is a release, which asml releases lists with its message and with the user and host that it is",
             "sent from. With --percent it is tried first: asml promote gives it more of the requests, or all, and asml",
-            "rollback none again."
+            "rollback none again. With --alias it is seen only by those who ask for it, until it is promoted."
         },
         footer = {
             "",
@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  asml deploy hello.asml",
             "  asml deploy hello -m 'Greet by name'",
             "  asml deploy hello --percent 5 --sticky cookie:session",
+            "  asml deploy hello --alias staging --host staging.example.org",
             "  asml deploy --yes -o json"
         })
 @Listed(
@@ -64,7 +65,7 @@ final class DeployCommand implements Action {
     private String message = "";
 
     @Mixin
-    private ShareOptions share = new ShareOptions();
+    private PlaceOptions place = new PlaceOptions();
 
     @Mixin
     private YesOption yes = new YesOption();
@@ -87,8 +88,10 @@ final class DeployCommand implements Action {
                 terminal.result(output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), terminal.ink()));
                 return;
             }
-            agree(PlanDocument.of(plan), client, terminal);
-            Deployment.send(bundle, message, share, client, terminal).print(plan, share, output, client, terminal);
+            if (!place.isAlias()) {
+                agree(PlanDocument.of(plan), client, terminal);
+            }
+            Deployment.send(bundle, message, place, client, terminal).print(plan, place, output, client, terminal);
         }
     }
 

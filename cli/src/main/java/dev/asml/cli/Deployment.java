@@ -31,12 +31,12 @@ record Deployment(JsonNode document) {
      * @param message what for; may be empty
      */
     static Deployment send(
-            Bundle bundle, String message, ShareOptions share, ThreaderClient threader, Terminal terminal)
+            Bundle bundle, String message, PlaceOptions place, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
             BodyPublisher content = BodyPublishers.ofInputStream(() -> open(bundle, progress));
             BodyPublisher sized = BodyPublishers.fromPublisher(content, Files.size(bundle.file()));
-            Map<String, String> query = share.query();
+            Map<String, String> query = place.query();
             query.put("by", by());
             query.put("message", message);
             String path = ThreaderClient.query("/v1/deployments", query);
@@ -57,11 +57,17 @@ record Deployment(JsonNode document) {
 
     /** Makes a release live that the Threader keeps. */
     static Deployment promote(
-            String project, int release, ShareOptions share, ThreaderClient threader, Terminal terminal)
+            String project, int release, PlaceOptions place, ThreaderClient threader, Terminal terminal)
             throws IOException, InterruptedException {
         try (Progress progress = new Progress(terminal)) {
             progress.show("compiling functions and starting IOmods");
-            String path = ThreaderClient.query(Releases.path(project, release) + "/live", share.query());
+            Map<String, String> query = place.query();
+            if (place.isAlias()) {
+                query.put("release", Integer.toString(release));
+                return new Deployment(
+                        threader.put(ThreaderClient.query(Releases.aliases(project, place.alias()), query)));
+            }
+            String path = ThreaderClient.query(Releases.path(project, release) + "/live", query);
             return new Deployment(threader.post(path, JSON, BodyPublishers.noBody()));
         }
     }
@@ -96,7 +102,7 @@ record Deployment(JsonNode document) {
     }
 
     /** Prints it with where its functions answer, and what it changed. */
-    void print(JsonNode plan, ShareOptions share, OutputOption output, ThreaderClient client, Terminal terminal)
+    void print(JsonNode plan, PlaceOptions place, OutputOption output, ThreaderClient client, Terminal terminal)
             throws IOException, InterruptedException {
         warn(terminal);
         String base = client.read("/v1/about").path("http").asText();
@@ -105,7 +111,10 @@ record Deployment(JsonNode document) {
             terminal.result(Json.pretty(withAddresses(functions, base).set("plan", plan)));
             return;
         }
-        terminal.result(share.said(project(), release()) + probed());
+        terminal.result(place.said(project(), release()) + probed());
+        if (place.isAlias()) {
+            return;
+        }
         Table table = Table.plain(terminal.ink());
         functions.forEach(each -> table.row("  " + each.name(), each.verb(), each.url(base)));
         terminal.result(table.text());

@@ -97,7 +97,7 @@ final class DevProject {
             if (Arrays.equals(content, live)) {
                 return new Deployment(Json.object());
             }
-            Deployment deployment = Deployment.send(bundle, "", new ShareOptions(), client, terminal);
+            Deployment deployment = Deployment.send(bundle, "", new PlaceOptions(), client, terminal);
             live = content;
             deployment.warn(terminal);
             terminal.note(terminal.noteInk().green("deployed")

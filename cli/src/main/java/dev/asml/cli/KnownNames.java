@@ -39,6 +39,7 @@ final class KnownNames {
             case "SERVICE" -> services();
             case "PROJECT" -> projects();
             case "RELEASE", "FROM", "TO" -> releases();
+            case "ALIAS" -> aliases();
             case "IOMOD", "COORDINATES" -> iomods();
             case "KEY" -> settings();
             case "COMMAND" -> commands();
@@ -88,6 +89,10 @@ final class KnownNames {
         return live(Releases.path(parameters.getFirst()), "release", "message").stream()
                 .map(word -> new Word(word.text(), ReleaseDocument.firstLine(word.meaning())))
                 .toList();
+    }
+
+    private List<Word> aliases() {
+        return parameters.isEmpty() ? List.of() : live(Releases.aliases(parameters.getFirst()), "alias", "release");
     }
 
     private List<Word> iomods() {

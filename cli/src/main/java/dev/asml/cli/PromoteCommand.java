@@ -17,6 +17,9 @@ import picocli.CommandLine.Parameters;
             "With --percent it is tried: it answers that share of the requests, and the live one the others, until one of",
             "them is promoted or something is deployed.",
             "",
+            "With --alias it answers those who ask for that alias, which is made if there is none of the name, and nothing",
+            "else changes.",
+            "",
             "If something that is live changes by it, and a person sits at the terminal, it shows the differences and",
             "asks. Without a terminal it asks nothing and goes on, as with --yes."
         },
@@ -25,11 +28,12 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  asml promote hello 3",
             "  asml promote hello 3 --percent 20",
+            "  asml promote hello 3 --alias staging",
             "  asml promote hello 3 --yes -o json"
         })
 @Listed(
         in = Group.BUILD,
-        see = {"releases", "diff", "rollback", "deploy"})
+        see = {"releases", "alias", "diff", "rollback", "deploy"})
 @Prints(DeploymentDocument.class)
 final class PromoteCommand implements Action {
     @Parameters(index = "0", paramLabel = "PROJECT", description = "The project's name.")
@@ -39,7 +43,7 @@ final class PromoteCommand implements Action {
     private int release;
 
     @Mixin
-    private ShareOptions share = new ShareOptions();
+    private PlaceOptions place = new PlaceOptions();
 
     @Mixin
     private Promotion promotion = new Promotion();
@@ -47,7 +51,7 @@ final class PromoteCommand implements Action {
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
         try (ThreaderClient client = promotion.connect()) {
-            promotion.makeLive(project, release, share, client, terminal);
+            promotion.makeLive(project, release, place, client, terminal);
         }
     }
 }

@@ -20,16 +20,16 @@ final class Promotion {
     }
 
     /** Shows what changes by it, asks, makes the release live and prints it. */
-    void makeLive(String project, int release, ShareOptions share, ThreaderClient client, Terminal terminal)
+    void makeLive(String project, int release, PlaceOptions place, ThreaderClient client, Terminal terminal)
             throws IOException, InterruptedException {
         JsonNode plan = Releases.plan(project, release, client);
         PlanDocument changes = PlanDocument.of(plan);
-        if (changes.touchesLive()) {
+        if (changes.touchesLive() && !place.isAlias()) {
             yes.agree(
                     PlanText.between(changes, release, terminal.noteInk()),
                     "Make release %d of %s live on %s?".formatted(release, project, client.address()),
                     terminal);
         }
-        Deployment.promote(project, release, share, client, terminal).print(plan, share, output, client, terminal);
+        Deployment.promote(project, release, place, client, terminal).print(plan, place, output, client, terminal);
     }
 }

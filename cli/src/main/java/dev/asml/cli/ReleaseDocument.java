@@ -20,6 +20,9 @@ record ReleaseDocument(
 
         @Meaning("percent of the requests that it gets") int percent,
 
+        @Meaning("the aliases that lead to it, wholly or in part")
+        List<String> aliases,
+
         @Meaning("the SHA-256 of its bundle, in hexadecimal digits")
         String bundle,
 
@@ -38,6 +41,7 @@ record ReleaseDocument(
                     release.path("message").asText(),
                     release.path("live").asBoolean(),
                     release.path("percent").asInt(),
+                    texts(release.path("aliases")),
                     release.path("bundle").asText(),
                     texts(release.path("signed_by"))));
         }
@@ -53,7 +57,8 @@ record ReleaseDocument(
     /** Its number, and what it answers. */
     String numbered() {
         String what = live ? " live" : percent > 0 ? " tried" : "";
-        return release + what + (percent > 0 && percent < 100 ? " %d %%".formatted(percent) : "");
+        String part = percent > 0 && percent < 100 ? " %d %%".formatted(percent) : "";
+        return release + what + part + (aliases.isEmpty() ? "" : " @" + String.join(" @", aliases));
     }
 
     /** Who has signed it: the beginnings of the ids. */

@@ -19,6 +19,16 @@ record Releases(String project, List<ReleaseDocument> kept) {
         return "/v1/projects/%s/releases".formatted(URLEncoder.encode(project, StandardCharsets.UTF_8));
     }
 
+    /** Where it has the project's aliases. */
+    static String aliases(String project) {
+        return "/v1/projects/%s/aliases".formatted(URLEncoder.encode(project, StandardCharsets.UTF_8));
+    }
+
+    /** Where it has one of these. */
+    static String aliases(String project, String alias) {
+        return aliases(project) + "/" + URLEncoder.encode(alias, StandardCharsets.UTF_8);
+    }
+
     /** Where it has one of them. */
     static String path(String project, int release) {
         return path(project) + "/" + release;

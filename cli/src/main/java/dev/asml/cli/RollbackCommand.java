@@ -33,7 +33,7 @@ final class RollbackCommand implements Action {
     public void run(Terminal terminal) throws IOException, InterruptedException {
         try (ThreaderClient client = promotion.connect()) {
             int release = Releases.read(project, client).back();
-            promotion.makeLive(project, release, new ShareOptions(), client, terminal);
+            promotion.makeLive(project, release, new PlaceOptions(), client, terminal);
         }
     }
 }

@@ -85,6 +85,11 @@ final class ThreaderClient implements AutoCloseable {
         return document(request(path).header("content-type", type).POST(body));
     }
 
+    /** Has something be so, and reads the document that answers it. */
+    JsonNode put(String path) throws IOException, InterruptedException {
+        return document(request(path).PUT(BodyPublishers.noBody()));
+    }
+
     /** Asks for something to be done. */
     void post(String path) throws IOException, InterruptedException {
         done(request(path).POST(BodyPublishers.noBody()));

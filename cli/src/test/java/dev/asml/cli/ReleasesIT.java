@@ -118,6 +118,31 @@ class ReleasesIT {
     }
 
     @Test
+    void anAliasIsMadeLedElsewhereAndRemoved() throws IOException, InterruptedException {
+        assertThat(workspace.asml("promote", "app", "1", "--alias", "old", "--host", "old.example.org"))
+                .isEqualTo(new Run(
+                        0,
+                        "the alias old of app leads to release 1; ask for it with the header asml-alias: old\n",
+                        ""));
+        assertThat(workspace
+                        .asml("promote", "app", "2", "--alias", "old", "--percent", "5")
+                        .out())
+                .isEqualTo("release 2 of app is tried with 5 % of the requests for the alias old\n");
+        assertThat(workspace.asml("alias", "ls", "app").out())
+                .isEqualTo("ALIAS  RELEASE        HOSTS\nold    1 95 %, 2 5 %  old.example.org\n");
+        assertThat(json(workspace.asml("alias", "ls", "app", "-o", "json"))
+                        .get(0)
+                        .get("tried")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(workspace.asml("alias", "rm", "app", "old"))
+                .isEqualTo(new Run(0, "", "the alias old of app is removed\n"));
+        assertThat(workspace.asml("alias", "rm", "app", "old").err()).contains("app\" has no alias \"old\"");
+        assertThat(workspace.asml("promote", "app", "1", "--host", "a.example").status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatWasLiveIsLiveAgain() throws IOException, InterruptedException {
         assertThat(workspace.asml("rollback", "app", "-y")).isEqualTo(new Run(0, live(1), SECOND_TO_FIRST));
         assertThat(answer()).isEqualTo("Hello from WebAssembly!\n");

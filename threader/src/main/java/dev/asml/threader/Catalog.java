@@ -8,37 +8,26 @@ import dev.asml.manifests.ServiceManifest;
 import dev.asml.manifests.TrustedKeys;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.function.FunctionName;
-import dev.asml.threader.guard.Authorizer;
-import dev.asml.threader.http.Canary;
-import dev.asml.threader.http.DataPlane;
 import dev.asml.threader.http.Platform;
-import dev.asml.threader.http.Probes;
 import dev.asml.threader.http.ProjectApi;
-import dev.asml.threader.http.Published;
-import dev.asml.threader.http.Split;
 import dev.asml.threader.http.Target;
 import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodUsage;
 import dev.asml.threader.io.IomodView;
 import dev.asml.threader.process.Iomods;
-import dev.asml.threader.release.Answering;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.LiveProject.LiveService;
-import dev.asml.threader.release.Prober;
+import dev.asml.threader.release.Place;
 import dev.asml.threader.secret.SecretStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -64,61 +53,10 @@ final class Catalog implements Platform {
         this.http = http;
     }
 
-    /** Makes ready to offer all that answers. */
-    static Runnable prepared(DataPlane plane, Collection<Answering> answering) {
-        List<Canary> canaries = new ArrayList<>();
-        for (Answering one : answering) {
-            one.trial().ifPresent(trial -> canaries.add(canary(answering, one, trial)));
-        }
-        List<Published> live = answering.stream()
-                .flatMap(one -> published(one.live(), OptionalInt.empty()))
-                .toList();
-        return plane.prepare(live, canaries);
-    }
-
-    private static Canary canary(Collection<Answering> answering, Answering tried, Answering.Trial trial) {
-        LiveProject project = trial.project();
-        Set<String> services = Stream.of(tried.live(), project)
-                .flatMap(release -> release.services().stream())
-                .map(service -> service.manifest().name())
-                .collect(Collectors.toSet());
-        List<Published> functions = answering.stream()
-                .flatMap(one ->
-                        one.live().manifest().name().equals(project.manifest().name())
-                                ? published(project, OptionalInt.of(project.release()))
-                                : published(one.live(), OptionalInt.empty()))
-                .toList();
-        String salt = project.manifest().name() + "@" + project.release();
-        return new Canary(
-                services, new Split(trial.share().percent(), trial.share().sticky(), salt), functions);
-    }
-
-    private static Stream<Published> published(LiveProject project, OptionalInt trial) {
-        return project.services().stream()
-                .flatMap(service -> service.functions().stream()
-                        .map(function -> published(project, service.manifest(), function, trial)));
-    }
-
-    private static Published published(
-            LiveProject project, ServiceManifest service, DeployedFunction function, OptionalInt trial) {
-        return new Published(
-                service.hosts(),
-                function.manifest().http(),
-                Target.of(function),
-                project.guard(function.manifest()).map(Function.<Authorizer>identity()),
-                trial);
-    }
-
-    /** Asks the functions of releases what they have to answer; no guard stands before them. */
-    static Prober prober(Probes probes) {
-        return (project, service, function, probe) ->
-                probes.failure(published(project, service, function, OptionalInt.empty()), probe);
-    }
-
     @Override
-    public Deployment deploy(Path zip, String by, String message, Optional<Portion> portion) throws IOException {
-        return ReleaseDesk.asked(
-                () -> deployment(deployments.deploy(zip, by, message, portion.map(ReleaseDesk::share))));
+    public Deployment deploy(Path zip, String by, String message, Spot spot) throws IOException {
+        Place place = ReleaseDesk.place(spot);
+        return ReleaseDesk.asked(() -> deployment(deployments.deploy(new Deployments.Deploy(zip, by, message, place))));
     }
 
     /** A live project as the API tells it. */

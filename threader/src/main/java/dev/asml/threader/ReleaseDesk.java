@@ -7,6 +7,8 @@ import dev.asml.threader.http.ProblemException;
 import dev.asml.threader.http.ReleaseApi;
 import dev.asml.threader.release.ConflictException;
 import dev.asml.threader.release.Deployments;
+import dev.asml.threader.release.KeptRelease;
+import dev.asml.threader.release.Place;
 import dev.asml.threader.release.Share;
 import dev.asml.threader.release.StoredRelease;
 import dev.asml.threader.store.StoreException;
@@ -50,7 +52,7 @@ final class ReleaseDesk implements ReleaseApi.Releases {
                 .toList();
     }
 
-    private static ReleaseApi.ReleaseState state(Deployments.Kept kept) {
+    private static ReleaseApi.ReleaseState state(KeptRelease kept) {
         StoredRelease release = kept.release();
         return new ReleaseApi.ReleaseState(
                 release.number(),
@@ -59,14 +61,18 @@ final class ReleaseDesk implements ReleaseApi.Releases {
                 release.message(),
                 kept.live(),
                 kept.percent(),
+                kept.aliases(),
                 release.hash(),
                 release.signedBy());
     }
 
-    /** A portion as the deployments have it. */
-    static Share share(Platform.Portion portion) {
+    /** A spot as the deployments have it. */
+    static Place place(Platform.Spot spot) {
         try {
-            return new Share(portion.percent(), portion.sticky());
+            return new Place(
+                    spot.alias(),
+                    spot.portion().map(portion -> new Share(portion.percent(), portion.sticky())),
+                    spot.hosts());
         } catch (IllegalArgumentException e) {
             throw ProblemException.malformed(String.valueOf(e.getMessage()));
         }
@@ -84,10 +90,27 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     }
 
     @Override
-    public Optional<Platform.Deployment> makeLive(String project, int number, Optional<Platform.Portion> portion)
-            throws IOException {
-        return asked(() -> deployments.makeLive(project, number, portion.map(ReleaseDesk::share)))
-                .map(Catalog::deployment);
+    public Optional<Platform.Deployment> answer(String project, int number, Platform.Spot spot) throws IOException {
+        Place place = place(spot);
+        return asked(() -> deployments.answer(project, number, place)).map(Catalog::deployment);
+    }
+
+    @Override
+    public List<ReleaseApi.AliasState> aliases(String project) throws IOException {
+        return asked(() -> deployments.aliases(project)).stream()
+                .map(alias -> new ReleaseApi.AliasState(
+                        alias.alias(),
+                        alias.release(),
+                        alias.trial(),
+                        alias.share().map(Share::percent).orElse(0),
+                        alias.share().map(Share::sticky).orElse(""),
+                        alias.hosts()))
+                .toList();
+    }
+
+    @Override
+    public boolean removeAlias(String project, String alias) throws IOException {
+        return asked(() -> deployments.removeAlias(project, alias));
     }
 
     @Override

@@ -157,8 +157,8 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
-                    Catalog.prober(new Probes(host, log, clock, traces, registry)),
-                    answering -> Catalog.prepared(dataPlane.get(), answering)));
+                    Publication.prober(new Probes(host, log, clock, traces, registry)),
+                    answering -> Publication.prepared(dataPlane.get(), answering)));
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
             deployments.restore();

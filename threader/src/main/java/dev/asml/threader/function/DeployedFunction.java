@@ -112,6 +112,11 @@ public final class DeployedFunction {
                 manifest.windowClosedEvent());
     }
 
+    /** The alias that leads to it; empty if it answers those who name none. */
+    String alias() {
+        return release.alias();
+    }
+
     /** Its name. */
     public FunctionName name() {
         return name;

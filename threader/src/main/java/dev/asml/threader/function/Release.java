@@ -10,11 +10,22 @@ public final class Release {
     private static final long RETIRED = 1L << 62;
 
     private final AtomicLong users = new AtomicLong();
+    private final String alias;
     private final Runnable onEnd;
 
-    /** {@code onEnd} runs once, after {@link #retire} and the end of the last invocation. */
-    public Release(Runnable onEnd) {
+    /**
+     * One that is used.
+     *
+     * @param alias that leads to it; empty if it answers those who name none
+     * @param onEnd runs once, after {@link #retire} and the end of the last invocation
+     */
+    public Release(String alias, Runnable onEnd) {
+        this.alias = alias;
         this.onEnd = onEnd;
+    }
+
+    String alias() {
+        return alias;
     }
 
     /** Counts an invocation in; false if this release is retired. */

@@ -92,6 +92,7 @@ final class Run implements GuestHost, AutoCloseable {
         if (known == null) {
             known = new RunSecrets(
                     function.name(),
+                    function.alias(),
                     function.manifest().secrets(),
                     host.provisions().secrets(),
                     log());

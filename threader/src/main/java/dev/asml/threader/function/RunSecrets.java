@@ -23,13 +23,17 @@ final class RunSecrets {
     private static final SecretAnswer NOTHING = new SecretAnswer.NoValue();
 
     private final FunctionName function;
+    private final String alias;
     private final SecretAccess access;
     private final @Nullable SecretStore store;
     private final InvocationLog log;
     private int writes;
 
-    RunSecrets(FunctionName function, SecretAccess access, @Nullable SecretStore store, InvocationLog log) {
+    /** @param alias whose own secrets they are, if it has them; may be empty */
+    RunSecrets(
+            FunctionName function, String alias, SecretAccess access, @Nullable SecretStore store, InvocationLog log) {
         this.function = function;
+        this.alias = alias;
         this.access = access;
         this.store = store;
         this.log = log;
@@ -40,7 +44,7 @@ final class RunSecrets {
                 id,
                 access.read(),
                 "read",
-                () -> store().read(new SecretName(function.service(), id))
+                () -> store().read(new SecretName(function.service(), id), alias)
                         .<SecretAnswer>map(SecretAnswer.Value::new)
                         .orElse(NOTHING));
     }
@@ -57,7 +61,7 @@ final class RunSecrets {
             if (++writes > MOST_WRITES) {
                 throw new GuestStop("more than %d secrets set".formatted(MOST_WRITES));
             }
-            store().write(new SecretName(function.service(), id), value, sealing);
+            store().write(new SecretName(function.service(), id).of(alias), value, sealing);
             return NOTHING;
         });
     }

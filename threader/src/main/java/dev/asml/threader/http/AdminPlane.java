@@ -185,9 +185,9 @@ public final class AdminPlane implements Plane {
             Map<String, List<String>> query = exchange.query();
             String by = text(query, "by", MAX_BY);
             String message = text(query, "message", MAX_MESSAGE);
-            Optional<Platform.Portion> portion = portion(query);
+            Platform.Spot spot = spot(text(query, "alias", MAX_BY), query);
             exchange.saveBody(zip);
-            return platform.deploy(zip, by, message, portion);
+            return platform.deploy(zip, by, message, spot);
         } finally {
             Files.deleteIfExists(zip);
         }
@@ -203,8 +203,18 @@ public final class AdminPlane implements Plane {
         return given;
     }
 
+    /** Where a release is to answer. */
+    static Platform.Spot spot(String alias, Map<String, List<String>> query) {
+        Optional<List<String>> hosts = Optional.ofNullable(query.get("host"))
+                .map(given -> given.stream()
+                        .flatMap(names -> Stream.of(names.split(",")))
+                        .filter(host -> !host.isBlank())
+                        .toList());
+        return new Platform.Spot(alias, portion(query), hosts);
+    }
+
     /** What a release is to get of the requests; empty for all of them. */
-    static Optional<Platform.Portion> portion(Map<String, List<String>> query) {
+    private static Optional<Platform.Portion> portion(Map<String, List<String>> query) {
         String percent = text(query, "percent", MAX_BY);
         String sticky = text(query, "sticky", MAX_BY);
         if (percent.isEmpty() && sticky.isEmpty()) {

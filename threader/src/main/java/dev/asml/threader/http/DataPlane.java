@@ -1,12 +1,12 @@
 package dev.asml.threader.http;
 
-import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.threader.function.Admission;
 import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
 import dev.asml.threader.guard.Caller;
+import dev.asml.threader.http.Offer.Endpoint;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.trace.Step;
 import dev.asml.threader.trace.Timeline;
@@ -18,8 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What it offers is replaced as a whole, see {@link #publish}; a request sees all of one publication.
  */
 public final class DataPlane implements Plane {
-    /** A published function, what is measured of it, and its name as people write it. */
-    private record Endpoint(Published function, FunctionMeters meters, String label) {}
-
     private static final byte[] NOTHING = {};
 
     /** How long a request waits for the first functions to be offered. */
@@ -126,69 +123,29 @@ public final class DataPlane implements Plane {
         return listener.connections();
     }
 
-    /** What is offered: the routes of what is live, and of what is tried beside it. */
-    private record Offer(RouteTable<Endpoint> live, List<Trial> trials) {}
-
-    /** The routes of those who get a release that is tried. */
-    private record Trial(Set<String> services, Split split, RouteTable<Endpoint> routes) {
-        boolean isOf(RouteMatch<Endpoint> match) {
-            return match instanceof RouteMatch.Found<Endpoint> found
-                    && services.contains(
-                            found.target().function().target().name().service());
-        }
-    }
-
     /**
-     * Makes ready to offer these functions.
+     * Makes ready to offer functions.
      *
-     * @param canaries releases that get a share of the requests to their projects
+     * @param live for who asks for nothing else
+     * @param aliases for who asks for one, by their names
      * @return what offers them in the place of those before, all at once
-     * @throws IllegalArgumentException if two have the same route or name, or a route is not legal
+     * @throws IllegalArgumentException if two have the same route or name, a route is not legal, or a host is of two
      */
-    public Runnable prepare(Collection<Published> functions, Collection<Canary> canaries) {
-        Set<FunctionName> names = new HashSet<>();
-        RouteTable<Endpoint> live = table(functions, names);
-        List<Trial> trials = canaries.stream()
-                .map(canary -> new Trial(canary.services(), canary.split(), table(canary.functions(), names)))
-                .toList();
-        Offer offer = new Offer(live, trials);
-        return () -> offer(offer, names);
-    }
-
-    private RouteTable<Endpoint> table(Collection<Published> functions, Set<FunctionName> names) {
-        RouteTable.Builder<Endpoint> table = new RouteTable.Builder<>();
-        for (Published function : functions) {
-            FunctionName name = function.measuredAs();
-            names.add(name);
-            add(table, new Endpoint(function, meters.of(name), name.toString()));
-        }
-        return table.build();
+    public Runnable prepare(Offering live, Map<String, Offering> aliases) {
+        Offer offer = Offer.of(live, aliases, meters);
+        return () -> offer(offer);
     }
 
     /** Offers these functions in the place of those before, all at once; see {@link #prepare}. */
     public void publish(Collection<Published> functions) {
-        prepare(functions, List.of()).run();
+        prepare(new Offering(functions, List.of(), Set.of()), Map.of()).run();
     }
 
-    private synchronized void offer(Offer offer, Set<FunctionName> names) {
+    private synchronized void offer(Offer offer) {
         offered = offer;
         first.countDown();
-        meters.retain(names);
-        traces.retain(names.stream().map(FunctionName::toString).toList());
-    }
-
-    private static void add(RouteTable.Builder<Endpoint> table, Endpoint target) {
-        Published function = target.function();
-        FunctionName name = function.target().name();
-        table.function(name.service(), name.function(), target);
-        if (function.route().isEmpty()) {
-            return;
-        }
-        HttpRoute route = function.route().get();
-        if (function.hosts().isEmpty()) {
-            table.route(null, route.verb(), route.path(), target);
-        }
-        function.hosts().forEach(host -> table.route(host, route.verb(), route.path(), target));
+        meters.retain(offer.names());
+        traces.retain(offer.names().stream().map(FunctionName::toString).toList());
     }
 
     private void handle(Exchange exchange) {
@@ -225,27 +182,15 @@ public final class DataPlane implements Plane {
                     new HttpProblem(503, "starting", Part.HOST, "Starting", "What is deployed is being made ready.")
                             .with("retry-after", "1"));
         }
-        return switch (find(known, exchange)) {
+        Offer.Front front = known.front(exchange);
+        if (front == null) {
+            throw unrouted(HttpProblem.noAlias(String.valueOf(exchange.header(Offer.ALIAS))));
+        }
+        return switch (front.find(exchange, path(exchange))) {
             case RouteMatch.Found<Endpoint> found -> call(exchange, found);
             case RouteMatch.OtherVerbs<Endpoint>(var allowed) -> throw unrouted(HttpProblem.otherVerbs(allowed));
             case RouteMatch.NoPath<Endpoint> _ -> throw unrouted(HttpProblem.noRoute());
         };
-    }
-
-    private static RouteMatch<Endpoint> find(Offer known, Exchange exchange) {
-        RequestPath path = path(exchange);
-        RouteMatch<Endpoint> live = known.live().find(exchange.host(), exchange.method(), path);
-        for (Trial trial : known.trials()) {
-            boolean found = live instanceof RouteMatch.Found<Endpoint>;
-            if ((!found || trial.isOf(live)) && trial.split().takes(exchange)) {
-                RouteMatch<Endpoint> tried = trial.routes().find(exchange.host(), exchange.method(), path);
-                // A path that is no project's may be a new one of this release, or of another that is tried.
-                if (found || trial.isOf(tried)) {
-                    return tried;
-                }
-            }
-        }
-        return live;
     }
 
     /** Who comes while the process starts waits a little, which costs both sides less than to ask again and again. */

@@ -43,6 +43,15 @@ record HttpProblem(
                 404, "no-route", Part.ROUTER, "No such route", "No function has a route for this host and path.");
     }
 
+    static HttpProblem noAlias(String alias) {
+        return new HttpProblem(
+                404,
+                "no-alias",
+                Part.ROUTER,
+                "No such alias",
+                "No project has the alias \"%s\" that the request names.".formatted(alias));
+    }
+
     static HttpProblem otherVerbs(Iterable<String> allowed) {
         String allow = String.join(", ", allowed);
         return new HttpProblem(

@@ -115,16 +115,25 @@ public interface Platform {
     record Portion(int percent, String sticky) {}
 
     /**
+     * Where a release is to answer.
+     *
+     * @param alias that is to lead to it; empty for the requests that name none
+     * @param portion what it is to get of these, if it is to be tried beside what answers there
+     * @param hosts those that are to lead to the alias; empty means the ones that do
+     */
+    record Spot(String alias, Optional<Portion> portion, Optional<List<String>> hosts) {}
+
+    /**
      * Makes the project in a package live, in the place of one with the same name.
      *
      * @param zip deleted after the call
      * @param by who does, as they say; may be empty
      * @param message what for; may be empty
-     * @param portion what it is to get of the requests, if it is to be tried beside the live one
+     * @param spot where it is to answer
      * @throws ManifestException if the project cannot be read; its problems name files relative to the project
      * @throws IOException if the package cannot be read
      */
-    Deployment deploy(Path zip, String by, String message, Optional<Portion> portion) throws IOException;
+    Deployment deploy(Path zip, String by, String message, Spot spot) throws IOException;
 
     /** The projects that are live. */
     List<Deployment> deployments();

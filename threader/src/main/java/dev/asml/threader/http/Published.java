@@ -5,7 +5,6 @@ import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.guard.Authorizer;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * A function as the data plane offers it.
@@ -13,23 +12,19 @@ import java.util.OptionalInt;
  * @param hosts the host names whose requests its route answers; empty means every host
  * @param route its declared route; {@code /service/function} leads to it in any case
  * @param authorizer who may call it by any path; empty means everybody
- * @param trial the release that it is of, if that is tried beside the live one
+ * @param mark what tells it from the live one of the name in what is counted and traced; empty if it is that
  */
 public record Published(
-        List<String> hosts,
-        Optional<HttpRoute> route,
-        Target target,
-        Optional<Authorizer> authorizer,
-        OptionalInt trial) {
+        List<String> hosts, Optional<HttpRoute> route, Target target, Optional<Authorizer> authorizer, String mark) {
 
     /** A function of what is live. */
     public Published(List<String> hosts, Optional<HttpRoute> route, Target target, Optional<Authorizer> authorizer) {
-        this(hosts, route, target, authorizer, OptionalInt.empty());
+        this(hosts, route, target, authorizer, "");
     }
 
-    /** As what it is counted and traced: a release that is tried is to be told from the live one. */
+    /** As what it is counted and traced. */
     FunctionName measuredAs() {
         FunctionName name = target.name();
-        return trial.isPresent() ? new FunctionName(name.service(), name.function() + "@" + trial.getAsInt()) : name;
+        return mark.isEmpty() ? name : new FunctionName(name.service(), name.function() + "@" + mark);
     }
 }

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 public final class ReleaseApi implements AdminSection {
     private static final String ALL = "/v1/projects/{name}/releases";
     private static final String ONE = ALL + "/{number}";
+    private static final String ALIASES = "/v1/projects/{name}/aliases";
+    private static final String ALIAS = ALIASES + "/{alias}";
 
     private final Releases releases;
 
@@ -29,14 +31,18 @@ public final class ReleaseApi implements AdminSection {
         Optional<Plan> plan(String project, int from, int to) throws IOException;
 
         /**
-         * Makes a release live, or has it tried; nothing happens if it is so.
+         * Makes a release answer somewhere; nothing happens if it does.
          *
-         * @param portion what it is to get of the requests, if it is to be tried beside the live one
          * @return empty if there is none of the number
          * @throws ManifestException if it cannot be made ready; what was live stays
          */
-        Optional<Platform.Deployment> makeLive(String project, int number, Optional<Platform.Portion> portion)
-                throws IOException;
+        Optional<Platform.Deployment> answer(String project, int number, Platform.Spot spot) throws IOException;
+
+        /** The aliases of a project, by their names. */
+        List<AliasState> aliases(String project) throws IOException;
+
+        /** Removes an alias; false if there is none of the name. */
+        boolean removeAlias(String project, String alias) throws IOException;
 
         /** The projects that are live. */
         List<String> projects();
@@ -61,7 +67,8 @@ public final class ReleaseApi implements AdminSection {
      * @param by who deployed it, as they said; may be empty
      * @param message what for; may be empty
      * @param live whether it is the one that answers, but for what a release gets that is tried
-     * @param percent of the requests that it gets
+     * @param percent of the requests that it gets, of those that name no alias
+     * @param aliases those that lead to it, wholly or in part
      * @param bundle the SHA-256 of its bundle, in hexadecimal digits
      * @param signedBy the ids of the keys that have signed that
      */
@@ -72,8 +79,20 @@ public final class ReleaseApi implements AdminSection {
             String message,
             boolean live,
             int percent,
+            List<String> aliases,
             String bundle,
             List<String> signedBy) {}
+
+    /**
+     * An alias, as JSON.
+     *
+     * @param release that it leads to
+     * @param tried the release that gets a share of its requests; 0 if there is none
+     * @param percent that share
+     * @param sticky by what callers are known; may be empty
+     * @param hosts whose requests are for it, beside those that name it
+     */
+    public record AliasState(String alias, int release, int tried, int percent, String sticky, List<String> hosts) {}
 
     public ReleaseApi(Releases releases) {
         this.releases = releases;
@@ -84,6 +103,9 @@ public final class ReleaseApi implements AdminSection {
         endpoints.add("GET", ALL, this::list);
         endpoints.add("GET", ONE + "/plan", this::plan);
         endpoints.add("POST", ONE + "/live", this::makeLive);
+        endpoints.add("GET", ALIASES, this::aliases);
+        endpoints.add("PUT", ALIAS, this::alias);
+        endpoints.add("DELETE", ALIAS, this::removeAlias);
         endpoints.add("POST", "/v1/gc", (exchange, _) -> collect(exchange));
     }
 
@@ -102,8 +124,36 @@ public final class ReleaseApi implements AdminSection {
     private void makeLive(Exchange exchange, Map<String, String> path) {
         String project = project(path);
         int number = number(path);
-        Optional<Platform.Portion> portion = AdminPlane.portion(exchange.query());
-        exchange.send(JsonReply.of(200, found(project, _ -> releases.makeLive(project, number, portion))));
+        Platform.Spot spot = AdminPlane.spot("", exchange.query());
+        exchange.send(JsonReply.of(200, found(project, _ -> releases.answer(project, number, spot))));
+    }
+
+    private void aliases(Exchange exchange, Map<String, String> path) {
+        String project = project(path);
+        exchange.send(JsonReply.of(200, found(project, _ -> Optional.of(releases.aliases(project)))));
+    }
+
+    private void alias(Exchange exchange, Map<String, String> path) {
+        String project = project(path);
+        Map<String, List<String>> query = exchange.query();
+        int number = number(query.getOrDefault("release", List.of("")).getLast());
+        Platform.Spot spot = AdminPlane.spot(path.getOrDefault("alias", ""), query);
+        exchange.send(JsonReply.of(200, found(project, _ -> releases.answer(project, number, spot))));
+    }
+
+    private void removeAlias(Exchange exchange, Map<String, String> path) {
+        String project = project(path);
+        String alias = path.getOrDefault("alias", "");
+        boolean removed = found(project, _ -> Optional.of(releases.removeAlias(project, alias)));
+        if (!removed) {
+            throw AdminPlane.missing(
+                    "The project \"%s\" has no alias \"%s\".".formatted(project, alias),
+                    "aliases",
+                    found(project, _ -> Optional.of(releases.aliases(project))).stream()
+                            .map(AliasState::alias)
+                            .toList());
+        }
+        exchange.send(new Reply(204, List.of(), new byte[0]));
     }
 
     private void collect(Exchange exchange) {

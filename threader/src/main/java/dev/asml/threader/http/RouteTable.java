@@ -45,7 +45,7 @@ final class RouteTable<T> {
     }
 
     /** The host's name in a Host header, without port, brackets' case and the dot of the root. */
-    private static String name(String host) {
+    static String name(String host) {
         int colon = host.lastIndexOf(':');
         String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
         String lower = name.toLowerCase(Locale.ROOT);

@@ -47,8 +47,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     private boolean closed;
 
     /** What two releases have to agree on to share an IOmod. */
-    private record Key(String service, String digest, String version, IomodDependency dependency) {
-        static Key of(String service, UnpackedIomod iomod, IomodDependency wanted) {
+    private record Key(String service, String alias, String digest, String version, IomodDependency dependency) {
+        static Key of(String service, String alias, UnpackedIomod iomod, IomodDependency wanted) {
             // Where the package came from does not matter, its content does; configuration is told while it runs.
             IomodDependency anyhow = new IomodDependency(
                     wanted.coordinates(),
@@ -59,7 +59,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                     wanted.arguments(),
                     wanted.limits(),
                     wanted.inProcess());
-            return new Key(service, iomod.digest(), iomod.manifest().version(), anyhow);
+            return new Key(service, alias, iomod.digest(), iomod.manifest().version(), anyhow);
         }
     }
 
@@ -141,11 +141,17 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      * @throws IllegalStateException if this is closed
      */
     public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency) {
-        return acquire(service, iomod, dependency, false);
+        return acquire(service, "", iomod, dependency, false);
     }
 
-    /** The same; {@code apart} if one with another configuration is to be left alone. */
-    public Lease acquire(String service, UnpackedIomod iomod, IomodDependency dependency, boolean apart) {
+    /**
+     * The same for releases that an alias leads to, which have IOmods of their own: those of the live one see none of their
+     * calls and none of their secrets.
+     *
+     * @param alias empty for the live release, and one that is tried beside it
+     * @param apart whether one with another configuration is to be left alone
+     */
+    public Lease acquire(String service, String alias, UnpackedIomod iomod, IomodDependency dependency, boolean apart) {
         if (!iomod.manifest().coordinates().equals(dependency.coordinates())) {
             throw new IllegalArgumentException("service \"%s\" depends on %s, and the package is %s"
                     .formatted(
@@ -157,7 +163,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                     "%1$s is to run in_process, where its code can do whatever the Threader can; if you trust it, start the Threader with --in-process %1$s, otherwise remove in_process"
                             .formatted(dependency.coordinates()));
         }
-        Key key = Key.of(service, iomod, dependency);
+        Key key = Key.of(service, alias, iomod, dependency);
         synchronized (shared) {
             if (closed) {
                 throw new IllegalStateException("the Threader is stopping");

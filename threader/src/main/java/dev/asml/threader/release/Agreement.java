@@ -1,6 +1,6 @@
 package dev.asml.threader.release;
 
-import dev.asml.threader.release.LiveSet.Pair;
+import dev.asml.threader.release.LiveSet.Standing;
 import dev.asml.threader.release.ProjectFolder.Current;
 import dev.asml.threader.release.ReleaseStore.Known;
 import java.io.IOException;
@@ -43,38 +43,52 @@ final class Agreement {
     /**
      * Writes a change of what is live to the store, which is what makes it so, and notes it down here.
      *
-     * @throws ConflictException if something else is live than before
+     * @param alias where it is about; empty if it is about what is live
+     * @throws ConflictException if something else answers there than before
      */
-    void commit(String project, Known before, Change change) throws IOException {
+    void commit(String project, Known before, String alias, Change change) throws IOException {
         Known now = before;
         Optional<Known> written = store.replace(project, now, change.of(now));
         while (written.isEmpty()) {
-            now = requireSame(project, before);
+            now = requireSame(project, before, alias);
             written = store.replace(project, now, change.of(now));
         }
-        agree(project, written.get());
+        // What else was changed elsewhere since is not so here yet.
+        boolean all = now.project().answersAs(before.project());
+        agree(project, all ? written.get() : new Known(written.get().project(), Optional.empty()));
     }
 
     /**
      * Reads what is known of a project now.
      *
-     * @throws ConflictException if something else is live than before
+     * @param alias where that is asked for; empty for what is live
+     * @throws ConflictException if something else answers there than before, or there was a deploy
      */
-    Known requireSame(String project, Known before) throws IOException {
+    Known requireSame(String project, Known before, String alias) throws IOException {
         Known now = store.read(project);
         said.put(project, now.project());
-        if (now.project().answersAs(before.project())) {
+        if (now.project().answersAs(before.project(), alias)) {
             return now;
         }
-        throw new ConflictException(now.project()
-                .liveRelease()
-                .map(release ->
-                        "release %d of %s was made live meanwhile%s; this changed nothing. See what it brings, then try again."
-                                .formatted(
-                                        release.number(),
-                                        project,
-                                        release.by().isEmpty() ? "" : ", deployed by " + release.by()))
-                .orElse("%s was removed meanwhile; this changed nothing.".formatted(project)));
+        throw new ConflictException(conflict(project, before.project(), now.project(), alias));
+    }
+
+    private static String conflict(String project, StoredProject before, StoredProject now, String alias) {
+        if (now.live() == 0) {
+            return "%s was removed meanwhile; this changed nothing.".formatted(project);
+        }
+        if (!alias.isEmpty() && now.last() == before.last()) {
+            return "the alias %s of %s was changed meanwhile; this changed nothing. See what it leads to, then try again."
+                    .formatted(alias, project);
+        }
+        int number = now.last() == before.last() ? now.live() : now.last();
+        String by = now.release(number)
+                .map(StoredRelease::by)
+                .filter(who -> !who.isEmpty())
+                .map(who -> ", deployed by " + who)
+                .orElse("");
+        return "release %d of %s was %s meanwhile%s; this changed nothing. See what it brings, then try again."
+                .formatted(number, project, number == now.live() ? "made live" : "deployed", by);
     }
 
     /** Takes note that what is live here, or is about to be, is what the store says. */
@@ -87,7 +101,9 @@ final class Agreement {
             Optional<StoredRelease> release = now.project().liveRelease();
             if (release.isPresent()) {
                 // A start makes what is live ready without a document; what is tried beside it, it has to read.
-                String enough = now.project().trial().isPresent() ? "" : version;
+                boolean alone = now.project().trial().isEmpty()
+                        && now.project().aliases().isEmpty();
+                String enough = alone ? version : "";
                 folder.live(
                         project,
                         new Current(release.get().number(), release.get().hash(), enough));
@@ -113,7 +129,7 @@ final class Agreement {
 
     /** The same if it is; else the store has changed otherwise, too, and that is yet to be followed. */
     void agreeIfSame(String project, Known now) {
-        Optional<Pair> here = live.find(project);
+        Optional<Standing> here = live.find(project);
         boolean same =
                 here.isPresent() ? here.get().is(now.project()) : now.project().live() == 0;
         if (same) {

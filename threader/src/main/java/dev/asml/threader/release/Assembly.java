@@ -102,10 +102,12 @@ final class Assembly {
     static final class Parts implements AutoCloseable {
         private final List<FunctionCode> codes = Collections.synchronizedList(new ArrayList<>());
         private final List<Guard> guards = Collections.synchronizedList(new ArrayList<>());
+        private final String alias;
         private final boolean apart;
         private final List<Held> leases = Collections.synchronizedList(new ArrayList<>());
 
-        private Parts(boolean apart) {
+        private Parts(String alias, boolean apart) {
+            this.alias = alias;
             this.apart = apart;
         }
 
@@ -159,9 +161,14 @@ final class Assembly {
         }
     }
 
-    /** @param apart whether its IOmods are not those of another release if they are configured otherwise */
-    Parts open(boolean apart) {
-        return new Parts(apart);
+    /**
+     * For a release.
+     *
+     * @param alias whose secrets come before those of its services; may be empty
+     * @param apart whether its IOmods are not those of another release if they are configured otherwise
+     */
+    Parts open(String alias, boolean apart) {
+        return new Parts(alias, apart);
     }
 
     /**
@@ -237,11 +244,12 @@ final class Assembly {
                 continue;
             }
             try {
-                long known = secrets.generation(service.name(), dependency);
-                IomodDependency configured = secrets.configured(service.name(), dependency);
-                Lease lease = iomods.acquire(service.name(), shelf.take(service, dependency), configured, parts.apart);
-                parts.leases.add(
-                        new Parts.Held(service, lease, secrets.follow(service.name(), dependency, lease, known)));
+                IomodSecrets.Wanted wanted = new IomodSecrets.Wanted(service.name(), parts.alias, dependency);
+                long known = secrets.generation(wanted);
+                IomodDependency configured = secrets.configured(wanted);
+                Lease lease = iomods.acquire(
+                        service.name(), parts.alias, shelf.take(service, dependency), configured, parts.apart);
+                parts.leases.add(new Parts.Held(service, lease, secrets.follow(wanted, lease, known)));
                 leases.put(dependency.coordinates(), lease);
             } catch (ManifestException e) {
                 problems.addAll(e.problems());

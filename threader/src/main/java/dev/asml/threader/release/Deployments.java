@@ -9,8 +9,7 @@ import dev.asml.threader.function.Host;
 import dev.asml.threader.guard.Guards;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.release.LiveSet.Held;
-import dev.asml.threader.release.LiveSet.Pair;
-import dev.asml.threader.release.LiveSet.Tried;
+import dev.asml.threader.release.LiveSet.Standing;
 import dev.asml.threader.release.ProjectFolder.Unpacked;
 import dev.asml.threader.release.ReleaseStore.Known;
 import dev.asml.threader.release.Turns.Turn;
@@ -112,26 +111,34 @@ public final class Deployments implements AutoCloseable {
     }
 
     /**
-     * Deploys a bundle.
+     * A deploy.
      *
+     * @param bundle what is deployed
      * @param by who does, as they say; may be empty
      * @param message what for; may be empty
-     * @param share what it gets of the requests, if it is to be tried beside what is live
-     * @throws ManifestException naming all that is wrong with it; nothing has changed then
-     * @throws ConflictException if another release was made live meanwhile, or nothing is beside which it could be tried;
-     *     this one is not kept
+     * @param place where it is to answer
      */
-    public LiveProject deploy(Path bundle, String by, String message, Optional<Share> share) throws IOException {
+    public record Deploy(Path bundle, String by, String message, Place place) {}
+
+    /**
+     * Deploys a bundle.
+     *
+     * @throws ManifestException naming all that is wrong with it; nothing has changed then
+     * @throws ConflictException if another release was made live meanwhile, or nothing is beside which this one could answer;
+     *     it is not kept
+     */
+    public LiveProject deploy(Deploy deploy) throws IOException {
         Path draft = folder.draft();
         try {
-            ProjectManifest sent = shelf.unpack(bundle, draft);
+            ProjectManifest sent = shelf.unpack(deploy.bundle(), draft);
             Known before = store.read(sent.name());
             try (Turn _ = turns.take(sent.name());
                     Rollout rollout = rollout()) {
-                var _ = agreement.requireSame(sent.name(), before);
-                requireLive(sent.name(), before, share);
-                Unpacked files = shelf.keep(sent, BundleSeal.hash(bundle), draft);
-                return deploy(rollout, files, before, bundle, by, message, share);
+                var _ = agreement.requireSame(
+                        sent.name(), before, deploy.place().alias());
+                requireNeighbour(sent.name(), before.project(), deploy.place());
+                Unpacked files = shelf.keep(sent, BundleSeal.hash(deploy.bundle()), draft);
+                return deploy(rollout, files, before, deploy);
             } finally {
                 prune(sent.name());
             }
@@ -140,55 +147,48 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    private LiveProject deploy(
-            Rollout rollout,
-            Unpacked files,
-            Known before,
-            Path bundle,
-            String by,
-            String message,
-            Optional<Share> share)
-            throws IOException {
+    private LiveProject deploy(Rollout rollout, Unpacked files, Known before, Deploy deploy) throws IOException {
         String name = files.project().name();
+        Place place = deploy.place();
         int number = before.project().last() + 1;
-        Held made = rollout.of(files, number, share.isPresent());
+        Held made = rollout.of(files, number, place.alias(), place.share().isPresent());
+        // Its bundle is not stored before all is ready.
+        StoredRelease unstored = release(number, files.hash() + "-unstored", deploy, files);
         rollout.show(
-                pair(rollout, name, made, before, share),
-                () -> agreement.commit(name, before, now -> {
-                    String stored = store.save(name, now, bundle, files.hash());
+                rollout.of(name, before.project().with(unstored, place)),
+                () -> agreement.commit(name, before, place.alias(), now -> {
+                    String stored = store.save(name, now, deploy.bundle(), files.hash());
                     codes.offer(name, stored, made.project().functions());
-                    StoredRelease release = new StoredRelease(
-                            number,
-                            stored,
-                            clock.instant(),
-                            by,
-                            message,
-                            BundleSeal.signersKept(files.project().directory()));
-                    return now.project().with(release, share);
+                    return now.project().with(release(number, stored, deploy, files), place);
                 }));
         shown(name);
         return made.project();
+    }
+
+    private StoredRelease release(int number, String stored, Deploy deploy, Unpacked files) throws IOException {
+        return new StoredRelease(
+                number,
+                stored,
+                clock.instant(),
+                deploy.by(),
+                deploy.message(),
+                BundleSeal.signersKept(files.project().directory()));
     }
 
     private Rollout rollout() {
         return new Rollout(installer, shelf, live, probing);
     }
 
-    /** A release that is live, or is tried beside the one that is. */
-    private static Pair pair(Rollout rollout, String name, Held made, Known before, Optional<Share> share)
-            throws IOException {
-        return share.isEmpty()
-                ? new Pair(made, Optional.empty())
-                : new Pair(
-                        rollout.of(name, before.project().liveRelease().orElseThrow(), false),
-                        Optional.of(new Tried(made, share.get())));
-    }
-
-    private static void requireLive(String project, Known known, Optional<Share> share) {
-        if (share.isPresent() && known.project().live() == 0) {
+    private static void requireNeighbour(String project, StoredProject known, Place place) {
+        if (known.live() == 0 && (place.share().isPresent() || !place.isLive())) {
             throw new ConflictException(
-                    "nothing of %s is live beside which a release could be tried; deploy it without a share"
+                    "nothing of %s is live beside which a release could answer; deploy it for all requests"
                             .formatted(project));
+        }
+        if (place.share().isPresent() && known.at(place.alias()).isEmpty()) {
+            throw new ConflictException(
+                    "the alias %s of %s leads to nothing beside which a release could be tried; give it one for all requests"
+                            .formatted(place.alias(), project));
         }
     }
 
@@ -197,20 +197,14 @@ public final class Deployments implements AutoCloseable {
         collector.collect(project);
     }
 
-    /**
-     * A release that is kept.
-     *
-     * @param live whether it is the live one: it answers now, or would if it could be made ready
-     * @param percent what it gets of the requests
-     */
-    public record Kept(StoredRelease release, boolean live, int percent) {}
-
     /** The releases of a project that are kept, the latest first; none if the project is not live. */
-    public List<Kept> releases(String project) throws IOException {
-        StoredProject now = read(project).project();
-        return now.releases().stream()
-                .map(release -> new Kept(release, release.number() == now.live(), now.percent(release.number())))
-                .toList();
+    public List<KeptRelease> releases(String project) throws IOException {
+        return KeptRelease.of(read(project).project());
+    }
+
+    /** The aliases of a project, by their names. */
+    public List<NamedRelease> aliases(String project) throws IOException {
+        return NamedRelease.of(read(project).project());
     }
 
     private Known read(String project) throws IOException {
@@ -233,35 +227,66 @@ public final class Deployments implements AutoCloseable {
     }
 
     /**
-     * Makes a release answer that is kept: all requests, or a share of them beside the live one. Nothing happens if it does.
+     * Makes a release answer that is kept: all requests to a place, or a share of them beside what answers there. Nothing
+     * happens if it does.
      *
      * @return empty if there is none of the number
      * @throws ManifestException naming all that is wrong with it by now; nothing has changed then
-     * @throws ConflictException if another release was made live meanwhile, or the one that is live is to be tried
+     * @throws ConflictException if another release came to answer there meanwhile, or the one that does is to be tried
      */
-    public Optional<LiveProject> makeLive(String project, int number, Optional<Share> share) throws IOException {
+    public Optional<LiveProject> answer(String project, int number, Place place) throws IOException {
         Known before = read(project);
         Optional<StoredRelease> release = before.project().release(number);
         if (release.isEmpty()) {
             return Optional.empty();
         }
-        if (share.isPresent() && before.project().live() == number) {
-            throw new ConflictException(
-                    "release %d of %s is live; try another one beside it".formatted(number, project));
+        requireNeighbour(project, before.project(), place);
+        if (place.share().isPresent()
+                && before.project().at(place.alias()).orElseThrow().release() == number) {
+            throw new ConflictException("release %d of %s is %s; try another one beside it"
+                    .formatted(number, project, place.isLive() ? "live" : "what " + place.alias() + " leads to"));
         }
+        Standing shown = change(project, before, place.alias(), now -> {
+            if (now.release(number).isEmpty()) {
+                throw new ConflictException(
+                        "release %d of %s is not kept any more; this changed nothing.".formatted(number, project));
+            }
+            return now.answering(number, place);
+        });
+        return shown.find(place.alias(), release.get()).map(Held::project);
+    }
+
+    /**
+     * Removes an alias; what it led to is kept as other releases are.
+     *
+     * @return whether there was one
+     */
+    public boolean removeAlias(String project, String alias) throws IOException {
+        Known before = read(project);
+        if (alias.isEmpty() || before.project().at(alias).isEmpty()) {
+            return false;
+        }
+        var _ = change(project, before, alias, now -> now.without(alias));
+        return true;
+    }
+
+    /** What is to become of what answers. */
+    private interface Change {
+        StoredProject of(StoredProject now) throws IOException;
+    }
+
+    private Standing change(String project, Known before, String alias, Change change) throws IOException {
         try (Turn _ = turns.take(project);
                 Rollout rollout = rollout()) {
-            Known now = agreement.requireSame(project, before);
-            StoredProject next = now.project().answering(number, share);
-            Pair pair = rollout.of(project, next);
+            Known now = agreement.requireSame(project, before, alias);
+            StoredProject next = change.of(now.project());
+            Standing standing = rollout.of(project, next);
             if (!next.equals(now.project()) || !isLive(project, next)) {
                 rollout.show(
-                        pair,
-                        () -> agreement.commit(
-                                project, now, latest -> latest.project().answering(number, share)));
+                        standing, () -> agreement.commit(project, now, alias, latest -> change.of(latest.project())));
                 shown(project);
             }
-            return pair.find(release.get()).map(Held::project);
+            return standing;
         } finally {
             prune(project);
         }

@@ -43,16 +43,23 @@ final class Installer {
     /** A release that is ready and not seen yet. */
     final class Made implements AutoCloseable {
         private final Held held;
+        private final String alias;
         private final Assembly.Parts parts;
         private boolean shown;
 
-        private Made(Held held, Assembly.Parts parts) {
+        private Made(Held held, String alias, Assembly.Parts parts) {
             this.held = held;
+            this.alias = alias;
             this.parts = parts;
         }
 
         Held held() {
             return held;
+        }
+
+        /** Whether it is this release, made ready to answer there. */
+        boolean is(String place, StoredRelease release) {
+            return alias.equals(place) && held.is(release);
         }
 
         /** It is seen, and ends as what it holds is retired. */
@@ -78,21 +85,22 @@ final class Installer {
     /**
      * Makes a release ready.
      *
+     * @param alias where it is to answer; empty if it is to be live
      * @param apart whether it is to answer beside another one, so that its IOmods are not that one's if they are configured
      *     otherwise
      * @throws ManifestException naming all that is wrong with it; nothing has changed then
      */
-    Made make(Unpacked files, int number, boolean apart) throws IOException {
+    Made make(Unpacked files, int number, String alias, boolean apart) throws IOException {
         live.checkNames(files.project());
-        Assembly.Parts parts = assembly.open(apart);
+        Assembly.Parts parts = assembly.open(alias, apart);
         boolean made = false;
         try {
-            Release release = release(files, parts);
+            Release release = release(files, alias, parts);
             LiveProject project = assembly.assemble(files.project(), number, clock.instant(), release, parts);
             remember(files, project);
             parts.configure();
             made = true;
-            return new Made(new Held(project, files, release), parts);
+            return new Made(new Held(project, files, release), alias, parts);
         } finally {
             if (!made) {
                 discard(files, parts);
@@ -100,13 +108,15 @@ final class Installer {
         }
     }
 
-    private Release release(Unpacked files, Assembly.Parts parts) {
+    private Release release(Unpacked files, String alias, Assembly.Parts parts) {
         live.use(files);
-        return new Release(() -> Thread.startVirtualThread(() -> {
-            parts.close();
-            live.leave(files);
-            ended.accept(files.project().name());
-        }));
+        return new Release(
+                alias,
+                () -> Thread.startVirtualThread(() -> {
+                    parts.close();
+                    live.leave(files);
+                    ended.accept(files.project().name());
+                }));
     }
 
     private void remember(Unpacked files, LiveProject made) throws IOException {
@@ -182,10 +192,10 @@ final class Installer {
 
     private void restore(Known known) throws IOException {
         Unpacked files = known.files();
-        Assembly.Parts parts = assembly.open(false);
+        Assembly.Parts parts = assembly.open("", false);
         boolean done = false;
         try {
-            Release release = release(files, parts);
+            Release release = release(files, "", parts);
             LiveProject made =
                     assembly.restore(files.project(), known.number(), clock.instant(), release, parts, known.facts());
             if (known.facts().functions().isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts secrets into the configuration of IOmods, which they are told when they have registered: never by their
@@ -39,16 +40,24 @@ public final class IomodSecrets {
         store.onChange(() -> followed.forEach(Following::begin));
     }
 
-    /** A greater number after each change of a secret that the IOmod is configured with. */
-    long generation(String service, IomodDependency dependency) {
-        return store.generation(names(service, dependency));
+    /**
+     * An IOmod that is to be configured.
+     *
+     * @param alias of the release that has it, whose secrets come before the service's; may be empty
+     */
+    record Wanted(String service, String alias, IomodDependency dependency) {
+        private Set<SecretName> names() {
+            return dependency.configuration().values().stream()
+                    .flatMap(value -> SecretReference.secretOf(value).stream())
+                    .map(secret -> new SecretName(service, secret))
+                    .flatMap(name -> Stream.of(name, name.of(alias)))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
     }
 
-    private static Set<SecretName> names(String service, IomodDependency dependency) {
-        return dependency.configuration().values().stream()
-                .flatMap(value -> SecretReference.secretOf(value).stream())
-                .map(secret -> new SecretName(service, secret))
-                .collect(Collectors.toUnmodifiableSet());
+    /** A greater number after each change of a secret that the IOmod is configured with. */
+    long generation(Wanted wanted) {
+        return store.generation(wanted.names());
     }
 
     /**
@@ -56,8 +65,8 @@ public final class IomodSecrets {
      *
      * @param known the generation of the secrets that it was configured with, or one before
      */
-    Following follow(String service, IomodDependency dependency, Lease lease, long known) {
-        Following following = new Following(service, dependency, lease, known);
+    Following follow(Wanted wanted, Lease lease, long known) {
+        Following following = new Following(wanted, lease, known);
         if (!following.names.isEmpty()) {
             followed.add(following);
             following.begin();
@@ -67,26 +76,24 @@ public final class IomodSecrets {
 
     /** An IOmod that a release has configured with secrets. */
     final class Following implements AutoCloseable {
-        private final String service;
-        private final IomodDependency dependency;
+        private final Wanted wanted;
         private final Lease lease;
         private final Set<SecretName> names;
         private final AtomicBoolean busy = new AtomicBoolean();
         private volatile long known;
         private volatile boolean closed;
 
-        private Following(String service, IomodDependency dependency, Lease lease, long known) {
-            this.service = service;
-            this.dependency = dependency;
+        private Following(Wanted wanted, Lease lease, long known) {
+            this.wanted = wanted;
             this.lease = lease;
-            this.names = names(service, dependency);
+            this.names = wanted.names();
             this.known = known;
         }
 
         /** The configuration with the secrets of now, as far as there are any. */
         Map<String, String> values() {
             try {
-                return isBehind() ? configured(service, dependency).configuration() : lease.configuration();
+                return isBehind() ? configured(wanted).configuration() : lease.configuration();
             } catch (SecretException _) {
                 return lease.configuration();
             }
@@ -99,7 +106,9 @@ public final class IomodSecrets {
         /** Nobody waits for an IOmod's answer, and one does not wait for another's. */
         private void begin() {
             if (isBehind() && busy.compareAndSet(false, true)) {
-                Thread.ofVirtual().name("secrets-" + dependency.coordinates()).start(this::catchUp);
+                Thread.ofVirtual()
+                        .name("secrets-" + wanted.dependency().coordinates())
+                        .start(this::catchUp);
             }
         }
 
@@ -124,13 +133,13 @@ public final class IomodSecrets {
         private boolean isTold() throws InterruptedException {
             Map<String, String> values;
             try {
-                values = configured(service, dependency).configuration();
+                values = configured(wanted).configuration();
             } catch (SecretException e) {
                 LOG.log(
                         Level.WARNING,
                         "IOmod {0} of {1} keeps its configuration: {2}",
-                        dependency.coordinates(),
-                        service,
+                        wanted.dependency().coordinates(),
+                        wanted.service(),
                         e.getMessage());
                 return true;
             }
@@ -142,8 +151,8 @@ public final class IomodSecrets {
                 LOG.log(
                         Level.INFO,
                         "IOmod {0} of {1} is told that a secret has changed",
-                        dependency.coordinates(),
-                        service);
+                        wanted.dependency().coordinates(),
+                        wanted.service());
             }
             // What it refuses, it says itself.
             return problem.isPresent();
@@ -161,31 +170,32 @@ public final class IomodSecrets {
      *
      * @throws SecretException naming a secret that was not set, or cannot be opened
      */
-    IomodDependency configured(String service, IomodDependency dependency) {
+    IomodDependency configured(Wanted wanted) {
+        IomodDependency dependency = wanted.dependency();
         Map<String, String> values = new LinkedHashMap<>();
         dependency
                 .configuration()
                 .forEach((key, value) -> values.put(
                         key,
                         SecretReference.secretOf(value)
-                                .map(secret -> value(new SecretName(service, secret), key))
+                                .map(secret -> value(new SecretName(wanted.service(), secret), wanted.alias(), key))
                                 .orElse(value)));
         return values.equals(dependency.configuration()) ? dependency : dependency.configuredBy(values);
     }
 
     /** Who sets a secret and deploys at once is not to wait until the other Threaders have looked again. */
-    private Optional<byte[]> setJustNow(SecretName name) {
+    private Optional<byte[]> setJustNow(SecretName name, String alias) {
         try {
             store.look();
         } catch (IOException _) {
             // Then it is as it was known.
         }
-        return store.read(name);
+        return store.read(name, alias);
     }
 
-    private String value(SecretName name, String key) {
-        byte[] value = store.read(name)
-                .or(() -> setJustNow(name))
+    private String value(SecretName name, String alias, String key) {
+        byte[] value = store.read(name, alias)
+                .or(() -> setJustNow(name, alias))
                 .orElseThrow(() -> new SecretException(
                         "configuration.%s names the secret %s, which was never set; run \"asml secret set %s\""
                                 .formatted(key, name, name)));

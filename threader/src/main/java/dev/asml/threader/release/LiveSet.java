@@ -6,6 +6,8 @@ import dev.asml.manifests.ProjectManifest;
 import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.Release;
 import dev.asml.threader.release.ProjectFolder.Unpacked;
+import dev.asml.threader.release.StoredProject.Alias;
+import dev.asml.threader.release.StoredProject.Trial;
 import dev.asml.threader.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +19,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What is live on this Threader; changed by one thread at a time, and seen by all as a whole. */
 final class LiveSet {
     private final Sessions sessions;
     private final Function<Collection<Answering>, Runnable> front;
-    private final Map<String, Pair> live = new ConcurrentSkipListMap<>();
+    private final Map<String, Standing> live = new ConcurrentSkipListMap<>();
 
     /** Bundles whose files may be needed, each as often as it was made live and has not ended yet. */
     private final List<Unpacked> used = new ArrayList<>();
@@ -44,16 +47,10 @@ final class LiveSet {
         }
     }
 
-    /** What answers of a project: the live release, and the one that is tried. */
+    /** What answers at a place: a release, and the one that is tried beside it. */
     record Pair(Held main, Optional<Tried> trial) {
-        String name() {
-            return main.name();
-        }
-
-        Answering answering() {
-            return new Answering(
-                    main.project(),
-                    trial.map(tried -> new Answering.Trial(tried.held().project(), tried.share())));
+        Optional<Answering.Trial> tried() {
+            return trial.map(tried -> new Answering.Trial(tried.held().project(), tried.share()));
         }
 
         /** All of it. */
@@ -63,19 +60,69 @@ final class LiveSet {
             return all;
         }
 
-        /** Whether it is what answers by a document. */
-        boolean is(StoredProject project) {
-            return project.liveRelease().filter(main::is).isPresent()
-                    && trial.map(Tried::share).equals(project.trial().map(StoredProject.Trial::share))
-                    && trial.stream()
-                            .allMatch(tried -> project.trialRelease()
-                                    .filter(tried.held()::is)
+        /** Whether it is what answers there by a document. */
+        boolean is(StoredProject project, Optional<Alias> there) {
+            return there.isPresent()
+                    && project.release(there.get().release()).filter(main::is).isPresent()
+                    && trial.map(Tried::share).equals(there.get().trial().map(Trial::share))
+                    && there.get().trial().stream()
+                            .allMatch(tried -> project.release(tried.release())
+                                    .filter(trial.orElseThrow().held()::is)
                                     .isPresent());
         }
+    }
 
-        /** The release, if it is among them. */
-        Optional<Held> find(StoredRelease release) {
-            return all().stream().filter(held -> held.is(release)).findFirst();
+    /** What an alias leads to. */
+    record Aliased(Pair pair, List<String> hosts) {}
+
+    /** What answers of a project. */
+    record Standing(Pair live, Map<String, Aliased> aliases) {
+        Standing {
+            aliases = Map.copyOf(aliases);
+        }
+
+        String name() {
+            return live.main().name();
+        }
+
+        Answering answering() {
+            Map<String, Answering.Aliased> named = new TreeMap<>();
+            aliases.forEach((name, aliased) -> named.put(
+                    name,
+                    new Answering.Aliased(
+                            aliased.pair().main().project(), aliased.pair().tried(), aliased.hosts())));
+            return new Answering(live.main().project(), live.tried(), named);
+        }
+
+        /** All of it. */
+        List<Held> all() {
+            return Stream.concat(Stream.of(live), aliases.values().stream().map(Aliased::pair))
+                    .flatMap(pair -> pair.all().stream())
+                    .toList();
+        }
+
+        /** Whether it is what answers by a document. */
+        boolean is(StoredProject project) {
+            return live.is(project, project.at(""))
+                    && aliases.keySet().equals(project.aliases().keySet())
+                    && aliases.entrySet().stream()
+                            .allMatch(each -> is(project, project.at(each.getKey()), each.getValue()));
+        }
+
+        private static boolean is(StoredProject project, Optional<Alias> wanted, Aliased found) {
+            return wanted.map(Alias::hosts).equals(Optional.of(found.hosts()))
+                    && found.pair().is(project, wanted);
+        }
+
+        /** The release, if it answers there. */
+        Optional<Held> find(String alias, StoredRelease release) {
+            Optional<Pair> there = alias.isEmpty()
+                    ? Optional.of(live)
+                    : Optional.ofNullable(aliases.get(alias)).map(Aliased::pair);
+            return there.stream()
+                    .flatMap(pair -> pair.all().stream())
+                    .filter(held -> held.is(release))
+                    .findFirst();
         }
     }
 
@@ -88,18 +135,18 @@ final class LiveSet {
     }
 
     List<LiveProject> projects() {
-        return live.values().stream().map(pair -> pair.main().project()).toList();
+        return live.values().stream().map(each -> each.live().main().project()).toList();
     }
 
     List<Answering> answering() {
-        return live.values().stream().map(Pair::answering).toList();
+        return live.values().stream().map(Standing::answering).toList();
     }
 
     List<String> names() {
         return List.copyOf(live.keySet());
     }
 
-    Optional<Pair> find(String project) {
+    Optional<Standing> find(String project) {
         return Optional.ofNullable(live.get(project));
     }
 
@@ -124,7 +171,7 @@ final class LiveSet {
      */
     synchronized void restore(Held made) {
         checkNames(made.project().manifest());
-        live.put(made.name(), new Pair(made, Optional.empty()));
+        live.put(made.name(), new Standing(new Pair(made, Optional.empty()), Map.of()));
     }
 
     /** Shows all that there is. */
@@ -139,14 +186,14 @@ final class LiveSet {
      * @param commit done once it is sure that it can be shown; if it fails, nothing has changed
      * @throws ManifestException if it cannot be shown beside the other projects
      */
-    synchronized void show(Pair next, Commit commit) throws IOException {
+    synchronized void show(Standing next, Commit commit) throws IOException {
         next.all().forEach(held -> checkNames(held.project().manifest()));
-        Map<String, Pair> all = new TreeMap<>(live);
+        Map<String, Standing> all = new TreeMap<>(live);
         all.put(next.name(), next);
-        Runnable shown = prepared(all.values(), next.main().project().manifest());
+        Runnable shown = prepared(all.values(), next.live().main().project().manifest());
         commit.run();
         shown.run();
-        Pair before = live.put(next.name(), next);
+        Standing before = live.put(next.name(), next);
         tellSessions();
         if (before != null) {
             before.all().stream()
@@ -155,9 +202,9 @@ final class LiveSet {
         }
     }
 
-    private Runnable prepared(Collection<Pair> next, ProjectManifest manifest) {
+    private Runnable prepared(Collection<Standing> next, ProjectManifest manifest) {
         try {
-            return front.apply(next.stream().map(Pair::answering).toList());
+            return front.apply(next.stream().map(Standing::answering).toList());
         } catch (IllegalArgumentException e) {
             Path file = manifest.directory().resolve("assemblylift.toml");
             throw new ManifestException(List.of(new Problem(file, 0, String.valueOf(e.getMessage()))));
@@ -172,7 +219,7 @@ final class LiveSet {
 
     /** Takes a project away, and retires what answered. */
     synchronized void remove(String project) {
-        Pair before = live.remove(project);
+        Standing before = live.remove(project);
         if (before != null) {
             show();
             before.all().forEach(held -> held.release().retire());
@@ -208,7 +255,7 @@ final class LiveSet {
 
     private List<LiveProject> allProjects() {
         return live.values().stream()
-                .flatMap(pair -> pair.all().stream())
+                .flatMap(each -> each.all().stream())
                 .map(Held::project)
                 .toList();
     }
@@ -216,7 +263,7 @@ final class LiveSet {
     /** Retires everything. */
     synchronized void close() {
         live.values().stream()
-                .flatMap(pair -> pair.all().stream())
+                .flatMap(each -> each.all().stream())
                 .forEach(held -> held.release().retire());
         live.clear();
     }

@@ -7,7 +7,7 @@ import dev.asml.manifests.ServiceManifest;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.release.LiveProject.LiveService;
 import dev.asml.threader.release.LiveSet.Held;
-import dev.asml.threader.release.LiveSet.Pair;
+import dev.asml.threader.release.LiveSet.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class Probing {
     }
 
     /** The same of all that answers of a project. */
-    Optional<ManifestException> failures(Pair answering) {
+    Optional<ManifestException> failures(Standing answering) {
         return failures(answering.all());
     }
 

@@ -1,14 +1,20 @@
 package dev.asml.threader.release;
 
 import dev.asml.manifests.ManifestException;
+import dev.asml.threader.release.LiveSet.Aliased;
 import dev.asml.threader.release.LiveSet.Held;
 import dev.asml.threader.release.LiveSet.Pair;
+import dev.asml.threader.release.LiveSet.Standing;
 import dev.asml.threader.release.LiveSet.Tried;
 import dev.asml.threader.release.ProjectFolder.Unpacked;
+import dev.asml.threader.release.StoredProject.Alias;
+import dev.asml.threader.release.StoredProject.Trial;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One change of what answers here of a project: what is not ready yet is made so, then all of it is shown, or nothing. */
 final class Rollout implements AutoCloseable {
@@ -28,11 +34,12 @@ final class Rollout implements AutoCloseable {
     /**
      * A release of files that are here.
      *
+     * @param alias where it is to answer; empty if it is to be live
      * @throws ManifestException naming all that is wrong with it
      */
-    Held of(Unpacked files, int number, boolean apart) throws IOException {
+    Held of(Unpacked files, int number, String alias, boolean apart) throws IOException {
         try {
-            Installer.Made ready = installer.make(files, number, apart);
+            Installer.Made ready = installer.make(files, number, alias, apart);
             made.add(ready);
             return ready.held();
         } catch (ManifestException e) {
@@ -41,44 +48,59 @@ final class Rollout implements AutoCloseable {
     }
 
     /**
-     * A release that is stored; the one that answers, if it does. What is here of it may be damaged; then it is fetched
+     * A release that is stored; the one that answers there, if it does. What is here of it may be damaged; then it is fetched
      * again.
      *
      * @throws ManifestException naming all that is wrong with it
      */
-    Held of(String project, StoredRelease release, boolean apart) throws IOException {
-        Optional<Held> answers = live.find(project).flatMap(pair -> pair.find(release));
+    private Held of(String project, StoredRelease release, String alias, boolean apart) throws IOException {
+        Optional<Held> answers = made.stream()
+                .filter(one -> one.is(alias, release))
+                .map(Installer.Made::held)
+                .findFirst()
+                .or(() -> live.find(project).flatMap(here -> here.find(alias, release)));
         if (answers.isPresent()) {
             return answers.get();
         }
         boolean known = shelf.has(project, release);
         try {
-            return of(shelf.take(project, release), release.number(), apart);
+            return of(shelf.take(project, release), release.number(), alias, apart);
         } catch (ManifestException e) {
             if (!known || !shelf.canBeReplaced(project, release)) {
                 throw e;
             }
             shelf.fetch(project, release);
-            return of(shelf.take(project, release), release.number(), apart);
+            return of(shelf.take(project, release), release.number(), alias, apart);
         }
     }
 
     /** What answers by a document that has something live. */
-    Pair of(String name, StoredProject project) throws IOException {
-        Held main = of(name, project.liveRelease().orElseThrow(), false);
-        if (project.trial().isEmpty()) {
+    Standing of(String name, StoredProject project) throws IOException {
+        Pair main = of(name, project, "", project.at("").orElseThrow());
+        Map<String, Aliased> aliases = new TreeMap<>();
+        for (Map.Entry<String, Alias> alias : project.aliases().entrySet()) {
+            Pair pair = of(name, project, alias.getKey(), alias.getValue());
+            aliases.put(alias.getKey(), new Aliased(pair, alias.getValue().hosts()));
+        }
+        return new Standing(main, aliases);
+    }
+
+    private Pair of(String name, StoredProject project, String alias, Alias there) throws IOException {
+        Held main = of(name, project.release(there.release()).orElseThrow(), alias, false);
+        if (there.trial().isEmpty()) {
             return new Pair(main, Optional.empty());
         }
-        Held tried = of(name, project.trialRelease().orElseThrow(), true);
-        return new Pair(main, Optional.of(new Tried(tried, project.trial().get().share())));
+        Trial trial = there.trial().get();
+        Held tried = of(name, project.release(trial.release()).orElseThrow(), alias, true);
+        return new Pair(main, Optional.of(new Tried(tried, trial.share())));
     }
 
     /**
-     * Shows it, if each release that was made ready passes its probes; see {@link LiveSet#show(Pair, LiveSet.Commit)}.
+     * Shows it, if each release that was made ready passes its probes; see {@link LiveSet#show(Standing, LiveSet.Commit)}.
      *
      * @throws ManifestException naming the probes that failed; nothing has changed then
      */
-    void show(Pair next, LiveSet.Commit commit) throws IOException {
+    void show(Standing next, LiveSet.Commit commit) throws IOException {
         Optional<ManifestException> failed = probe();
         if (failed.isPresent()) {
             throw failed.get();
@@ -92,7 +114,7 @@ final class Rollout implements AutoCloseable {
      * @return the probes that failed
      * @throws ManifestException naming those, if what answers now stays
      */
-    Optional<ManifestException> showAccepted(Pair next) throws IOException {
+    Optional<ManifestException> showAccepted(Standing next) throws IOException {
         if (live.find(next.name()).isPresent()) {
             show(next, () -> {});
             return Optional.empty();
@@ -106,7 +128,7 @@ final class Rollout implements AutoCloseable {
         return probing.failures(made.stream().map(Installer.Made::held).toList());
     }
 
-    private void showAsItIs(Pair next, LiveSet.Commit commit) throws IOException {
+    private void showAsItIs(Standing next, LiveSet.Commit commit) throws IOException {
         live.show(next, commit);
         made.forEach(Installer.Made::shown);
     }

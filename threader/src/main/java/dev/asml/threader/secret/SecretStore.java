@@ -218,6 +218,11 @@ public final class SecretStore {
         };
     }
 
+    /** The same of an alias: its own value, else the service's. */
+    public Optional<byte[]> read(SecretName name, String alias) {
+        return alias.isEmpty() ? read(name) : read(name.of(alias)).or(() -> read(name));
+    }
+
     /**
      * Sets a secret. It is in the store when this returns; until then the earlier value is. Of those who set the same at
      * once, the last one wins.

@@ -103,7 +103,7 @@ final class Play {
                     Assets.of(GUESTS.resolve("assets")),
                     new IoGrants("devices", Map.of()),
                     new Guards(new SimpleMeterRegistry(), LOG, Map.of()).door("devices", List.of(), List.of()),
-                    new Release(() -> {}),
+                    new Release("", () -> {}),
                     HOST);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -46,7 +46,7 @@ public final class Functions implements AutoCloseable {
     public final LogBook book = new LogBook(1000, Clock.systemUTC());
     public final Host host;
     final SecretStore secrets;
-    public final Release release = new Release(() -> {});
+    public final Release release = new Release("", () -> {});
 
     private final CodeCache cache;
     private final PolicyShelf shelf;

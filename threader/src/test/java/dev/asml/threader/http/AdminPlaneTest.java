@@ -88,7 +88,7 @@ class AdminPlaneTest {
         volatile boolean ready = true;
 
         @Override
-        public Deployment deploy(Path zip, String by, String message, Optional<Portion> portion) throws IOException {
+        public Deployment deploy(Path zip, String by, String message, Spot spot) throws IOException {
             String text = Files.readString(zip, StandardCharsets.ISO_8859_1);
             uploaded.set(text);
             file.set(zip);

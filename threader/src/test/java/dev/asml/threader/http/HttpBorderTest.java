@@ -70,7 +70,8 @@ class HttpBorderTest {
     void closesTheConnectionThatTheClientDoesNotUseAgain(String path) throws Exception {
         try (TestServer server = new TestServer(ECHO);
                 RawClient client = server.raw()) {
-            client.send("POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx".formatted(path));
+            client.send(
+                    "POST %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx".formatted(path));
 
             assertThat(client.answer().header("connection")).isEqualTo("close");
             assertThat(client.atEnd()).isTrue();

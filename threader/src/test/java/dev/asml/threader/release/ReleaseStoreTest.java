@@ -34,7 +34,7 @@ class ReleaseStoreTest {
     private Optional<Known> deploy(Known before, String bundle) throws IOException {
         StoredRelease release = new StoredRelease(
                 before.project().last() + 1, bundle, Instant.parse("2026-01-01T00:00:00Z"), "", "", List.of());
-        return store.replace("shop", before, before.project().with(release, Optional.empty()));
+        return store.replace("shop", before, before.project().with(release, Place.LIVE));
     }
 
     private Known deployed() throws IOException {
