@@ -375,7 +375,15 @@ public final class Deployments implements AutoCloseable {
     private Optional<ManifestException> made(String project, StoredProject stored) throws IOException {
         try (Rollout rollout = rollout()) {
             Optional<ManifestException> failed = rollout.showAccepted(rollout.of(project, stored));
-            LOG.log(Level.INFO, "release {0} of {1} is live", stored.live(), project);
+            LOG.log(
+                    Level.INFO,
+                    "release {0} of {1} is live{2}",
+                    stored.live(),
+                    project,
+                    stored.aliases().isEmpty()
+                            ? ""
+                            : ", with the aliases "
+                                    + String.join(", ", stored.aliases().keySet()));
             return failed;
         }
     }
