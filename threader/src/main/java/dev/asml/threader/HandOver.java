@@ -2,7 +2,7 @@ package dev.asml.threader;
 
 import dev.asml.threader.http.HandOverApi;
 import dev.asml.threader.http.ListenedPort;
-import dev.asml.threader.http.Plane;
+import dev.asml.threader.http.Port;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogLine.Level;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class HandOver implements HandOverApi.Owner {
     private final LogBook log;
     private final Settings settings;
     private final Runnable follow;
-    private List<Plane> planes = List.of();
+    private List<Port> ports = List.of();
     private volatile Runnable afterwards = () -> {};
     private boolean begun;
     private boolean underWay;
@@ -45,8 +45,8 @@ final class HandOver implements HandOverApi.Owner {
     }
 
     /** Says what is handed over, which is where functions are served, where it is operated, and the console. */
-    synchronized void of(Plane http, Plane admin, Plane console) {
-        planes = List.of(http, admin, console);
+    synchronized void of(Port http, Port admin, Port console) {
+        ports = List.of(http, admin, console);
     }
 
     /** Has something done once another process has all and this one has nothing to do any more. */
@@ -56,11 +56,11 @@ final class HandOver implements HandOverApi.Owner {
 
     @Override
     public synchronized Optional<HandOverApi.Place> begin(Duration drain) throws IOException {
-        if (planes.isEmpty() || !data.hasHeir()) {
+        if (ports.isEmpty() || !data.hasHeir()) {
             return Optional.empty();
         }
-        for (Plane plane : planes) {
-            ListenedPort.share(plane.port());
+        for (Port port : ports) {
+            ListenedPort.share(port.number());
         }
         if (!begun) {
             follow.run();
@@ -69,7 +69,7 @@ final class HandOver implements HandOverApi.Owner {
         if (!underWay) {
             underWay = true;
             log.host(Level.INFO, "another process is to replace this one, which serves until that answers");
-            Thread.ofPlatform().daemon().name("hand-over").start(() -> run(planes, drain));
+            Thread.ofPlatform().daemon().name("hand-over").start(() -> run(ports, drain));
         }
         return Optional.of(place());
     }
@@ -77,17 +77,17 @@ final class HandOver implements HandOverApi.Owner {
     private HandOverApi.Place place() {
         return new HandOverApi.Place(
                 ProcessHandle.current().pid(),
-                settings.http().host() + ":" + planes.get(0).port(),
-                settings.admin().host() + ":" + planes.get(1).port(),
-                settings.console().host() + ":" + planes.get(2).port());
+                settings.http().host() + ":" + ports.get(0).number(),
+                settings.admin().host() + ":" + ports.get(1).number(),
+                settings.console().host() + ":" + ports.get(2).number());
     }
 
-    private void run(List<Plane> planes, Duration drain) {
+    private void run(List<Port> ports, Duration drain) {
         try {
-            if (awaitHeir() && leave(planes, drain)) {
+            if (awaitHeir() && leave(ports, drain)) {
                 afterwards.run();
             } else {
-                stay(planes);
+                stay(ports);
             }
         } catch (IOException e) {
             log.host(Level.ERROR, "the process that replaces this one cannot be seen: " + e.getMessage());
@@ -108,13 +108,13 @@ final class HandOver implements HandOverApi.Owner {
     }
 
     /** Until the last connection has gone, or it has had its time; false if the other process ends before. */
-    private boolean leave(List<Plane> planes, Duration drain) throws IOException, InterruptedException {
+    private boolean leave(List<Port> ports, Duration drain) throws IOException, InterruptedException {
         data.handOver();
         log.host(
                 Level.INFO,
                 "another process answers from now on; this one ends with its last connection, or after %d s"
                         .formatted(drain.toSeconds()));
-        planes.forEach(Plane::leave);
+        ports.forEach(Port::leave);
         long start = System.nanoTime();
         long busy = start;
         while (System.nanoTime() - busy < QUIET.toNanos() && System.nanoTime() - start < drain.toNanos()) {
@@ -122,9 +122,9 @@ final class HandOver implements HandOverApi.Owner {
             if (data.regain()) {
                 return false;
             }
-            busy = connections(planes) == 0 ? busy : System.nanoTime();
+            busy = connections(ports) == 0 ? busy : System.nanoTime();
         }
-        int open = connections(planes);
+        int open = connections(ports);
         if (open > 0) {
             log.host(
                     Level.WARN, "after %d s %d connections are left, which end now".formatted(drain.toSeconds(), open));
@@ -132,14 +132,14 @@ final class HandOver implements HandOverApi.Owner {
         return true;
     }
 
-    private synchronized void stay(List<Plane> planes) throws IOException {
+    private synchronized void stay(List<Port> ports) throws IOException {
         underWay = false;
-        planes.forEach(Plane::stay);
+        ports.forEach(Port::stay);
         data.announceAgain();
         log.host(Level.WARN, "the process that was to replace this one has ended; this one goes on");
     }
 
-    private static int connections(List<Plane> planes) {
-        return planes.stream().mapToInt(Plane::connections).sum();
+    private static int connections(List<Port> ports) {
+        return ports.stream().mapToInt(Port::connections).sum();
     }
 }

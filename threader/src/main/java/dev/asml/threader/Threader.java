@@ -174,7 +174,7 @@ final class Threader implements AutoCloseable {
 
             http = url(
                     settings.http(),
-                    replaces ? settings.http().port() : dataPlane.get().port());
+                    replaces ? settings.http().port() : dataPlane.get().port().number());
             Catalog catalog = new Catalog(deployments, trusted, iomods, secrets, http);
             Snapshots snapshots = new Snapshots(host, catalog, chaos::words, clock);
             AtomicReference<Optional<SessionApi.Links>> links = new AtomicReference<>(Optional.empty());
@@ -197,7 +197,7 @@ final class Threader implements AutoCloseable {
                             new HandOverApi(handOver)),
                     log,
                     registry));
-            admin = url(settings.admin(), adminPlane.port());
+            admin = url(settings.admin(), adminPlane.port().number());
             ConsolePlane consolePlane = part(ConsolePlane.start(
                     HttpSettings.console(settings.console().port())
                             .on(settings.console().host())
@@ -208,9 +208,9 @@ final class Threader implements AutoCloseable {
                     sessionApi,
                     catalog::deployed,
                     log));
-            console = url(settings.console(), consolePlane.port());
+            console = url(settings.console(), consolePlane.port().number());
             links.set(Optional.of(new ConsoleLinks(console)));
-            handOver.of(dataPlane.get(), adminPlane, consolePlane);
+            handOver.of(dataPlane.get().port(), adminPlane.port(), consolePlane.port());
             // Last, and on no thread of its own: whoever asks a function meanwhile has the processor.
             Gauges.bind(registry, host, ledger, secrets);
             DumpSignal.listen(snapshots, ERR);

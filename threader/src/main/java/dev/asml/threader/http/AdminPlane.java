@@ -24,7 +24,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The port that operators use: deploys, state, logs, metrics. Everything but the health wants the token. */
-public final class AdminPlane implements Plane {
+public final class AdminPlane implements AutoCloseable {
     private static final String HEALTH = "/v1/health";
     private static final String BEARER = "Bearer ";
     private static final String OPEN_METRICS = "application/openmetrics-text";
@@ -89,24 +89,9 @@ public final class AdminPlane implements Plane {
         return new AdminPlane(settings, token, platform, sessions, traces, sections, log, metrics);
     }
 
-    @Override
-    public int port() {
-        return listener.port();
-    }
-
-    @Override
-    public void leave() {
-        listener.leave();
-    }
-
-    @Override
-    public void stay() {
-        listener.stay();
-    }
-
-    @Override
-    public int connections() {
-        return listener.connections();
+    /** The port that is bound. */
+    public Port port() {
+        return listener;
     }
 
     private RouteTable<Action> routes() {

@@ -41,7 +41,7 @@ final class ClientConnections implements AutoCloseable {
         rounds.after(time, () -> open.forEach(connection -> connection.cancel(reason)));
     }
 
-    /** Sends all away, and whoever comes from now on, as {@link Plane#leave} says. */
+    /** Sends all away, and whoever comes from now on, as {@link Port#leave} says. */
     void leave() {
         leaving = true;
         open.forEach(ClientConnection::leave);

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The port at which people see and play sessions in a browser. Pages and API want its token, or the admin token. */
-public final class ConsolePlane implements Plane {
+public final class ConsolePlane implements AutoCloseable {
     /** A function that can have sessions, as the API lists it. */
     private record Playable(String name) {}
 
@@ -89,24 +89,9 @@ public final class ConsolePlane implements Plane {
         }
     }
 
-    @Override
-    public int port() {
-        return listener.port();
-    }
-
-    @Override
-    public void leave() {
-        listener.leave();
-    }
-
-    @Override
-    public void stay() {
-        listener.stay();
-    }
-
-    @Override
-    public int connections() {
-        return listener.connections();
+    /** The port that is bound. */
+    public Port port() {
+        return listener;
     }
 
     private RouteTable<Action> pages() {

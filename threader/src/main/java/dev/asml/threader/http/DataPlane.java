@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it offers is replaced as a whole, see {@link #publish}; a request sees all of one publication.
  */
-public final class DataPlane implements Plane {
+public final class DataPlane implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     /** How long a request waits for the first functions to be offered. */
@@ -103,24 +103,9 @@ public final class DataPlane implements Plane {
         listener.bind();
     }
 
-    @Override
-    public int port() {
-        return listener.port();
-    }
-
-    @Override
-    public void leave() {
-        listener.leave();
-    }
-
-    @Override
-    public void stay() {
-        listener.stay();
-    }
-
-    @Override
-    public int connections() {
-        return listener.connections();
+    /** The port that is bound. */
+    public Port port() {
+        return listener;
     }
 
     /**

@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A bound port that speaks HTTP/1.1 and HTTP/2 in clear text, and hands each request to one handler. */
-final class HttpListener implements AutoCloseable {
+final class HttpListener implements Port, AutoCloseable {
     /** Answers a request by {@link Exchange#send}, or throws a {@link ProblemException}. */
     interface Handler {
         void handle(Exchange exchange);
@@ -119,7 +119,7 @@ final class HttpListener implements AutoCloseable {
         }
         if (settings.replaces()) {
             try {
-                ListenedPort.take(port());
+                ListenedPort.take(number());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -214,24 +214,25 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    int port() {
+    @Override
+    public int number() {
         return server.port();
     }
 
-    /** See {@link Plane#leave}. */
-    void leave() {
+    @Override
+    public void leave() {
         leaving = true;
         clients.leave();
     }
 
-    /** See {@link Plane#stay}. */
-    void stay() {
+    @Override
+    public void stay() {
         leaving = false;
         clients.stay();
     }
 
-    /** How many connections there are. */
-    int connections() {
+    @Override
+    public int connections() {
         return clients.count();
     }
 

@@ -181,7 +181,8 @@ class AdminPlaneTest {
     }
 
     private HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + target))
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + plane.port().number() + target))
                 .header("authorization", "Bearer secret");
     }
 
@@ -196,8 +197,8 @@ class AdminPlaneTest {
     @ParameterizedTest
     @CsvSource({"'',401", "Bearer wrong,401", "Basic secret,401", "Bearer secret,200", "bearer secret,200"})
     void wantsTheToken(String authorization, int status) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + "/v1/functions"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + plane.port().number() + "/v1/functions"));
         if (!authorization.isEmpty()) {
             request.header("authorization", authorization);
         }
@@ -207,8 +208,8 @@ class AdminPlaneTest {
 
     @Test
     void tellsItsHealthToEverybody() throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + "/v1/health"));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + plane.port().number() + "/v1/health"));
         var ready = send(request);
         platform.ready = false;
         var starting = send(request);

@@ -241,7 +241,7 @@ class DataPlaneTest {
                         server.log,
                         Clock.systemUTC(),
                         Traces.unexported())) {
-            URI uri = URI.create("http://127.0.0.1:" + starting.port() + "/test/function");
+            URI uri = URI.create("http://127.0.0.1:" + starting.port().number() + "/test/function");
 
             HttpResponse<String> answer = server.text(HttpRequest.newBuilder(uri));
 
@@ -259,8 +259,8 @@ class DataPlaneTest {
                         server.log,
                         Clock.systemUTC(),
                         Traces.unexported());
-                RawClient early = new RawClient(starting.port());
-                RawClient garbage = new RawClient(starting.port())) {
+                RawClient early = new RawClient(starting.port().number());
+                RawClient garbage = new RawClient(starting.port().number())) {
             early.send("GET /test/function HTTP/1.1\r\nHost: localhost\r\n\r\n");
             // Who comes later is answered already.
             assertThat(garbage.send("garbage\r\n\r\n").head().status()).isEqualTo(400);

@@ -57,7 +57,7 @@ class LeavingClientsTest {
     }
 
     private void awaitNobody() {
-        while (server.plane.connections() > 0) {
+        while (server.plane.port().connections() > 0) {
             LockSupport.parkNanos(1_000_000);
         }
     }
@@ -68,14 +68,14 @@ class LeavingClientsTest {
                 RawClient after = server.raw()) {
             assertThat(before.send(GET + "\r\n").answer().header("connection")).isNotEqualTo("close");
 
-            server.plane.leave();
+            server.plane.port().leave();
 
             assertThat(before.send(GET + "\r\n").answer().header("connection")).isEqualTo("close");
             assertThat(before.atEnd()).isTrue();
             assertThat(after.send(GET + "\r\n").answer().header("connection")).isEqualTo("close");
         }
         awaitNobody();
-        server.plane.stay();
+        server.plane.port().stay();
         try (RawClient again = server.raw()) {
             assertThat(again.send(GET + "\r\n").answer().header("connection")).isNotEqualTo("close");
         }
@@ -87,7 +87,7 @@ class LeavingClientsTest {
             client.sendAll(bytes(PREFACE + frame(HEADERS, 5, 1, FIELDS)));
             assertThat(next(client, HEADERS).stream()).isOne();
 
-            server.plane.leave();
+            server.plane.port().leave();
 
             seesItsEnd(client);
         }
@@ -100,7 +100,7 @@ class LeavingClientsTest {
             client.sendAll(bytes(PREFACE));
             assertThat(next(client, HEADERS).stream()).isOne();
 
-            server.plane.leave();
+            server.plane.port().leave();
 
             seesItsEnd(client);
         }
@@ -108,7 +108,7 @@ class LeavingClientsTest {
 
     @Test
     void oneThatComesLateIsSentAwayAsWell() throws IOException {
-        server.plane.leave();
+        server.plane.port().leave();
         try (RawClient client = server.raw()) {
             client.sendAll(bytes(PREFACE));
             seesItsEnd(client);

@@ -47,7 +47,8 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String target) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + target))
+        return HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + plane.port().number() + target))
                 .timeout(Duration.ofSeconds(30));
     }
 
@@ -64,7 +65,7 @@ final class TestServer implements AutoCloseable {
     }
 
     RawClient raw() throws IOException {
-        return new RawClient(plane.port());
+        return new RawClient(plane.port().number());
     }
 
     @Override

@@ -91,7 +91,7 @@ class WebSocketTest {
 
     /** The client's side, byte for byte. */
     private final class Client implements AutoCloseable {
-        private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.number());
         private final DataInputStream in = new DataInputStream(socket.getInputStream());
 
         Client() throws IOException {
@@ -350,7 +350,7 @@ class WebSocketTest {
             var socket = client.newWebSocketBuilder()
                     .subprotocols("echo.1")
                     .buildAsync(
-                            URI.create("ws://127.0.0.1:%d/echo".formatted(listener.port())),
+                            URI.create("ws://127.0.0.1:%d/echo".formatted(listener.number())),
                             new java.net.http.WebSocket.Listener() {
                                 @Override
                                 public CompletionStage<?> onText(

@@ -1,9 +1,9 @@
 package dev.asml.threader.http;
 
 /** A port that this process serves, and how it leaves that to another process which listens there, too. */
-public interface Plane extends AutoCloseable {
-    /** The port that is bound. */
-    int port();
+public interface Port {
+    /** Its number. */
+    int number();
 
     /**
      * Sends clients away at no loss: each connection is closed with its next answer (HTTP/1.1), or once its streams have ended
@@ -16,7 +16,4 @@ public interface Plane extends AutoCloseable {
 
     /** How many connections there are. */
     int connections();
-
-    @Override
-    void close();
 }
