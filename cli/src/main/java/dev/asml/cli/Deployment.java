@@ -45,7 +45,7 @@ record Deployment(JsonNode document) {
     }
 
     /** Who runs this command: {@code USER@HOST}, or the user alone where this machine's name is not known. */
-    private static String by() {
+    static String by() {
         String user = System.getProperty("user.name", "");
         try {
             String by = user + "@" + InetAddress.getLocalHost().getHostName();
@@ -79,7 +79,7 @@ record Deployment(JsonNode document) {
 
     private static InputStream open(Bundle bundle, Progress progress) {
         try {
-            return Upload.of(bundle.file(), progress);
+            return Upload.of(bundle.file(), progress, "compiling functions and starting IOmods");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

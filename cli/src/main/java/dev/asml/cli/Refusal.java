@@ -46,7 +46,7 @@ final class Refusal {
     /** What there is instead of what was asked for. */
     private static String known(JsonNode problem) {
         List<String> names = new ArrayList<>();
-        for (String member : List.of("functions", "projects", "iomods", "sessions", "releases")) {
+        for (String member : List.of("functions", "projects", "iomods", "sessions", "releases", "versions")) {
             problem.path(member).forEach(name -> names.add(name.asText()));
         }
         if (names.isEmpty()) {
@@ -54,7 +54,8 @@ final class Refusal {
         }
         Matcher asked = QUOTED.matcher(problem.path("detail").asText());
         // No number is a misspelt one.
-        boolean named = problem.path("releases").isMissingNode();
+        boolean named = problem.path("releases").isMissingNode()
+                && problem.path("versions").isMissingNode();
         String near =
                 named && asked.find() ? Suggestion.near(asked.group(1), names).orElse("") : "";
         return (near.isEmpty() ? "" : " Did you mean \"%s\"?".formatted(near))

@@ -12,16 +12,23 @@ final class Upload extends FilterInputStream {
 
     private final long total;
     private final Progress progress;
+    private final String afterwards;
     private long sent;
 
-    private Upload(InputStream in, long total, Progress progress) {
+    private Upload(InputStream in, long total, Progress progress, String afterwards) {
         super(in);
         this.total = total;
         this.progress = progress;
+        this.afterwards = afterwards;
     }
 
-    static InputStream of(Path file, Progress progress) throws IOException {
-        return new Upload(Files.newInputStream(file), Files.size(file), progress);
+    /**
+     * Opens a file.
+     *
+     * @param afterwards what the Threader is at once it has it
+     */
+    static InputStream of(Path file, Progress progress, String afterwards) throws IOException {
+        return new Upload(Files.newInputStream(file), Files.size(file), progress, afterwards);
     }
 
     @Override
@@ -29,7 +36,7 @@ final class Upload extends FilterInputStream {
         int count = super.read(buffer, offset, length);
         sent += Math.max(count, 0);
         if (count < 0 || sent == total) {
-            progress.show("compiling functions and starting IOmods");
+            progress.show(afterwards);
         } else {
             progress.show(sent / KIB, total / KIB, "KiB sent");
         }

@@ -84,6 +84,22 @@ public final class IomodPackage {
     }
 
     /**
+     * What its entrypoint is for, by the header of ELF files; another kind of file, such as a script, is for any. Empty if
+     * that is an architecture which has no name here.
+     *
+     * @throws ManifestException if the content is damaged or cannot be read
+     */
+    public Optional<Architecture> architecture() {
+        Content entrypoint =
+                Optional.ofNullable(files.files().get(manifest.entrypoint())).orElseThrow();
+        try (InputStream in = entrypoint.open()) {
+            return Architecture.of(in.readNBytes(Architecture.HEAD));
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
      * Writes the package's files into a folder that is empty or absent. The entrypoint and everything in {@code bin/}
      * become executable (0755), the other files 0644. After a failure some files may remain there.
      *

@@ -1,5 +1,6 @@
 package dev.asml.threader;
 
+import dev.asml.manifests.Architecture;
 import dev.asml.manifests.ManifestException;
 import dev.asml.manifests.ProjectBundle;
 import dev.asml.manifests.ProjectManifest;
@@ -41,7 +42,10 @@ final class Planning implements ProjectApi.Projects {
     @Override
     public ProjectApi.About about() {
         String packaged = Planning.class.getPackage().getImplementationVersion();
-        return new ProjectApi.About(packaged == null ? "(unpackaged)" : packaged, http);
+        return new ProjectApi.About(
+                packaged == null ? "(unpackaged)" : packaged,
+                http,
+                Architecture.here().name());
     }
 
     @Override

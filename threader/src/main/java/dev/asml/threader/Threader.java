@@ -16,6 +16,7 @@ import dev.asml.threader.http.HandOverApi;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.LiveApi;
 import dev.asml.threader.http.Probes;
+import dev.asml.threader.http.RegistryApi;
 import dev.asml.threader.http.ReleaseApi;
 import dev.asml.threader.http.SecretApi;
 import dev.asml.threader.http.SessionApi;
@@ -27,6 +28,7 @@ import dev.asml.threader.log.LogLine.Level;
 import dev.asml.threader.log.LogOutput;
 import dev.asml.threader.process.Iomods;
 import dev.asml.threader.process.Timings;
+import dev.asml.threader.registry.IomodRegistry;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.Follower;
 import dev.asml.threader.release.IomodSecrets;
@@ -194,7 +196,8 @@ final class Threader implements AutoCloseable {
                             new LiveApi(snapshots),
                             new ChaosApi(new ChaosDesk(chaos, catalog::iomods)),
                             new ReleaseApi(new ReleaseDesk(deployments)),
-                            new HandOverApi(handOver)),
+                            new HandOverApi(handOver),
+                            new RegistryApi(new IomodRegistry(store, clock))),
                     log,
                     registry));
             admin = url(settings.admin(), adminPlane.port().number());

@@ -38,8 +38,9 @@ public final class ProjectApi {
      * A Threader.
      *
      * @param http where functions answer
+     * @param architecture of the machine that it runs on
      */
-    public record About(String version, String http) {}
+    public record About(String version, String http, String architecture) {}
 
     ProjectApi(Projects projects) {
         this.projects = projects;

@@ -77,7 +77,7 @@ class AdminPlaneTest {
 
         @Override
         public ProjectApi.About about() {
-            return new ProjectApi.About("1.2.3", "http://127.0.0.1:8080");
+            return new ProjectApi.About("1.2.3", "http://127.0.0.1:8080", "x86_64");
         }
     }
 
@@ -276,7 +276,7 @@ class AdminPlaneTest {
     @Test
     void describesAProjectAndItself() throws Exception {
         assertThat(send(request("/v1/about").GET()).body())
-                .isEqualTo("{\"version\":\"1.2.3\",\"http\":\"http://127.0.0.1:8080\"}");
+                .isEqualTo("{\"version\":\"1.2.3\",\"http\":\"http://127.0.0.1:8080\",\"architecture\":\"x86_64\"}");
         assertThat(json("/v1/projects/todo").at("/parts/0/settings/timeout").textValue())
                 .isEqualTo("5 s");
         assertThat(send(request("/v1/projects/nope").GET()).body()).contains("\"projects\":[\"todo\"]");
