@@ -49,12 +49,15 @@ final class BundleMakeCommand implements Action {
     private BuildOptions build = new BuildOptions();
 
     @Mixin
+    private ThreaderOptions threader = new ThreaderOptions();
+
+    @Mixin
     private OutputOption output = new OutputOption();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
         SigningKey signing = key == null ? null : SigningKey.read(key);
-        ProjectManifest manifest = ProjectManifest.load(project.directory());
+        ProjectManifest manifest = ProjectPackages.ready(project.directory(), threader, terminal);
         Builder builder = new Builder(terminal);
         builder.warn(manifest);
         var _ = Builder.require(builder.build(manifest, build.way(false)));

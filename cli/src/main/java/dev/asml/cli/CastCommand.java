@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
             "Builds each function that has a \"language\" with the tools of that language, several at once, and only",
             "those whose sources, compiler or module changed since, by their content. The module goes to .asml/NAME.wasm",
             "beside the sources. A build that fails or is interrupted leaves none, so nothing old can be deployed. The",
-            "first failure ends it: what runs already is finished, and no other is begun."
+            "first failure ends it: what runs already is finished, and no other is begun.",
+            "",
+            "IOmods of which a service gives a range of versions are fetched from the registry of the Threader, which is",
+            "asked only for what is not here; see asml iomod update."
         },
         footer = {"", "Examples:", "  asml cast hello", "  asml cast --keep-going --jobs 2"})
 @Listed(
@@ -35,11 +38,14 @@ final class CastCommand implements Action {
     private BuildOptions options = new BuildOptions();
 
     @Mixin
+    private ThreaderOptions threader = new ThreaderOptions();
+
+    @Mixin
     private OutputOption output = new OutputOption();
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        ProjectManifest manifest = ProjectManifest.load(project.directory());
+        ProjectManifest manifest = ProjectPackages.ready(project.directory(), threader, terminal);
         Builder builder = new Builder(terminal);
         builder.warn(manifest);
         List<BuildResult> results = builder.build(manifest, options.way(keepGoing));

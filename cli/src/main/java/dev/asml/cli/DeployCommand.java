@@ -103,7 +103,7 @@ final class DeployCommand implements Action {
             }
             return Bundle.open(from);
         }
-        ProjectManifest manifest = ProjectManifest.load(from.normalize());
+        ProjectManifest manifest = ProjectPackages.ready(from.normalize(), threader, terminal);
         Builder builder = new Builder(terminal);
         var _ = Builder.require(builder.build(manifest, build.way(false)));
         return Bundle.of(manifest);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             IomodVerifyCommand.class,
             IomodPushCommand.class,
             IomodPullCommand.class,
-            IomodSearchCommand.class
+            IomodSearchCommand.class,
+            IomodUpdateCommand.class
         })
 @Listed(
         in = Group.IOMODS,

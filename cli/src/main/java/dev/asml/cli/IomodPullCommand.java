@@ -34,7 +34,7 @@ final class IomodPullCommand implements Action {
     private static final String LATEST = "*";
 
     @Parameters(
-            paramLabel = "COORDINATES",
+            paramLabel = "PACKAGE",
             description =
                     "The IOmod, and which versions of it: acme.net.mail, acme.net.mail@1.2.0, acme.net.mail@^1.2.")
     private String wanted = "";
@@ -56,7 +56,7 @@ final class IomodPullCommand implements Action {
 
     @Override
     public void run(Terminal terminal) throws IOException, InterruptedException {
-        Coordinates coordinates = coordinates();
+        Coordinates coordinates = IomodUpdateCommand.coordinates(wanted.split("@", 2)[0]);
         VersionRange range = range();
         PullDocument pulled;
         try (ThreaderClient client = threader.connect();
@@ -69,7 +69,12 @@ final class IomodPullCommand implements Action {
             progress.show("fetching %s %s".formatted(coordinates, chosen.version()));
             Path file =
                     Files.createDirectories(directory).resolve("%s@%s.iomod".formatted(coordinates, chosen.version()));
-            registry.fetch(iomod.coordinates(), chosen, file);
+            registry.fetch(
+                    coordinates,
+                    chosen.version(),
+                    Architecture.parse(chosen.architecture()),
+                    new Registry.Checksum(chosen.sha256(), "the registry"),
+                    file);
             pulled = new PullDocument(
                     file.toString(),
                     iomod.coordinates(),
@@ -79,14 +84,6 @@ final class IomodPullCommand implements Action {
                     chosen.bytes());
         }
         terminal.result(output.json() ? Json.pretty(Json.document(pulled)) : pulled.file());
-    }
-
-    private Coordinates coordinates() {
-        try {
-            return Coordinates.parse(wanted.split("@", 2)[0]);
-        } catch (IllegalArgumentException e) {
-            throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
-        }
     }
 
     private VersionRange range() {

@@ -41,6 +41,7 @@ final class KnownNames {
             case "RELEASE", "FROM", "TO" -> releases();
             case "ALIAS" -> aliases();
             case "IOMOD", "COORDINATES" -> iomods();
+            case "PACKAGE" -> live("/v1/iomod-packages", "coordinates", "");
             case "KEY" -> settings();
             case "COMMAND" -> commands();
             default -> List.of();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.asml.manifests.Architecture;
 import dev.asml.manifests.BundleSeal;
 import dev.asml.manifests.Coordinates;
+import dev.asml.manifests.IomodDependency;
+import dev.asml.manifests.IomodLock;
 import dev.asml.manifests.SemanticVersion;
 import dev.asml.manifests.VersionRange;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The registry of IOmods that a Threader keeps in its store. */
@@ -101,21 +104,44 @@ final class Registry {
     }
 
     /**
+     * What a range of versions stands for now.
+     *
+     * @throws CliException if there is nothing in it for the Threader's machine
+     */
+    IomodLock.Entry lock(IomodDependency range) throws IOException, InterruptedException {
+        RegistryDocument iomod = find(range.coordinates());
+        String version = choose(iomod, VersionRange.parse(range.version()), architecture())
+                .version();
+        SortedMap<Architecture, String> packages = new TreeMap<>();
+        iomod.packages().stream()
+                .filter(each -> each.version().equals(version))
+                .forEach(each -> packages.put(Architecture.parse(each.architecture()), each.sha256()));
+        return new IomodLock.Entry(range.coordinates(), range.version(), version, packages);
+    }
+
+    /**
+     * What a file's SHA-256 has to be.
+     *
+     * @param source who says so
+     */
+    record Checksum(String sha256, String source) {}
+
+    /**
      * Fetches a package; a file that is there is replaced when the new one is complete.
      *
      * @throws CliException if it is not what it should be
      */
-    void fetch(String coordinates, RegistryDocument.Variant wanted, Path file)
+    void fetch(Coordinates coordinates, String version, Architecture architecture, Checksum wanted, Path file)
             throws IOException, InterruptedException {
         Path unfinished = file.resolveSibling("." + file.getFileName() + ".part");
         try {
-            threader.download(
-                    "%s/%s/%s/%s".formatted(ALL, coordinates, wanted.version(), wanted.architecture()), unfinished);
+            threader.download("%s/%s/%s/%s".formatted(ALL, coordinates, version, architecture), unfinished);
             String found = BundleSeal.hash(unfinished);
             if (!found.equals(wanted.sha256())) {
                 throw CliException.failed(
-                        "the package of %s %s that came is not the one that was pushed: its SHA-256 is %s, not %s"
-                                .formatted(coordinates, wanted.version(), found, wanted.sha256()));
+                        "the package of %s %s for %s that came is another one: its SHA-256 is %s, and %s has %s"
+                                .formatted(
+                                        coordinates, version, architecture, found, wanted.source(), wanted.sha256()));
             }
             Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {

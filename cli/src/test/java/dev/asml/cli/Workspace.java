@@ -83,6 +83,13 @@ final class Workspace {
         return new Run(code.status(), out.toString(UTF_8), err.toString(UTF_8));
     }
 
+    /** The same against the Threader of a data folder. */
+    static Run asmlHere(Path data, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
+        return asmlHere(all.toArray(String[]::new));
+    }
+
     /** The main class in a session of processes that has no terminal. */
     Run asmlWithoutTerminal(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("setsid", "--wait"));

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The kind of processor that an IOmod's package is for, by the name that Linux has for it: {@code x86_64},
  * {@code aarch64} and so on, or {@code any}.
  */
-public record Architecture(String name) {
+public record Architecture(String name) implements Comparable<Architecture> {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_]{0,31}");
     /** What runs everywhere, as scripts and what is on a JVM do. */
     public static final Architecture ANY = new Architecture("any");
@@ -78,6 +78,11 @@ public record Architecture(String name) {
         bytes.order(head[BYTE_ORDER] == LITTLE_ENDIAN ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
         return Optional.ofNullable(MACHINES.get(Short.toUnsignedInt(bytes.getShort(MACHINE))))
                 .map(Architecture::new);
+    }
+
+    @Override
+    public int compareTo(Architecture other) {
+        return name.compareTo(other.name);
     }
 
     @Override

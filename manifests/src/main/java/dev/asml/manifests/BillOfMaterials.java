@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -110,26 +111,48 @@ final class BillOfMaterials {
         service.iomods().forEach(iomod -> uses.add(reference(service, iomod)));
     }
 
-    /** Adds an IOmod; one that is not in the bundle is only named. */
-    void add(ServiceManifest service, IomodDependency iomod) throws IOException {
+    /**
+     * Adds an IOmod; one that is not in the bundle is only named.
+     *
+     * @param packages of it, several if they are for different architectures
+     */
+    void add(ServiceManifest service, IomodDependency iomod, List<Path> packages) throws IOException {
         String reference = reference(service, iomod);
         ObjectNode component =
                 component(reference, "application", iomod.coordinates().toString());
         component.put("version", iomod.version());
         dependencies.addObject().put("ref", reference);
-        Optional<Path> source = service.sourceOf(iomod);
-        if (source.isEmpty()) {
+        if (packages.isEmpty()) {
             component.put("scope", "excluded");
             String where = iomod.builtIn() ? "part of the Threader" : "installed with the Threader";
             add(component.putArray("properties"), "asml:source", where);
             return;
         }
-        if (Files.isRegularFile(source.get())) {
-            addHash(component, Files.readAllBytes(source.get()));
+        if (packages.size() == 1) {
+            add(component, reference, iomod.source().orElse(""), packages.getFirst());
+            return;
         }
-        IomodPackage opened = IomodPackage.open(source.get());
+        for (Path each : packages) {
+            String name = each.getFileName().toString();
+            String inner = reference + "/" + name;
+            ObjectNode nested = component
+                    .withArray("components")
+                    .addObject()
+                    .put("type", "file")
+                    .put("bom-ref", inner)
+                    .put("name", name);
+            add(nested, inner, service.directory().relativize(each).toString(), each);
+        }
+    }
+
+    private static void add(ObjectNode component, String reference, String source, Path from) throws IOException {
+        if (Files.isRegularFile(from)) {
+            addHash(component, Files.readAllBytes(from));
+        }
+        IomodPackage opened = IomodPackage.open(from);
+        component.put("version", opened.manifest().version());
         ArrayNode properties = component.putArray("properties");
-        add(properties, "asml:source", iomod.source().orElse(""));
+        add(properties, "asml:source", source);
         add(properties, "asml:digest", opened.digest());
         new Libraries(component, reference).addOf(opened.files());
     }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * An IOmod that a service's functions may call.
  *
  * @param coordinates the IOmod
- * @param version the wanted version, {@code major.minor.patch}
+ * @param version the wanted version, {@code major.minor.patch}, or a {@link VersionRange}
  * @param source an {@code .iomod} file or an unpacked IOmod's folder, relative to the service; empty means one that is
  *     installed with the Threader
  * @param configuration given to the IOmod when it has registered; a value may stand for a secret, as
@@ -58,6 +58,30 @@ public record IomodDependency(
     public IomodDependency configuredBy(Map<String, String> values) {
         return new IomodDependency(
                 coordinates, version, source, Map.copyOf(values), environment, arguments, limits, inProcess);
+    }
+
+    /** The same once it is known what it stands for. */
+    IomodDependency takenFrom(String found, String place) {
+        return new IomodDependency(
+                coordinates, found, Optional.of(place), configuration, environment, arguments, limits, inProcess);
+    }
+
+    /** Whether its package is one of a registry, and not known yet: it gives a range of versions, and no source. */
+    public boolean ofRegistry() {
+        return source.isEmpty() && !exact();
+    }
+
+    private boolean exact() {
+        return Syntax.VERSION.matcher(version).matches();
+    }
+
+    /** Whether a package of this version is what it wants. */
+    public boolean takes(String candidate) {
+        if (exact()) {
+            return version.equals(candidate);
+        }
+        VersionRange range = VersionRange.parse(version);
+        return SemanticVersion.find(candidate).filter(range::includes).isPresent();
     }
 
     /** Whether it is part of the Threader, and so neither installed nor started. */

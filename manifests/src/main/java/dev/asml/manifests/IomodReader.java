@@ -48,7 +48,7 @@ final class IomodReader {
         if (coordinates.filter(IomodDependency.DEVICES::equals).isPresent()) {
             return Optional.of(devices(table));
         }
-        String version = table.required("version", Syntax::version).orElse("");
+        String version = table.required("version", Syntax::versions).orElse("");
         Optional<String> source = source(table);
         Map<String, String> configuration = table.settings("configuration");
         List<String> environment = table.texts("environment", Syntax::variable);

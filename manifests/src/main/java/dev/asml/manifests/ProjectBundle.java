@@ -27,12 +27,14 @@ public final class ProjectBundle {
 
     private final ProjectManifest project;
     private final Path root;
+    private final IomodLock lock;
     private final Report report = new Report();
     private final FileSet files = new FileSet(Bounds.BUNDLE);
 
     private ProjectBundle(ProjectManifest project) {
         this.project = project;
         this.root = project.directory().toAbsolutePath().normalize();
+        this.lock = IomodLock.load(root);
     }
 
     /**
@@ -81,7 +83,7 @@ public final class ProjectBundle {
                         changed ? Optional.of(bytes(built, path)) : Optional.empty());
             }
             for (IomodDependency iomod : service.iomods()) {
-                bill.add(service, iomod);
+                bill.add(service, iomod, packages(service, iomod));
             }
         }
         return bill.bytes();
@@ -255,14 +257,60 @@ public final class ProjectBundle {
     }
 
     private void addIomod(ServiceManifest service, IomodDependency iomod) throws IOException {
-        Optional<Path> source = service.sourceOf(iomod);
-        if (source.isPresent() && isPackageOf(iomod, source.get(), service)) {
-            if (Files.isDirectory(source.get())) {
-                addFolder(source.get());
-            } else {
-                addFile(source.get());
+        if (iomod.ofRegistry()) {
+            report.problem(
+                    service.directory().resolve(ServiceReader.FILE),
+                    0,
+                    "%s does not say which version of the IOmod %s is meant by \"%s\"; ask the registry with \"asml cast\""
+                            .formatted(IomodLock.FILE, iomod.coordinates(), iomod.version()));
+        }
+        Optional<IomodLock.Entry> locked = lock.behind(iomod);
+        if (locked.isPresent() && !isHere(locked.get())) {
+            return;
+        }
+        for (Path source : packages(service, iomod)) {
+            if (isPackageOf(iomod, source, service)) {
+                if (Files.isDirectory(source)) {
+                    addFolder(source);
+                } else {
+                    addFile(source);
+                }
             }
         }
+    }
+
+    /** An IOmod's packages: one, or if it is from a registry those for all architectures, so that it runs on each. */
+    private List<Path> packages(ServiceManifest service, IomodDependency iomod) {
+        return lock.behind(iomod)
+                .map(entry -> entry.packages().keySet().stream()
+                        .map(architecture -> project.directory().resolve(entry.file(architecture)))
+                        .toList())
+                .orElseGet(() -> service.sourceOf(iomod).stream().toList());
+    }
+
+    /** Whether all packages of an IOmod are what was locked. */
+    private boolean isHere(IomodLock.Entry locked) throws IOException {
+        Path file = project.directory().resolve(IomodLock.FILE);
+        addFile(file);
+        List<String> wrong = new ArrayList<>();
+        for (Map.Entry<Architecture, String> each : locked.packages().entrySet()) {
+            String path = locked.file(each.getKey());
+            problem(path, each.getValue()).ifPresent(wrong::add);
+        }
+        wrong.forEach(message -> report.problem(file, 0, message));
+        return wrong.isEmpty();
+    }
+
+    private Optional<String> problem(String path, String sha256) throws IOException {
+        if (!Files.isRegularFile(root.resolve(path))) {
+            return Optional.of("the package %s is missing; fetch it with \"asml cast\"".formatted(path));
+        }
+        String found = BundleSeal.hash(root.resolve(path));
+        return found.equals(sha256)
+                ? Optional.empty()
+                : Optional.of(
+                        "the package %s is not the one that was locked: its SHA-256 is %s, not %s; remove it, and fetch it again with \"asml cast\""
+                                .formatted(path, found, sha256));
     }
 
     private boolean isPackageOf(IomodDependency iomod, Path source, ServiceManifest service) {

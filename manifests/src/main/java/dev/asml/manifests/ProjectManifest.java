@@ -21,11 +21,20 @@ public record ProjectManifest(
 
     /**
      * Reads {@code assemblylift.toml} in a folder, and the {@code services/S/service.toml} of each service that it
-     * names.
+     * names. A dependency that {@code asml.lock} knows has the version and the source of the package that it stands for.
      *
      * @throws ManifestException with every problem of all these files
      */
     public static ProjectManifest load(Path directory) {
-        return new ProjectReader(directory).read();
+        return ProjectReader.read(directory);
+    }
+
+    /**
+     * Reads the same without {@code asml.lock}, so that dependencies have the ranges that the services give.
+     *
+     * @throws ManifestException with every problem of all these files
+     */
+    public static ProjectManifest loadUnlocked(Path directory) {
+        return ProjectReader.readUnlocked(directory);
     }
 }

@@ -17,13 +17,25 @@ final class ProjectReader {
     private final Report report = new Report();
     private final Routes routes = new Routes();
     private final AuthorizerReader authorizers = AuthorizerReader.ofProject();
+    private final IomodLock lock;
 
-    ProjectReader(Path directory) {
+    private ProjectReader(Path directory, IomodLock lock) {
         this.directory = directory;
+        this.lock = lock;
         this.file = directory.resolve(FILE);
     }
 
-    ProjectManifest read() {
+    /** Reads a project with what its lock says. */
+    static ProjectManifest read(Path directory) {
+        return new ProjectReader(directory, IomodLock.load(directory)).read();
+    }
+
+    /** Reads a project as if it had no lock. */
+    static ProjectManifest readUnlocked(Path directory) {
+        return new ProjectReader(directory, IomodLock.NONE).read();
+    }
+
+    private ProjectManifest read() {
         if (!Files.exists(file)) {
             throw ManifestException.of(
                     directory,
@@ -91,6 +103,7 @@ final class ProjectReader {
         }
         AuthorizerReader visible = authorizers.ofService(name);
         return TomlFile.read(serviceFile, report)
-                .map(root -> new ServiceReader(directory, name, folder, hosts, visible, routes).read(root, known));
+                .map(root ->
+                        new ServiceReader(directory, name, folder, hosts, visible, routes, lock).read(root, known));
     }
 }

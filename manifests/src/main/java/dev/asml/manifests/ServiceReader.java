@@ -16,15 +16,23 @@ final class ServiceReader {
     private final HostRule hosts;
     private final AuthorizerReader authorizers;
     private final Routes routes;
+    private final IomodLock lock;
 
     ServiceReader(
-            Path project, String name, Path directory, HostRule hosts, AuthorizerReader authorizers, Routes routes) {
+            Path project,
+            String name,
+            Path directory,
+            HostRule hosts,
+            AuthorizerReader authorizers,
+            Routes routes,
+            IomodLock lock) {
         this.project = project;
         this.name = name;
         this.directory = directory;
         this.hosts = hosts;
         this.authorizers = authorizers;
         this.routes = routes;
+        this.lock = lock;
     }
 
     ServiceManifest read(Table root, List<AuthorizerManifest> known) {
@@ -72,8 +80,26 @@ final class ServiceReader {
         for (Table table : tables) {
             reader.dependency(table)
                     .filter(iomod -> coordinates.add(iomod.coordinates(), table, "coordinates"))
+                    .map(iomod -> locked(iomod, table))
                     .ifPresent(iomods::add);
         }
         return List.copyOf(iomods);
+    }
+
+    private IomodDependency locked(IomodDependency iomod, Table table) {
+        IomodDependency known = lock.apply(iomod);
+        List<String> versions = lock.versions(iomod.coordinates());
+        if (known.ofRegistry() && !versions.isEmpty()) {
+            table.problem(
+                    "version",
+                    "\"%s\" does not take the version of %s that is in %s, %s; ask for another one with \"asml iomod update %s\", or correct the range"
+                            .formatted(
+                                    iomod.version(),
+                                    iomod.coordinates(),
+                                    IomodLock.FILE,
+                                    String.join(" and ", versions),
+                                    iomod.coordinates()));
+        }
+        return known;
     }
 }

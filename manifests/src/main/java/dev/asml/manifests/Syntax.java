@@ -64,6 +64,11 @@ interface Syntax<T> {
         return matching(VERSION, text, "a version, major.minor.patch, for example 1.0.0");
     }
 
+    /** One version, or a range of them. */
+    static String versions(String text) {
+        return VERSION.matcher(text).matches() ? text : VersionRange.parse(text).toString();
+    }
+
     static String variable(String text) {
         return matching(VARIABLE, text, "the name of an environment variable: letters, digits and _, no digit first");
     }

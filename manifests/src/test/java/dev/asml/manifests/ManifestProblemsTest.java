@@ -326,7 +326,7 @@ class ManifestProblemsTest {
         assertThat(project.withService("""
                                 [[iomod.dependencies]]
                                 coordinates = "a.b.c"
-                                version = "1.0"
+                                version = "one"
                                 [[iomod.dependencies]]
                                 coordinates = "a.b.c"
                                 version = "1.0.0"
@@ -335,7 +335,7 @@ class ManifestProblemsTest {
                                 [[functions]]
                                 name = "f"
                                 """).problems()).isEqualTo("""
-                        services/todo/service.toml:3: version must be a version, major.minor.patch, for example 1.0.0, not "1.0"
+                        services/todo/service.toml:3: version must be a version, major.minor.patch, for example 1.0.0, or a range of versions, for example ^1.2 or >=1.2 <2, not "one"
                         services/todo/service.toml:5: coordinates "a.b.c" is taken by the dependency on line 2; choose another
                         services/todo/service.toml:10: name "f" is taken by the function on line 8; choose another""");
     }

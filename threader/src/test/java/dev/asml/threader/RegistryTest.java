@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.asml.manifests.Coordinates;
+import dev.asml.threader.registry.IomodRegistry;
+import dev.asml.threader.registry.RegisteredIomod;
+import dev.asml.threader.registry.RegisteredPackage;
+import dev.asml.threader.registry.TakenException;
+import dev.asml.threader.store.S3Server;
+import dev.asml.threader.store.Store;
+import dev.asml.threader.store.Stores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +20,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -182,6 +192,46 @@ class RegistryTest {
         assertThat(statuses).hasSize(8).containsOnlyOnce(409).contains(201);
         assertThat(versions("acme.many.mail"))
                 .containsExactly("1.0.6", "1.0.5", "1.0.4", "1.0.3", "1.0.2", "1.0.1", "1.0.0");
+    }
+
+    @Test
+    void inABucketNoneIsLostEither() throws Exception {
+        ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
+        try (S3Server server = S3Server.start();
+                Store store = Stores.open(server.bucket() + "/registry", server.environment())) {
+            IomodRegistry registry = new IomodRegistry(store, Clock.systemUTC());
+            List<Thread> pushing = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Path file = scratch.resolve("bucket-%d.iomod".formatted(i));
+                // The last two push other contents of the same version.
+                Files.write(file, iomod("acme.bucket.mail", "1.0." + Math.min(i, 2), "content " + i));
+                pushing.add(Thread.ofVirtual().start(() -> push(registry, file, taken)));
+            }
+            for (Thread thread : pushing) {
+                thread.join();
+            }
+
+            RegisteredIomod found =
+                    registry.find(Coordinates.parse("acme.bucket.mail")).orElseThrow();
+            assertThat(found.packages())
+                    .extracting(RegisteredPackage::version)
+                    .containsExactly("1.0.2", "1.0.1", "1.0.0");
+            Path fetched = scratch.resolve("fetched");
+            registry.fetch(
+                    Coordinates.parse("acme.bucket.mail"), found.packages().getLast(), fetched);
+            assertThat(fetched).hasSameBinaryContentAs(scratch.resolve("bucket-0.iomod"));
+        }
+        assertThat(taken).singleElement().asString().startsWith("acme.bucket.mail 1.0.2 for any is there already, ");
+    }
+
+    private static void push(IomodRegistry registry, Path file, ConcurrentLinkedQueue<String> taken) {
+        try {
+            var _ = registry.push(file, Optional.empty(), "");
+        } catch (TakenException e) {
+            taken.add(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

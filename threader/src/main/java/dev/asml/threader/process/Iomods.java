@@ -52,7 +52,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             // Where the package came from does not matter, its content does; configuration is told while it runs.
             IomodDependency anyhow = new IomodDependency(
                     wanted.coordinates(),
-                    wanted.version(),
+                    iomod.manifest().version(),
                     Optional.empty(),
                     Map.of(),
                     wanted.environment(),

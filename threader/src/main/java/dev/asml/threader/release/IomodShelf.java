@@ -86,14 +86,15 @@ public final class IomodShelf {
 
     private static String notInstalled(IomodDependency dependency, List<String> versions) {
         String known = versions.isEmpty()
-                ? "no version of it is installed; name a package with source = \"….iomod\""
+                ? "no version of it is installed; name a package with source = \"….iomod\", or take one of the registry with version = \"=%s\""
+                        .formatted(dependency.version())
                 : "installed is version " + String.join(", ", versions);
         return "%s %s is not here: %s".formatted(dependency.coordinates(), dependency.version(), known);
     }
 
     private static IomodPackage checked(ServiceManifest service, IomodDependency dependency, IomodPackage found) {
         boolean same = found.manifest().coordinates().equals(dependency.coordinates())
-                && found.manifest().version().equals(dependency.version());
+                && dependency.takes(found.manifest().version());
         if (!same) {
             throw refused(
                     service,
