@@ -83,8 +83,10 @@ final class BillOfMaterials {
      * @param path of its module in the bundle
      * @param wasm the module as it is there
      * @param original the module as it was built, if that is another one
+     * @return its component
      */
-    void add(ServiceManifest service, FunctionManifest function, String path, byte[] wasm, Optional<byte[]> original) {
+    ObjectNode add(
+            ServiceManifest service, FunctionManifest function, String path, byte[] wasm, Optional<byte[]> original) {
         String reference = reference(service, function);
         ObjectNode component = component(reference, "application", service.name() + "/" + function.name());
         addHash(component, wasm);
@@ -109,6 +111,22 @@ final class BillOfMaterials {
         });
         ArrayNode uses = dependencies.addObject().put("ref", reference).putArray("dependsOn");
         service.iomods().forEach(iomod -> uses.add(reference(service, iomod)));
+        return component;
+    }
+
+    /** Adds a file to the component that it is part of. */
+    static void addFile(ObjectNode component, String path, byte[] content) {
+        String reference = component.path("bom-ref").asText() + "/" + path;
+        addHash(addFile(component, reference, path), content);
+    }
+
+    private static ObjectNode addFile(ObjectNode component, String reference, String name) {
+        return component
+                .withArray("components")
+                .addObject()
+                .put("type", "file")
+                .put("bom-ref", reference)
+                .put("name", name);
     }
 
     /**
@@ -135,13 +153,8 @@ final class BillOfMaterials {
         for (Path each : packages) {
             String name = each.getFileName().toString();
             String inner = reference + "/" + name;
-            ObjectNode nested = component
-                    .withArray("components")
-                    .addObject()
-                    .put("type", "file")
-                    .put("bom-ref", inner)
-                    .put("name", name);
-            add(nested, inner, service.directory().relativize(each).toString(), each);
+            String source = service.directory().relativize(each).toString();
+            add(addFile(component, inner, name), inner, source, each);
         }
     }
 

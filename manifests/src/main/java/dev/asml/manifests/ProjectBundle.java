@@ -1,5 +1,6 @@
 package dev.asml.manifests;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -75,12 +76,18 @@ public final class ProjectBundle {
                 String path = nameOf(function.builtModule());
                 boolean changed =
                         !Objects.equals(built.get(path), released.files().get(path));
-                bill.add(
+                ObjectNode component = bill.add(
                         service,
                         function,
                         path,
                         bytes(released.files(), path),
                         changed ? Optional.of(bytes(built, path)) : Optional.empty());
+                String assets = nameOf(function.assets()) + "/";
+                for (String file : released.files().keySet()) {
+                    if (file.startsWith(assets)) {
+                        BillOfMaterials.addFile(component, file, bytes(released.files(), file));
+                    }
+                }
             }
             for (IomodDependency iomod : service.iomods()) {
                 bill.add(service, iomod, packages(service, iomod));

@@ -122,6 +122,7 @@ class BillOfMaterialsTest {
                 .with("services/todo/thing/node_modules/@types/node/package.json", """
                         {"name": "@types/node", "version": "24.0.0"}""")
                 .with("services/todo/functions/core/core.wasm", module())
+                .with("services/todo/functions/core/assets/css/page.css", "p {}")
                 .with("services/todo/functions/whole/whole.wasm", joined(COMPONENT, section(1, module())))
                 .with("services/todo/functions/garbage/garbage.wasm", joined(HEADER, new byte[] {1, 99}));
     }
@@ -169,7 +170,10 @@ class BillOfMaterialsTest {
         assertThat(core.at("/pedigree/ancestors/0/hashes/0/content").asText()).isEqualTo(hash(module()));
         assertThat(core.path("properties").toString())
                 .contains("wasm:producers:language\",\"value\":\"Rust\"", "\"rustc 1.90.0\"");
-        assertThat(purls(core)).containsExactly("pkg:cargo/serde@1.0.228");
+        assertThat(purls(core)).containsExactly("pkg:cargo/serde@1.0.228", "");
+        JsonNode asset = core.path("components").get(1);
+        assertThat(asset.path("name").asText()).isEqualTo("services/todo/functions/core/assets/css/page.css");
+        assertThat(asset.at("/hashes/0/content").asText()).isEqualTo(hash("p {}".getBytes(UTF_8)));
         assertThat(purls(bill.path("components").get(3)))
                 .containsExactly("pkg:maven/com.google.code.gson/gson@2.13.0", "", "pkg:npm/%40types/node@24.0.0");
         assertThat(bill.path("components").get(4).path("scope").asText()).isEqualTo("excluded");
