@@ -83,9 +83,10 @@ final class DeployCommand implements Action {
     public void run(Terminal terminal) throws IOException, InterruptedException {
         try (Bundle bundle = bundle(terminal);
                 ThreaderClient client = threader.connect()) {
-            JsonNode plan = Deployment.plan(bundle, client);
+            JsonNode plan = Deployment.plan(bundle, place, client);
             if (planOnly) {
-                terminal.result(output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), terminal.ink()));
+                terminal.result(
+                        output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), place, terminal.ink()));
                 return;
             }
             if (!place.isAlias()) {
@@ -111,7 +112,10 @@ final class DeployCommand implements Action {
 
     private void agree(PlanDocument plan, ThreaderClient client, Terminal terminal) throws IOException {
         if (plan.touchesLive()) {
-            yes.agree(PlanText.of(plan, terminal.noteInk()), "Deploy to %s?".formatted(client.address()), terminal);
+            yes.agree(
+                    PlanText.of(plan, place, terminal.noteInk()),
+                    "Deploy to %s?".formatted(client.address()),
+                    terminal);
         }
     }
 }

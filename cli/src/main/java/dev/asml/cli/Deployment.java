@@ -73,8 +73,10 @@ record Deployment(JsonNode document) {
     }
 
     /** What sending it would change. */
-    static JsonNode plan(Bundle bundle, ThreaderClient threader) throws IOException, InterruptedException {
-        return threader.post("/v1/plans", ZIP, BodyPublishers.ofFile(bundle.file()));
+    static JsonNode plan(Bundle bundle, PlaceOptions place, ThreaderClient threader)
+            throws IOException, InterruptedException {
+        Map<String, String> query = place.isAlias() ? Map.of("alias", place.alias()) : Map.of();
+        return threader.post(ThreaderClient.query("/v1/plans", query), ZIP, BodyPublishers.ofFile(bundle.file()));
     }
 
     private static InputStream open(Bundle bundle, Progress progress) {

@@ -60,7 +60,6 @@ final class DiffCommand implements Action {
     private void print(int before, int after, ThreaderClient client, Terminal terminal)
             throws IOException, InterruptedException {
         JsonNode plan = Releases.plan(project, before, after, client);
-        terminal.result(
-                output.json() ? Json.pretty(plan) : PlanText.between(PlanDocument.of(plan), after, terminal.ink()));
+        terminal.result(output.json() ? Json.pretty(plan) : PlanText.of(PlanDocument.of(plan), terminal.ink()));
     }
 }

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 record PlanDocument(
         String project,
-        @Meaning("the release compared with") int release,
+
+        @Meaning("the release compared with; 0 if there is none")
+        int release,
+
+        @Meaning("the other release; null if it is what is to be deployed") @Nullable
+        Integer to,
 
         @Meaning("none if nothing differs") List<Change> changes) {
 
@@ -57,7 +62,10 @@ record PlanDocument(
                     settings));
         }
         return new PlanDocument(
-                plan.path("project").asText(), plan.path("release").asInt(), changes);
+                plan.path("project").asText(),
+                plan.path("release").asInt(),
+                plan.path("to").isInt() ? plan.path("to").asInt() : null,
+                changes);
     }
 
     /** Of a plan towards what is not live yet: whether somebody may miss what is live now. */

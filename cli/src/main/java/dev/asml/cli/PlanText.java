@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -14,30 +13,30 @@ final class PlanText {
     private static final Set<String> TELLING = Set.of("route", "version", "hosts", "issuer");
 
     private final PlanDocument plan;
-    private final OptionalInt to;
+    private final String alias;
     private final Ink ink;
     private final List<String> lines = new ArrayList<>();
 
-    private PlanText(PlanDocument plan, OptionalInt to, Ink ink) {
+    private PlanText(PlanDocument plan, String alias, Ink ink) {
         this.plan = plan;
-        this.to = to;
+        this.alias = alias;
         this.ink = ink;
     }
 
-    /** What a deployment would change. */
+    /** What a deployment would change of what is live, or what differs between two releases. */
     static String of(PlanDocument plan, Ink ink) {
-        return new PlanText(plan, OptionalInt.empty(), ink).write();
+        return new PlanText(plan, "", ink).write();
     }
 
-    /** What differs between the release that a plan was made from and another one. */
-    static String between(PlanDocument plan, int to, Ink ink) {
-        return new PlanText(plan, OptionalInt.of(to), ink).write();
+    /** What a deployment would change there. */
+    static String of(PlanDocument plan, PlaceOptions place, Ink ink) {
+        return new PlanText(plan, place.alias(), ink).write();
     }
 
     private String write() {
         plan.changes().forEach(this::change);
         moved();
-        lines.add(to.isPresent() ? summary(to.getAsInt()) : summary());
+        lines.add(plan.to() == null ? summary() : summary(plan.to()));
         return String.join("\n", lines);
     }
 
@@ -108,8 +107,16 @@ final class PlanText {
         if (plan.changes().isEmpty()) {
             return "Nothing changes: release %d of %s is the same.".formatted(plan.release(), plan.project());
         }
-        String live = plan.release() == 0 ? "nothing of it is live yet" : "live is release " + plan.release();
-        return "%s: %s; %s.".formatted(plan.project(), counts(), live);
+        return "%s: %s; %s.".formatted(plan.project(), counts(), before());
+    }
+
+    private String before() {
+        if (alias.isEmpty()) {
+            return plan.release() == 0 ? "nothing of it is live yet" : "live is release " + plan.release();
+        }
+        return plan.release() == 0
+                ? "it has no alias %s yet".formatted(alias)
+                : "the alias %s leads to release %d".formatted(alias, plan.release());
     }
 
     private String summary(int release) {

@@ -26,7 +26,7 @@ final class Promotion {
         PlanDocument changes = PlanDocument.of(plan);
         if (changes.touchesLive() && !place.isAlias()) {
             yes.agree(
-                    PlanText.between(changes, release, terminal.noteInk()),
+                    PlanText.of(changes, terminal.noteInk()),
                     "Make release %d of %s live on %s?".formatted(release, project, client.address()),
                     terminal);
         }

@@ -51,9 +51,8 @@ class ReleasesIT {
         threader = workspace.startLauncher(
                 "up", "--http", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--console", "127.0.0.1:0");
         threader.value("admin");
-        workspace.asml("init", "app");
-        assertThat(workspace.asml("deploy", "app", "-m", "First & best").status())
-                .isZero();
+        assertThat(Workspace.asmlHere("init", app()).status()).isZero();
+        assertThat(asml("deploy", app(), "-m", "First & best").status()).isZero();
         workspace.write("app/services/hello/service.toml", """
                 [[functions]]
                 name = "greet"
@@ -61,8 +60,7 @@ class ReleasesIT {
                 timeout_seconds = 9
                 http = { verb = "GET", path = "/" }
                 """);
-        assertThat(workspace
-                        .asml("deploy", "app", "--yes", "--message", "More time\nfor everybody")
+        assertThat(asml("deploy", app(), "--yes", "--message", "More time\nfor everybody")
                         .status())
                 .isZero();
     }
@@ -70,6 +68,14 @@ class ReleasesIT {
     @AfterAll
     static void stopThreader() {
         threader.close();
+    }
+
+    private static String app() {
+        return folder.resolve("app").toString();
+    }
+
+    private static Run asml(String... words) {
+        return Workspace.asmlHere(folder.resolve(".asml"), words);
     }
 
     private String live(int release) throws InterruptedException {
@@ -90,8 +96,8 @@ class ReleasesIT {
 
     @Test
     void releasesAreListedWithWhoDeployedThemAndWhatFor() throws IOException, InterruptedException {
-        Run text = workspace.asml("releases", "app");
-        JsonNode document = json(workspace.asml("releases", "app", "-o", "json"));
+        Run text = asml("releases", "app");
+        JsonNode document = json(asml("releases", "app", "-o", "json"));
 
         assertThat(text.out().lines())
                 .satisfiesExactly(
@@ -107,74 +113,75 @@ class ReleasesIT {
 
     @Test
     void aDifferenceIsShownInEitherDirection() throws IOException, InterruptedException {
-        assertThat(workspace.asml("diff", "app")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
-        assertThat(workspace.asml("diff", "app", "1")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
-        assertThat(workspace.asml("diff", "app", "2", "1")).isEqualTo(new Run(0, SECOND_TO_FIRST, ""));
-        assertThat(workspace.asml("diff", "app", "2").out())
-                .isEqualTo("Nothing changes from release 2 to release 2 of app.\n");
-        JsonNode plan = json(workspace.asml("diff", "app", "-o", "json"));
+        assertThat(asml("diff", "app")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
+        assertThat(asml("diff", "app", "1")).isEqualTo(new Run(0, FIRST_TO_SECOND, ""));
+        assertThat(asml("diff", "app", "2", "1")).isEqualTo(new Run(0, SECOND_TO_FIRST, ""));
+        assertThat(asml("diff", "app", "2").out()).isEqualTo("Nothing changes from release 2 to release 2 of app.\n");
+        JsonNode plan = json(asml("diff", "app", "-o", "json"));
         assertThat(plan.get("release").asInt()).isEqualTo(1);
+        assertThat(plan.get("to").asInt()).isEqualTo(2);
         assertThat(plan.get("changes")).hasSize(1);
     }
 
     @Test
     void anAliasIsMadeLedElsewhereAndRemoved() throws IOException, InterruptedException {
-        assertThat(workspace.asml("promote", "app", "1", "--alias", "old", "--host", "old.example.org"))
+        assertThat(asml("promote", "app", "1", "--alias", "old", "--host", "old.example.org"))
                 .isEqualTo(new Run(
                         0,
                         "the alias old of app leads to release 1; ask for it with the header asml-alias: old\n",
                         ""));
-        assertThat(workspace
-                        .asml("promote", "app", "2", "--alias", "old", "--percent", "5")
+        assertThat(asml("promote", "app", "2", "--alias", "old", "--percent", "5")
                         .out())
                 .isEqualTo("release 2 of app is tried with 5 % of the requests for the alias old\n");
-        assertThat(workspace.asml("alias", "ls", "app").out())
+        assertThat(asml("alias", "ls", "app").out())
                 .isEqualTo("ALIAS  RELEASE        HOSTS\nold    1 95 %, 2 5 %  old.example.org\n");
-        assertThat(json(workspace.asml("alias", "ls", "app", "-o", "json"))
+        assertThat(json(asml("alias", "ls", "app", "-o", "json"))
                         .get(0)
                         .get("tried")
                         .asInt())
                 .isEqualTo(2);
-        assertThat(workspace.asml("alias", "rm", "app", "old"))
-                .isEqualTo(new Run(0, "", "the alias old of app is removed\n"));
-        assertThat(workspace.asml("alias", "rm", "app", "old").err()).contains("app\" has no alias \"old\"");
-        assertThat(workspace.asml("promote", "app", "1", "--host", "a.example").status())
-                .isEqualTo(2);
+        assertThat(asml("deploy", app(), "--plan", "--alias", "old").out())
+                .isEqualTo(FIRST_TO_SECOND.replaceFirst(
+                        "app from release 1 to release 2(.*)\\.\n", "app$1; the alias old leads to release 1.\n"));
+        assertThat(asml("deploy", app(), "--plan", "--alias", "none").out()).endsWith("; it has no alias none yet.\n");
+        assertThat(asml("alias", "rm", "app", "old")).isEqualTo(new Run(0, "", "the alias old of app is removed\n"));
+        assertThat(asml("alias", "rm", "app", "old").err()).contains("app\" has no alias \"old\"");
+        assertThat(asml("promote", "app", "1", "--host", "a.example").status()).isEqualTo(2);
     }
 
     @Test
     void whatWasLiveIsLiveAgain() throws IOException, InterruptedException {
-        assertThat(workspace.asml("rollback", "app", "-y")).isEqualTo(new Run(0, live(1), SECOND_TO_FIRST));
+        assertThat(asml("rollback", "app", "-y")).isEqualTo(new Run(0, live(1), SECOND_TO_FIRST));
         assertThat(answer()).isEqualTo("Hello from WebAssembly!\n");
-        assertThat(workspace.asml("releases", "app").out().lines())
+        assertThat(asml("releases", "app").out().lines())
                 .anyMatch(line -> line.startsWith("1 live "))
                 .anyMatch(line -> line.startsWith("2  "));
-        assertThat(workspace.asml("promote", "app", "2", "--yes")).isEqualTo(new Run(0, live(2), FIRST_TO_SECOND));
-        assertThat(workspace.asml("promote", "app", "2")).isEqualTo(new Run(0, live(2), ""));
+        assertThat(asml("promote", "app", "2", "--yes")).isEqualTo(new Run(0, live(2), FIRST_TO_SECOND));
+        assertThat(asml("promote", "app", "2")).isEqualTo(new Run(0, live(2), ""));
     }
 
     @Test
     void beforeTheOldestReleaseThereIsNone() throws IOException, InterruptedException {
-        JsonNode document = json(workspace.asml("rollback", "app", "-o", "json"));
+        JsonNode document = json(asml("rollback", "app", "-o", "json"));
         assertThat(document.get("release").asInt()).isEqualTo(1);
         assertThat(document.get("urls").get(0).get("url").asText()).isEqualTo(threader.value("http") + "/");
         assertThat(document.get("plan").get("release").asInt()).isEqualTo(2);
 
         for (String command : new String[] {"rollback", "diff"}) {
-            Run run = workspace.asml(command, "app");
+            Run run = asml(command, "app");
             assertThat(run.out()).isEmpty();
             assertThat(run.err())
                     .isEqualTo("asml: release 1 of app is the oldest that is kept; there is none before it\n");
             assertThat(run.status()).isEqualTo(1);
         }
 
-        assertThat(workspace.asml("promote", "app", "2").status()).isZero();
+        assertThat(asml("promote", "app", "2").status()).isZero();
     }
 
     @Test
     void aPersonIsAskedFirst() throws IOException, InterruptedException {
         // Nobody sits there.
-        assertThat(workspace.asml("rollback", "app").out()).isEqualTo(live(1));
+        assertThat(asml("rollback", "app").out()).isEqualTo(live(1));
         try (PseudoTerminal terminal = PseudoTerminal.launch(workspace, "promote", "app", "2")) {
             terminal.await("from release 1 to release 2");
             terminal.await("Make release 2 of app live on http://127.0.0.1:");
@@ -194,38 +201,42 @@ class ReleasesIT {
     @Test
     void whatThereIsNotIsExplained() throws IOException, InterruptedException {
         for (String command : new String[] {"releases", "diff", "rollback"}) {
-            Run run = workspace.asml(command, "ap");
+            Run run = asml(command, "ap");
             assertThat(run.err()).isEqualTo("asml: No project \"ap\" is live. Did you mean \"app\"? There is: app.\n");
             assertThat(run.status()).isEqualTo(1);
         }
-        assertThat(workspace.asml("promote", "ap", "1").err())
-                .contains("\"ap\"")
-                .contains("There is: app.");
-        Run promote = workspace.asml("promote", "app", "7");
+        assertThat(asml("promote", "ap", "1").err()).contains("\"ap\"").contains("There is: app.");
+        Run promote = asml("promote", "app", "7");
         assertThat(promote.err()).contains("There is: 2, 1.").doesNotContain("Did you mean");
         assertThat(promote.status()).isEqualTo(1);
-        assertThat(workspace.asml("diff", "app", "7", "2").err()).contains("There is: 2, 1.");
+        assertThat(asml("diff", "app", "7", "2").err()).contains("There is: 2, 1.");
     }
 
     @Test
     void projectsAndReleasesAreCompleted() throws IOException, InterruptedException {
-        // It waits only briefly for the Threader: in this process all that it runs is loaded.
-        assertThat(here("releases", "app")).contains("First & best");
-        assertThat(here("__complete", "--", "rollback", "")).isEqualTo("app\n");
-        assertThat(here("__complete", "--", "promote", "app", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
-        assertThat(here("__complete", "--", "diff", "app", "1", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
+        assertThat(completed("rollback", "")).isEqualTo("app\n");
+        assertThat(completed("promote", "app", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
+        assertThat(completed("diff", "app", "1", "")).isEqualTo("2\tMore time …\n1\tFirst & best\n");
     }
 
-    /** Runs a command with this Threader named before its last word. */
-    private String here(String... words) throws InterruptedException {
-        List<String> line = new ArrayList<>(List.of(words));
+    /** What completes a line, with this Threader named before its last word. */
+    private String completed(String... words) throws InterruptedException {
+        List<String> line = new ArrayList<>(List.of("__complete", "--"));
+        line.addAll(List.of(words));
         line.addAll(
-                words.length - 1,
+                line.size() - 1,
                 List.of(
                         "--threader",
                         threader.value("admin"),
                         "--data",
                         folder.resolve(".asml").toString()));
-        return Workspace.asmlHere(line.toArray(String[]::new)).out();
+        // It waits only briefly for the Threader, and says nothing if that is too slow.
+        for (int attempt = 0; attempt < 50; attempt++) {
+            String found = Workspace.asmlHere(line.toArray(String[]::new)).out();
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return "";
     }
 }

@@ -12,6 +12,7 @@ import dev.asml.threader.http.ProjectApi;
 import dev.asml.threader.http.ProjectDescription;
 import dev.asml.threader.release.Deployments;
 import dev.asml.threader.release.LiveProject;
+import dev.asml.threader.release.NamedRelease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -49,19 +50,22 @@ final class Planning implements ProjectApi.Projects {
     }
 
     @Override
-    public Plan plan(InputStream bundle) throws IOException {
+    public Plan plan(InputStream bundle, String alias) throws IOException {
         Path folder = Files.createTempDirectory("plan-");
         try {
             ProjectManifest project = ProjectBundle.unpack(bundle, folder, trusted);
+            if (!alias.isEmpty()) {
+                int release = aliased(project.name(), alias);
+                Optional<ProjectManifest> before =
+                        ReleaseDesk.asked(() -> deployments.manifest(project.name(), release));
+                return new Plan(project.name(), release, null, changes(before, project));
+            }
             Optional<LiveProject> live = live(project.name());
-            Map<Subject, Map<String, Value>> before = live.map(
-                            found -> ManifestFacts.of(found.manifest()).parts())
-                    .orElse(Map.of());
-            return plan(
+            return new Plan(
                     project.name(),
                     live.map(LiveProject::release).orElse(0),
-                    before,
-                    ManifestFacts.of(project).parts());
+                    null,
+                    changes(live.map(LiveProject::manifest), project));
         } catch (ManifestException e) {
             throw e.relativeTo(folder);
         } finally {
@@ -69,13 +73,23 @@ final class Planning implements ProjectApi.Projects {
         }
     }
 
-    /** What differs between two sets of a project's parts, of which the first is that of a release, or of none. */
-    static Plan plan(
-            String project,
-            int release,
-            Map<Subject, Map<String, Value>> before,
-            Map<Subject, Map<String, Value>> after) {
-        return new Plan(project, release, changes(before, after));
+    private int aliased(String project, String alias) throws IOException {
+        return ReleaseDesk.asked(() -> deployments.aliases(project)).stream()
+                .filter(known -> known.alias().equals(alias))
+                .map(NamedRelease::release)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** What differs between two releases. */
+    static Plan plan(int from, ProjectManifest before, int to, ProjectManifest after) {
+        return new Plan(after.name(), from, to, changes(Optional.of(before), after));
+    }
+
+    private static List<Plan.Change> changes(Optional<ProjectManifest> before, ProjectManifest after) {
+        return changes(
+                before.map(manifest -> ManifestFacts.of(manifest).parts()).orElse(Map.of()),
+                ManifestFacts.of(after).parts());
     }
 
     private static void delete(Path folder) throws IOException {

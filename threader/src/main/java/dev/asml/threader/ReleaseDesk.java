@@ -82,11 +82,7 @@ final class ReleaseDesk implements ReleaseApi.Releases {
     public Optional<Plan> plan(String project, int from, int to) throws IOException {
         Optional<ProjectManifest> old = asked(() -> deployments.manifest(project, from));
         Optional<ProjectManifest> next = asked(() -> deployments.manifest(project, to));
-        return old.flatMap(was -> next.map(is -> Planning.plan(
-                project,
-                from,
-                ManifestFacts.of(was).parts(),
-                ManifestFacts.of(is).parts())));
+        return old.flatMap(was -> next.map(is -> Planning.plan(from, was, to, is)));
     }
 
     @Override

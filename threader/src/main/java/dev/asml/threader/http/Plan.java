@@ -4,12 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment of a bundle would change; its JSON is the answer of {@code POST /v1/plans}.
+ * What a deployment of a bundle would change, which is the answer of {@code POST /v1/plans} in JSON, or what differs
+ * between two releases.
  *
- * @param release the release that is live; 0 if none is
- * @param changes by kind and name; empty if the deployment would change nothing
+ * @param release the release that is compared with: the live one, or that of an alias; 0 if there is none
+ * @param to the other release; null if it is a bundle that is none yet
+ * @param changes by kind and name; empty if nothing differs
  */
-public record Plan(String project, int release, List<Change> changes) {
+public record Plan(String project, int release, @Nullable Integer to, List<Change> changes) {
 
     /**
      * A part of the project that the deployment adds, removes or changes.

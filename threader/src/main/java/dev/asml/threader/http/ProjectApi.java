@@ -20,9 +20,10 @@ public final class ProjectApi {
         /**
          * Compares a bundle with what is live; nothing changes.
          *
+         * @param alias to compare with its release instead; empty for the live one
          * @throws ManifestException if the project cannot be read; its problems name files relative to the project
          */
-        Plan plan(InputStream bundle) throws IOException;
+        Plan plan(InputStream bundle, String alias) throws IOException;
 
         /** A live project. */
         Optional<ProjectDescription> describe(String project);
@@ -69,7 +70,9 @@ public final class ProjectApi {
         try {
             exchange.saveBody(zip);
             try (InputStream bundle = Files.newInputStream(zip)) {
-                return projects.plan(bundle);
+                return projects.plan(
+                        bundle,
+                        exchange.query().getOrDefault("alias", List.of("")).getLast());
             }
         } finally {
             Files.deleteIfExists(zip);

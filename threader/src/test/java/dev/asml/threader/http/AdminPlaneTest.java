@@ -53,13 +53,14 @@ class AdminPlaneTest {
     /** A project whose plan changes a route. */
     private static final class OneProject implements ProjectApi.Projects {
         @Override
-        public Plan plan(InputStream bundle) throws IOException {
+        public Plan plan(InputStream bundle, String alias) throws IOException {
             if (new String(bundle.readAllBytes(), StandardCharsets.ISO_8859_1).startsWith("bad")) {
                 Problem problem = new Problem(Path.of("services/todo/service.toml"), 7, "unknown key \"nam\"");
                 throw new ManifestException(List.of(problem));
             }
             Plan.Setting route = new Plan.Setting("route", "GET /a", null, false);
-            return new Plan("todo", 3, List.of(new Plan.Change("change", "function", "todo/list", List.of(route))));
+            return new Plan(
+                    "todo", 3, null, List.of(new Plan.Change("change", "function", "todo/list", List.of(route))));
         }
 
         @Override
@@ -265,7 +266,7 @@ class AdminPlaneTest {
         var bad = send(request("/v1/plans").POST(BodyPublishers.ofString("bad")));
 
         assertThat(answer.body())
-                .isEqualTo("{\"project\":\"todo\",\"release\":3,\"changes\":[{\"action\":\"change\","
+                .isEqualTo("{\"project\":\"todo\",\"release\":3,\"to\":null,\"changes\":[{\"action\":\"change\","
                         + "\"kind\":\"function\",\"name\":\"todo/list\",\"settings\":[{\"key\":\"route\","
                         + "\"before\":\"GET /a\",\"after\":null,\"masked\":false}]}]}");
         assertThat(bad.statusCode()).isEqualTo(422);
