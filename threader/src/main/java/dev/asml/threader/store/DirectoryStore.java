@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -69,9 +70,34 @@ public final class DirectoryStore implements Store {
             throw new StoreException(
                     "the store %s cannot be opened: %s is a file, not a folder".formatted(folder, e.getFile()), e);
         } catch (FileSystemException e) {
-            String why = e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getReason());
             throw new StoreException(
-                    "the store %s cannot be opened: %s cannot be made: %s".formatted(folder, e.getFile(), why), e);
+                    "the store %s cannot be opened: %s cannot be made: %s".formatted(folder, e.getFile(), why(e)), e);
+        }
+    }
+
+    private static String why(FileSystemException failure) {
+        String reason = failure instanceof NotDirectoryException ? "not a directory" : failure.getReason();
+        return failure instanceof AccessDeniedException ? "access denied" : String.valueOf(reason);
+    }
+
+    /** What is done in the folder. */
+    private interface Deed<T> {
+        T done() throws IOException;
+    }
+
+    /** What goes wrong in the folder is said of the store; what does outside of it, where a file comes from, is not. */
+    private <T> T in(Deed<T> deed) throws IOException {
+        try {
+            return deed.done();
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (e.getFile() != null && !Path.of(e.getFile()).startsWith(root)) {
+                throw e;
+            }
+            throw new StoreException("the store %s fails at %s: %s".formatted(root, e.getFile(), why(e)), e);
+        } catch (IOException e) {
+            throw new StoreException("the store %s fails: %s".formatted(root, e.getMessage()), e);
         }
     }
 
@@ -100,7 +126,7 @@ public final class DirectoryStore implements Store {
 
     @Override
     public Optional<Document> read(String key) throws IOException {
-        return read(file(key));
+        return in(() -> read(file(key)));
     }
 
     private static Optional<Document> read(Path file) throws IOException {
@@ -122,7 +148,10 @@ public final class DirectoryStore implements Store {
 
     @Override
     public Optional<String> write(String key, byte[] content, Optional<String> version) throws IOException {
-        Path file = file(key);
+        return in(() -> write(file(key), content, version));
+    }
+
+    private Optional<String> write(Path file, byte[] content, Optional<String> version) throws IOException {
         threads.lock();
         try (FileChannel channel =
                         FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -149,7 +178,7 @@ public final class DirectoryStore implements Store {
         Path folder = slash < 0 ? root : file(prefix.substring(0, slash));
         List<Item> items = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            Files.walkFileTree(folder, new Listing(prefix, items));
+            var _ = in(() -> Files.walkFileTree(folder, new Listing(prefix, items)));
         }
         items.sort(Comparator.comparing(Item::key));
         return items;
@@ -199,13 +228,16 @@ public final class DirectoryStore implements Store {
     @Override
     public void put(String key, Path from) throws IOException {
         Path file = file(key);
-        Path draft = draft(file);
-        try {
-            Files.copy(from, draft);
-            show(draft, file);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        var _ = in(() -> {
+            Path draft = draft(file);
+            try {
+                Files.copy(from, draft);
+                show(draft, file);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+            return file;
+        });
     }
 
     /** Gives a draft its name, once its bytes are on the disk. */
@@ -226,12 +258,12 @@ public final class DirectoryStore implements Store {
 
     @Override
     public void get(String key, Path into) throws IOException {
-        Files.copy(file(key), into);
+        var _ = in(() -> Files.copy(file(key), into));
     }
 
     @Override
     public void delete(String key) throws IOException {
-        Files.deleteIfExists(file(key));
+        var _ = in(() -> Files.deleteIfExists(file(key)));
     }
 
     @Override

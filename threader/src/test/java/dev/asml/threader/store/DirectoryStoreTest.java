@@ -1,10 +1,14 @@
 package dev.asml.threader.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -69,5 +73,26 @@ class DirectoryStoreTest {
                 .isPresent();
 
         assertThat(store.list("")).extracting(Store.Item::key).containsExactly("a/document");
+    }
+
+    @Test
+    void saysWhatIsInTheWay() throws IOException {
+        Path outside = Files.createFile(
+                Files.createDirectory(folder.resolve("outside")).resolve("file"));
+        Path root = folder.resolve("store");
+        Store store = DirectoryStore.open(root);
+        store.put("a", outside);
+
+        assertThatThrownBy(() -> store.put("a/file", outside))
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("the store %s fails at %s", root.toRealPath(), root.toRealPath());
+        assertThatThrownBy(() -> store.write("a/document", new byte[1], Optional.empty()))
+                .isInstanceOf(StoreException.class);
+        Files.createDirectories(root.resolve("folder"));
+        assertThatThrownBy(() -> store.read("folder"))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("Is a directory");
+        assertThatThrownBy(() -> store.get("a", outside)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> store.get("b", folder.resolve("b"))).isInstanceOf(NoSuchFileException.class);
     }
 }
