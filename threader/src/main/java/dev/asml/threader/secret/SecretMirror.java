@@ -17,6 +17,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,9 @@ final class SecretMirror {
 
     /** What a file at hand has beside the secret: a line with the time and the version. */
     private static final int MOST_NOTES = 1024;
+
+    /** How many secrets are read at the same time. */
+    private static final int AT_ONCE = 16;
 
     private final Store store;
     private final SecretKeys keys;
@@ -142,13 +148,17 @@ final class SecretMirror {
     boolean look() throws IOException {
         long before = generation;
         Set<SecretName> stored = new HashSet<>();
+        Map<SecretName, Store.Item> changed = new TreeMap<>();
         for (Store.Item item : store.list(PREFIX)) {
             Optional<SecretName> name = SecretName.parse(item.key().substring(PREFIX.length()));
             if (name.isPresent()) {
                 stored.add(name.get());
-                look(name.get(), item);
+                if (isNew(name.get(), item)) {
+                    changed.put(name.get(), item);
+                }
             }
         }
+        take(changed);
         all.forEach((name, known) -> {
             if (known.version().isPresent() && !stored.contains(name)) {
                 lost(name, known);
@@ -181,20 +191,46 @@ final class SecretMirror {
                 .collect(Collectors.joining("; "));
     }
 
-    private void look(SecretName name, Store.Item item) throws IOException {
+    private boolean isNew(SecretName name, Store.Item item) {
         Known known = all.get(name);
         if (known != null && known.version().filter(item.version()::equals).isPresent()) {
             put(name, known.at(item.written()));
-            return;
+            return false;
         }
-        if (item.bytes() > SealedSecret.MOST) {
-            accept(name, item.version(), new byte[0], item.written());
-            return;
+        return true;
+    }
+
+    /** Reads several at once, for a first start has to read them all. */
+    private void take(Map<SecretName, Store.Item> changed) throws IOException {
+        Map<SecretName, Store.Document> found = new ConcurrentSkipListMap<>();
+        AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+        try (ExecutorService readers = Executors.newFixedThreadPool(
+                AT_ONCE, Thread.ofVirtual().name("secret").factory())) {
+            changed.forEach((name, item) -> readers.execute(() -> {
+                try {
+                    read(name, item).ifPresent(document -> found.put(name, document));
+                } catch (IOException e) {
+                    failure.set(e);
+                }
+            }));
         }
-        Optional<Store.Document> document = store.read(key(name));
-        if (document.isPresent()) {
-            accept(name, document.get().version(), document.get().content(), item.written());
+        changed.forEach((name, item) -> {
+            Store.Document document = found.get(name);
+            if (document != null) {
+                accept(name, document.version(), document.content(), item.written());
+            }
+        });
+        IOException failed = failure.get();
+        if (failed != null) {
+            throw failed;
         }
+    }
+
+    /** One that is too long to be any is not read: it has the right version, and says nothing. */
+    private Optional<Store.Document> read(SecretName name, Store.Item item) throws IOException {
+        return item.bytes() > SealedSecret.MOST
+                ? Optional.of(new Store.Document(new byte[0], item.version()))
+                : store.read(key(name));
     }
 
     /** Reads one again that somebody else has changed. */

@@ -1,5 +1,6 @@
 package dev.asml.threader.secret;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +39,12 @@ class SecretsAtOneStoreTest {
 
     @BeforeEach
     void openStore() throws IOException {
-        store = DirectoryStore.open(scratch.resolve("store"));
+        store = newStore("store");
+    }
+
+    /** Another store than those of other names, without anything in it. */
+    Store newStore(String name) throws IOException {
+        return DirectoryStore.open(scratch.resolve(name));
     }
 
     /** Names of keys and the digits of which they consist, in turn. */
@@ -54,7 +60,7 @@ class SecretsAtOneStoreTest {
         return keys;
     }
 
-    private SecretStore threader(String... keys) throws IOException {
+    SecretStore threader(String... keys) throws IOException {
         return SecretStore.open(scratch.resolve("data-" + threaders++), keys(keys), store, true);
     }
 
@@ -62,7 +68,7 @@ class SecretsAtOneStoreTest {
         secrets.write(name, value.getBytes(UTF_8), SecretStore.DEFAULT_KEY);
     }
 
-    private static String read(SecretStore secrets, SecretName name) {
+    static String read(SecretStore secrets, SecretName name) {
         return secrets.read(name).map(value -> new String(value, UTF_8)).orElse("none");
     }
 
@@ -192,7 +198,7 @@ class SecretsAtOneStoreTest {
     void whatTheStoreHasLostIsUsedAsItWas() throws IOException {
         SecretStore one = threader("default", "0a");
         set(one, DB, "value");
-        Files.delete(scratch.resolve("store/secrets/shop/db"));
+        store.delete("secrets/shop/db");
         one.look();
 
         assertThat(read(one, DB)).isEqualTo("value");
@@ -206,8 +212,7 @@ class SecretsAtOneStoreTest {
     void whoeverIsKilledWhileKeysAreRotatedLeavesValuesAndTheRestCanBeDone() throws IOException {
         int values = 4;
         for (int writes = 0; writes <= values; writes++) {
-            Path folder = scratch.resolve("kill-" + writes);
-            store = DirectoryStore.open(folder);
+            store = newStore("kill-" + writes);
             SecretStore before = threader("default", "0a", "vault", "0c");
             for (int i = 0; i < values; i++) {
                 before.write(
@@ -215,7 +220,7 @@ class SecretsAtOneStoreTest {
             }
             BrokenStore broken = new BrokenStore(store);
             Map<String, KeySource> both = keys("default", "0b", "old", "0a", "vault", "0c");
-            SecretStore killed = SecretStore.open(folder.resolve(".data"), both, broken, true);
+            SecretStore killed = SecretStore.open(scratch.resolve("killed-" + writes), both, broken, true);
             // The last of these is done, and its answer lost.
             broken.write(writes);
             if (writes < values) {
@@ -348,8 +353,9 @@ class SecretsAtOneStoreTest {
                 assertThat(Files.readAllBytes(each)).asString(UTF_8).doesNotContain("correct", "horse");
             }
         }
-        assertThat(Files.readString(
-                        scratch.resolve("store/secrets/shop/db"), java.nio.charset.StandardCharsets.ISO_8859_1))
-                .doesNotContain("0a".repeat(8));
+        assertThat(store.list("")).extracting(Store.Item::key).containsExactly("secrets/shop/db");
+        assertThat(store.read("secrets/shop/db").orElseThrow().content())
+                .asString(ISO_8859_1)
+                .doesNotContain("0a".repeat(8), "correct", "horse");
     }
 }
