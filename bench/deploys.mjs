@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFile
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crc32 } from 'node:zlib';
-import { option, threader } from './lib/host.mjs';
+import { variant, zip } from './lib/bundle.mjs';
+import { admin, must, option, threader } from './lib/host.mjs';
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const root = dirname(bench);
@@ -24,46 +24,6 @@ const scratch = mkdtempSync(join(tmpdir(), 'asml-deploys-'));
 const data = join(scratch, 'data');
 
 const say = (text) => console.error(`deploys: ${text}`);
-
-/** A module that is another one for each number: a custom section at its end changes its hash and nothing else. */
-function variant(wasm, number) {
-  const name = Buffer.from('deploys');
-  const content = Buffer.alloc(1 + name.length + 4);
-  content[0] = name.length;
-  name.copy(content, 1);
-  content.writeUInt32LE(number, 1 + name.length);
-  return Buffer.concat([wasm, Buffer.from([0, content.length]), content]);
-}
-
-/** A zip file whose entries are stored. */
-function zip(entries) {
-  const files = [];
-  const directory = [];
-  let offset = 0;
-  for (const [path, content] of Object.entries(entries)) {
-    const name = Buffer.from(path);
-    const bytes = Buffer.from(content);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt32LE(crc32(bytes), 10);
-    common.writeUInt32LE(bytes.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(name.length, 22);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(offset, 10);
-    files.push(Buffer.from('PK\x03\x04'), common, name, bytes);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, place, name);
-    offset += 30 + name.length + bytes.length;
-  }
-  const size = directory.reduce((sum, each) => sum + each.length, 0);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(Object.keys(entries).length, 8);
-  end.writeUInt16LE(Object.keys(entries).length, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...files, ...directory, end]);
-}
 
 const GUESTS = { noop: 'noop', echo: 'echo-v04', wait: 'wasi-sleep' };
 const modules = Object.fromEntries(
@@ -82,17 +42,6 @@ function bundle(number) {
   });
   entries['services/cycle/service.toml'] = toml;
   return zip(entries);
-}
-
-function admin(host, method, path, body) {
-  const authorization = `Bearer ${host.token}`;
-  return fetch(host.admin + path, { method, body, headers: { authorization, 'content-type': 'application/zip' } });
-}
-
-async function must(answer, what) {
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${what}: ${answer.status} ${text}`);
-  return text;
 }
 
 /** Deploys, asks two of the functions, and, every other time, takes the project away instead of replacing it. */

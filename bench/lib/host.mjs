@@ -1,4 +1,4 @@
-// What the scripts share that run one Threader for long: an option of the command line, and a Threader of their own.
+// What the scripts share that run Threaders of their own: an option of the command line, a Threader, and what it is asked.
 import { spawn } from 'node:child_process';
 
 /** A number or a word behind a name on the command line. */
@@ -21,4 +21,17 @@ export function threader(asml, data, flags, ...more) {
     });
     child.on('exit', (code) => reject(new Error(`asml up ended with ${code}`)));
   });
+}
+
+/** Asks the admin API; a body is a bundle. */
+export function admin(host, method, path, body) {
+  const authorization = `Bearer ${host.token}`;
+  return fetch(host.admin + path, { method, body, headers: { authorization, 'content-type': 'application/zip' } });
+}
+
+/** The body of an answer, which has to be a good one. */
+export async function must(answer, what) {
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${what}: ${answer.status} ${text}`);
+  return text;
 }
