@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -87,10 +89,20 @@ final class CompactReader {
                 text(),
                 maybe(this::text),
                 map(),
+                aliases(),
                 all(this::text),
                 all(this::text),
                 limits(),
                 flag());
+    }
+
+    private Map<String, Map<String, String>> aliases() {
+        int count = count();
+        SortedMap<String, Map<String, String>> aliases = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            aliases.put(text(), map());
+        }
+        return aliases.isEmpty() ? Map.of() : Collections.unmodifiableSortedMap(aliases);
     }
 
     private IomodDependency.Limits limits() {

@@ -105,6 +105,11 @@ final class CompactWriter {
         text(iomod.version());
         maybe(iomod.source(), this::text);
         map(iomod.configuration());
+        out.writeInt(iomod.aliases().size());
+        for (Map.Entry<String, Map<String, String>> alias : iomod.aliases().entrySet()) {
+            text(alias.getKey());
+            map(alias.getValue());
+        }
         all(iomod.environment(), this::text);
         all(iomod.arguments(), this::text);
         limits(iomod.limits());

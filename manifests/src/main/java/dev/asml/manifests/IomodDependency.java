@@ -1,6 +1,7 @@
 package dev.asml.manifests;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  *     installed with the Threader
  * @param configuration given to the IOmod when it has registered; a value may stand for a secret, as
  *     {@link SecretReference} says
+ * @param aliases values that are others, or are more, where a release answers under an alias, by the name of that
  * @param environment names of the host's environment variables that the IOmod may see
  * @param arguments what its process gets after the arguments of its own {@code iomod.toml}
  * @param limits bounds on its process and its calls
@@ -25,6 +27,7 @@ public record IomodDependency(
         String version,
         Optional<String> source,
         Map<String, String> configuration,
+        Map<String, Map<String, String>> aliases,
         List<String> environment,
         List<String> arguments,
         Limits limits,
@@ -45,7 +48,7 @@ public record IomodDependency(
             List<String> environment,
             List<String> arguments,
             Limits limits) {
-        this(coordinates, version, source, configuration, environment, arguments, limits, false);
+        this(coordinates, version, source, configuration, Map.of(), environment, arguments, limits, false);
     }
 
     /** {@link #DEVICES}, which takes no settings: each function has its own. */
@@ -57,13 +60,32 @@ public record IomodDependency(
     /** The same with another configuration. */
     public IomodDependency configuredBy(Map<String, String> values) {
         return new IomodDependency(
-                coordinates, version, source, Map.copyOf(values), environment, arguments, limits, inProcess);
+                coordinates, version, source, Map.copyOf(values), aliases, environment, arguments, limits, inProcess);
+    }
+
+    /** The same as it is under an alias. */
+    public IomodDependency under(String alias) {
+        Map<String, String> others = aliases.getOrDefault(alias, Map.of());
+        if (others.isEmpty()) {
+            return this;
+        }
+        Map<String, String> values = new LinkedHashMap<>(configuration);
+        values.putAll(others);
+        return configuredBy(values);
     }
 
     /** The same once it is known what it stands for. */
     IomodDependency takenFrom(String found, String place) {
         return new IomodDependency(
-                coordinates, found, Optional.of(place), configuration, environment, arguments, limits, inProcess);
+                coordinates,
+                found,
+                Optional.of(place),
+                configuration,
+                aliases,
+                environment,
+                arguments,
+                limits,
+                inProcess);
     }
 
     /** Whether its package is one of a registry, and not known yet: it gives a range of versions, and no source. */

@@ -3,10 +3,13 @@ package dev.asml.manifests;
 import dev.asml.manifests.IomodDependency.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads the IOmods that a service depends on. */
 final class IomodReader {
@@ -27,6 +30,7 @@ final class IomodReader {
             "type",
             "dependency_type",
             "configuration",
+            "aliases",
             "environment",
             "arguments",
             "limits",
@@ -51,6 +55,7 @@ final class IomodReader {
         String version = table.required("version", Syntax::versions).orElse("");
         Optional<String> source = source(table);
         Map<String, String> configuration = table.settings("configuration");
+        Map<String, Map<String, String>> aliases = aliases(table);
         List<String> environment = table.texts("environment", Syntax::variable);
         List<String> arguments = table.texts("arguments", Syntax::any);
         boolean inProcess = table.flag("in_process", false);
@@ -59,8 +64,20 @@ final class IomodReader {
             refuseOfProcesses(table, bounds);
         }
         Limits limits = limits(bounds);
-        return coordinates.map(found ->
-                new IomodDependency(found, version, source, configuration, environment, arguments, limits, inProcess));
+        return coordinates.map(found -> new IomodDependency(
+                found, version, source, configuration, aliases, environment, arguments, limits, inProcess));
+    }
+
+    private static Map<String, Map<String, String>> aliases(Table dependency) {
+        SortedMap<String, Map<String, String>> aliases = new TreeMap<>();
+        Distinct<String> names = new Distinct<>("alias");
+        for (Table alias : dependency.tables("aliases")) {
+            Map<String, String> values = new TreeMap<>(alias.settings("configuration"));
+            alias.requiredOrId("name", AliasName::require)
+                    .filter(name -> names.add(name, alias, "name"))
+                    .ifPresent(name -> aliases.put(name, Collections.unmodifiableMap(values)));
+        }
+        return Collections.unmodifiableSortedMap(aliases);
     }
 
     /** The Threader's own memory and environment cannot be divided. */

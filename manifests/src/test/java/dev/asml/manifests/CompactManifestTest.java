@@ -74,6 +74,7 @@ class CompactManifestTest {
                         arguments = ["-v"]
                         environment = ["HOME"]
                         configuration = { url = "http://x", key = { secret = "todo.key" } }
+                        aliases.staging.configuration = { url = "http://y" }
                         limits = { call_timeout_seconds = 2, descriptors = 64 }
                         """)
                 .with("services/plain/service.toml", """
@@ -149,13 +150,13 @@ class CompactManifestTest {
                         .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("\n"));
 
-        assertThat(CompactManifest.FORMAT).isEqualTo(2);
+        assertThat(CompactManifest.FORMAT).isEqualTo(3);
         assertThat(components).isEqualTo("""
                 name directory services authorizers warnings
                 name directory hosts functions iomods keySets
                 name directory code event http timeout memoryBytes environment authorizer concurrency handler devices secrets probe
                 pixelFormat maxPixels maxFramesPerSecond windowClosedEvent closeGrace idle session linger sessions
-                coordinates version source configuration environment arguments limits inProcess
+                coordinates version source configuration aliases environment arguments limits inProcess
                 startTimeout callTimeout drainTimeout inFlight queue heapMegabytes descriptors processes memoryMegabytes
                 id issuer audience scopes jwks
                 id header keys

@@ -207,6 +207,24 @@ class ProjectManifestTest {
     }
 
     @Test
+    void readsWhatIsOtherwiseUnderAnAlias() {
+        project.withService("""
+                [[iomod.dependencies]]
+                coordinates = "akkoro.std.http"
+                version = "0.3.0"
+                configuration = { host = "example.com", port = 443 }
+                [iomod.dependencies.aliases.staging]
+                configuration = { host = "localhost", trace = true }
+                """);
+
+        assertThat(project.iomod().under("staging").configuration())
+                .isEqualTo(Map.of("host", "localhost", "port", "443", "trace", "true"));
+        assertThat(project.iomod().under("other").configuration())
+                .isEqualTo(project.iomod().under("").configuration())
+                .isEqualTo(Map.of("host", "example.com", "port", "443"));
+    }
+
+    @Test
     void readsThatAnIomodRunsInsideTheThreader() {
         project.withService("""
                 [[iomod.dependencies]]

@@ -238,7 +238,7 @@ class AliasesTest {
     }
 
     @Test
-    void anAliasHasSecretsOfItsOwn() {
+    void anAliasHasValuesAndSecretsOfItsOwn() {
         Path root = scratch.resolve("project-" + projects++);
         JavaPackage.write(root.resolve("services/vault/iomod"), VersatileIomod.class, IOMOD, "1.0.0");
         Projects vault = new Projects(root, "vault")
@@ -249,9 +249,12 @@ class AliasesTest {
                         "1.0.0",
                         "source = \"iomod\"",
                         "in_process = true",
-                        "configuration = { colour = { secret = \"colour\" } }");
+                        "configuration = { colour = { secret = \"colour\" } }",
+                        "aliases.fixed.configuration = { colour = \"white\" }");
         set("vault/colour", "blue");
         deployed(vault, "");
+        leads("vault", "fixed", "release=1");
+        assertThat(colour("asml-alias", "fixed")).isEqualTo("white");
         leads("vault", "staging", "release=1");
         assertThat(colour()).isEqualTo("blue");
         assertThat(colour("asml-alias", "staging")).isEqualTo("blue");

@@ -55,6 +55,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                     iomod.manifest().version(),
                     Optional.empty(),
                     Map.of(),
+                    Map.of(),
                     wanted.environment(),
                     wanted.arguments(),
                     wanted.limits(),

@@ -244,7 +244,8 @@ final class Assembly {
                 continue;
             }
             try {
-                IomodSecrets.Wanted wanted = new IomodSecrets.Wanted(service.name(), parts.alias, dependency);
+                IomodSecrets.Wanted wanted =
+                        new IomodSecrets.Wanted(service.name(), parts.alias, dependency.under(parts.alias));
                 long known = secrets.generation(wanted);
                 IomodDependency configured = secrets.configured(wanted);
                 Lease lease = iomods.acquire(

@@ -1,5 +1,6 @@
 package dev.asml.threader.release;
 
+import dev.asml.manifests.AliasName;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,6 @@ import java.util.Optional;
  * @param hosts those that lead to the alias from now on; empty means the ones that do
  */
 public record Place(String alias, Optional<Share> share, Optional<List<String>> hosts) {
-    private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
     private static final String HOST = "(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
 
     /** All requests that name no alias. */
@@ -19,18 +19,11 @@ public record Place(String alias, Optional<Share> share, Optional<List<String>> 
 
     /** @throws IllegalArgumentException if an alias, or a host, cannot be named so */
     public Place {
-        if (!alias.isEmpty() && !isAlias(alias)) {
-            throw new IllegalArgumentException(
-                    "an alias is named by 1 to 32 letters a to z, digits and -, not starting with -, and not \"live\"; not \"%s\""
-                            .formatted(alias));
+        if (!alias.isEmpty()) {
+            var _ = AliasName.require(alias);
         }
         hosts.ifPresent(names -> names.forEach(Place::requireHost));
         hosts = hosts.map(List::copyOf);
-    }
-
-    /** Whether an alias can have the name. */
-    static boolean isAlias(String name) {
-        return name.matches(NAME) && !name.equals("live");
     }
 
     private static void requireHost(String host) {

@@ -67,6 +67,7 @@ final class InProcessIomodTest {
                 "1.0.0",
                 Optional.empty(),
                 Map.of("colour", colour),
+                Map.of(),
                 List.of(),
                 List.of(arguments),
                 limits,

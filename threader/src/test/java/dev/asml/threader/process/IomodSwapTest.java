@@ -68,6 +68,7 @@ final class IomodSwapTest {
                 "1.0.0",
                 Optional.empty(),
                 Map.of("colour", colour),
+                Map.of(),
                 List.of(),
                 List.of(arguments),
                 Host.LIMITS,
