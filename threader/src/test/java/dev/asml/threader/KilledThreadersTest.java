@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,8 +54,14 @@ class KilledThreadersTest {
     enum Change {
         DEPLOY,
         PROMOTE,
-        REMOVE
+        REMOVE,
+        TRIAL,
+        ALIAS,
+        COLLECT
     }
+
+    /** Of no release. */
+    private static final String ORPHAN = "bundles/shop/" + "0a".repeat(32) + "-orphan.zip";
 
     private byte[] bundle(String path) {
         return new Projects(scratch.resolve("project-" + projects++), "shop")
@@ -75,10 +82,15 @@ class KilledThreadersTest {
             boolean killed = true;
             while (killed) {
                 StoredState before = prepare(survivor, store);
+                if (change == Change.COLLECT) {
+                    store.put(ORPHAN, Files.createTempFile(scratch, "orphan", ".zip"));
+                }
                 killed = kill(steps, change, before);
                 StoredState after = StoredState.read(store);
                 after.check(store, change, before);
-                assertThat(killed || after.changed(before)).isTrue();
+                assertThat(killed || change == Change.COLLECT || after.changed(before))
+                        .isTrue();
+                assertThat(killed || store.list(ORPHAN).isEmpty()).isTrue();
                 Await.until(() -> served(survivor) == after.live());
                 victim.close();
                 start(address);
@@ -170,6 +182,23 @@ class KilledThreadersTest {
             return live() != before.live() || last() != before.last();
         }
 
+        /** What answers: the live release, those that are tried and those of aliases. */
+        private List<String> answering() {
+            return Stream.concat(
+                            Stream.of(document.path("live").asText(), release(document.path("trial"))),
+                            document.path("aliases")
+                                    .propertyStream()
+                                    .flatMap(alias -> Stream.of(
+                                            release(alias.getValue()),
+                                            release(alias.getValue().path("trial")))))
+                    .filter(release -> !List.of("0", "").contains(release))
+                    .toList();
+        }
+
+        private static String release(JsonNode answering) {
+            return answering.path("release").asText();
+        }
+
         /** All of the change or nothing, and nothing that is named is missing. */
         void check(Store store, Change change, StoredState before) throws Exception {
             if (changed(before)) {
@@ -177,13 +206,16 @@ class KilledThreadersTest {
                     case DEPLOY -> before.last() + 1;
                     case PROMOTE -> before.last() - 1;
                     case REMOVE -> 0;
+                    case TRIAL, ALIAS, COLLECT -> before.live();
                 };
                 assertThat(live()).isEqualTo(live);
+                assertThat(change == Change.TRIAL)
+                        .isEqualTo(release(document.path("trial")).equals("" + last()));
+                assertThat(change == Change.ALIAS)
+                        .isEqualTo(document.at("/aliases/staging/release").asInt() == last());
             }
-            if (live() != 0) {
-                assertThat(document.path("releases").findValuesAsText("release"))
-                        .contains("" + live());
-            }
+            assertThat(document.path("releases").findValuesAsText("release")).containsAll(answering());
+            assertThat(document.findValuesAsText("percent")).allMatch("30"::equals);
             for (String bundle : bundles()) {
                 Path file = Files.createTempDirectory("bundle").resolve("zip");
                 store.get("bundles/shop/" + bundle + ".zip", file);
@@ -211,6 +243,9 @@ class KilledThreadersTest {
                     case PROMOTE ->
                         ask("POST", "/v1/projects/shop/releases/%d/live".formatted(before.last() - 1), new byte[0]);
                     case REMOVE -> ask("DELETE", "/v1/projects/shop", new byte[0]);
+                    case TRIAL -> ask("POST", "/v1/deployments?percent=30", bundle);
+                    case ALIAS -> ask("POST", "/v1/deployments?alias=staging", bundle);
+                    case COLLECT -> ask("POST", "/v1/gc", new byte[0]);
                 };
             } catch (IOException _) {
                 // It was killed.
