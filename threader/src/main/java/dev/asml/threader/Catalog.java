@@ -188,7 +188,7 @@ final class Catalog implements Platform {
         };
         IomodUsage usage = view.usage().orElse(IomodUsage.NONE);
         return new IomodStatus(
-                view.service() + "/" + view.coordinates(),
+                view.service() + "/" + view.name(),
                 kind,
                 view.version(),
                 view.state().name(),

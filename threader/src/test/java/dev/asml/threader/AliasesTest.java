@@ -255,6 +255,8 @@ class AliasesTest {
         deployed(vault, "");
         leads("vault", "fixed", "release=1");
         assertThat(colour("asml-alias", "fixed")).isEqualTo("white");
+        assertThat(one.admin("GET", "/v1/iomods")).contains("\"id\":\"vault/" + IOMOD + "@fixed\"");
+        assertThat(one.metrics("text/plain").body()).contains("iomod=\"" + IOMOD + "@fixed\"");
         leads("vault", "staging", "release=1");
         assertThat(colour()).isEqualTo("blue");
         assertThat(colour("asml-alias", "staging")).isEqualTo("blue");

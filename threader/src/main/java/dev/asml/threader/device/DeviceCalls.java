@@ -86,7 +86,7 @@ public final class DeviceCalls implements Iomod {
         IomodState ready = new IomodState.Ready(OptionalLong.empty(), IomodDependency.DEVICES_VERSION, METHODS, since);
         return new IomodView(
                 service,
-                Devices.COORDINATES,
+                Devices.COORDINATES.toString(),
                 IomodView.Kind.BUILT_IN,
                 IomodDependency.DEVICES_VERSION,
                 ready,

@@ -1,6 +1,5 @@
 package dev.asml.threader.io;
 
-import dev.asml.manifests.Coordinates;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.Optional;
  * An IOmod as people see it, at one moment.
  *
  * @param service the service that it works for, or empty if it works for all
+ * @param name its coordinates, and {@code @ALIAS} behind them if it is an alias's own
  * @param kind where it runs
  * @param version {@code major.minor.patch}
  * @param restarts how often it was started again without having been asked to stop
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record IomodView(
         String service,
-        Coordinates coordinates,
+        String name,
         Kind kind,
         String version,
         IomodState state,

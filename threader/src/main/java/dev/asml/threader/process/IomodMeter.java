@@ -1,7 +1,6 @@
 package dev.asml.threader.process;
 
 import dev.asml.iomod.FailureCode;
-import dev.asml.manifests.Coordinates;
 import dev.asml.threader.io.Completion;
 import dev.asml.threader.io.IoLedger;
 import dev.asml.threader.io.Iomod;
@@ -42,9 +41,9 @@ final class IomodMeter {
     private final Timer latency;
     private int users;
 
-    IomodMeter(MeterRegistry registry, String service, Coordinates coordinates) {
+    IomodMeter(MeterRegistry registry, String service, String iomod) {
         this.registry = registry;
-        this.tags = Tags.of("service", service, "iomod", coordinates.toString());
+        this.tags = Tags.of("service", service, "iomod", iomod);
         this.restarts = counter("threader.iomod.restarts", "starts after an end that nobody asked for");
         this.missedPings = counter("threader.iomod.pings.missed", "pings without an answer when the next was due");
         this.droppedLines = counter("threader.iomod.log.dropped", "lines of output that were not logged");

@@ -1,6 +1,5 @@
 package dev.asml.threader.process;
 
-import dev.asml.manifests.Coordinates;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -17,24 +16,24 @@ final class IomodMeters implements MeterBinder {
 
     private final Map<Key, IomodMeter> meters = new HashMap<>();
 
-    private record Key(String service, Coordinates coordinates) {}
+    private record Key(String service, String iomod) {}
 
     @Override
     public void bindTo(MeterRegistry to) {
         registry.add(to);
     }
 
-    /** Counts for an IOmod that is about to start. */
-    synchronized IomodMeter open(String service, Coordinates coordinates) {
-        IomodMeter meter = meters.computeIfAbsent(
-                new Key(service, coordinates), _ -> new IomodMeter(registry, service, coordinates));
+    /** Counts for an IOmod that is about to start, by its name. */
+    synchronized IomodMeter open(String service, String iomod) {
+        IomodMeter meter =
+                meters.computeIfAbsent(new Key(service, iomod), _ -> new IomodMeter(registry, service, iomod));
         meter.begin();
         return meter;
     }
 
     /** The IOmod has stopped. */
-    synchronized void close(String service, Coordinates coordinates, SupervisedIomod stopped) {
-        Key key = new Key(service, coordinates);
+    synchronized void close(String service, String iomod, SupervisedIomod stopped) {
+        Key key = new Key(service, iomod);
         IomodMeter meter = meters.get(key);
         if (meter != null && meter.end(stopped)) {
             meters.remove(key);

@@ -172,7 +172,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             Shared known = shared.get(key);
             Shared held = known != null && suits(known.iomod, dependency, apart)
                     ? known
-                    : new Shared(launch(service, iomod, dependency));
+                    : new Shared(launch(service, alias, iomod, dependency));
             shared.put(key, held);
             held.leases++;
             held.iomod.revive();
@@ -189,8 +189,9 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         return (running.isReady() && !apart) || running.configuration().equals(wanted.configuration());
     }
 
-    private SupervisedIomod launch(String service, UnpackedIomod iomod, IomodDependency dependency) {
-        IomodMeter meter = meters.open(service, dependency.coordinates());
+    private SupervisedIomod launch(String service, String alias, UnpackedIomod iomod, IomodDependency dependency) {
+        String name = dependency.coordinates() + (alias.isEmpty() ? "" : "@" + alias);
+        IomodMeter meter = meters.open(service, name);
         Traffic traffic =
                 new Traffic(dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
@@ -205,7 +206,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 timings,
                 dependency.limits().startTimeout());
         IomodView.Kind kind = dependency.inProcess() ? IomodView.Kind.IN_PROCESS : IomodView.Kind.PROCESS;
-        SupervisedIomod started = new SupervisedIomod(service, iomod, kind, traffic, output, status, supervisor);
+        SupervisedIomod started = new SupervisedIomod(service, name, iomod, kind, traffic, output, status, supervisor);
         meter.shows(started);
         running.add(started);
         walk();
@@ -265,7 +266,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         if (!iomod.isStopped()) {
             return false;
         }
-        meters.close(iomod.service(), iomod.coordinates(), iomod);
+        meters.close(iomod.service(), iomod.name(), iomod);
         return true;
     }
 
@@ -279,7 +280,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     public List<IomodView> list() {
         return running.stream()
                 .map(SupervisedIomod::view)
-                .sorted(Comparator.comparing(IomodView::service).thenComparing(IomodView::coordinates))
+                .sorted(Comparator.comparing(IomodView::service).thenComparing(IomodView::name))
                 .toList();
     }
 

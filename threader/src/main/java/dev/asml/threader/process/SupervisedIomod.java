@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** An IOmod that was started from its package, in a process or inside the host. Safe for use by many threads. */
 final class SupervisedIomod implements Iomod {
     private final String service;
+    private final String name;
     private final Coordinates coordinates;
     private final String version;
     private final IomodView.Kind kind;
@@ -24,6 +25,7 @@ final class SupervisedIomod implements Iomod {
 
     SupervisedIomod(
             String service,
+            String name,
             UnpackedIomod iomod,
             IomodView.Kind kind,
             Traffic traffic,
@@ -31,6 +33,7 @@ final class SupervisedIomod implements Iomod {
             Status status,
             Supervisor supervisor) {
         this.service = service;
+        this.name = name;
         this.coordinates = iomod.manifest().coordinates();
         this.version = iomod.manifest().version();
         this.kind = kind;
@@ -73,7 +76,7 @@ final class SupervisedIomod implements Iomod {
     public IomodView view() {
         return new IomodView(
                 service,
-                coordinates,
+                name,
                 kind,
                 version,
                 status.state(),
@@ -154,6 +157,10 @@ final class SupervisedIomod implements Iomod {
 
     String service() {
         return service;
+    }
+
+    String name() {
+        return name;
     }
 
     boolean isOf(String ofService, Coordinates ofCoordinates) {

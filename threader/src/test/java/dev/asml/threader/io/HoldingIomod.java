@@ -37,7 +37,7 @@ final class HoldingIomod implements Iomod {
         IomodState state = new IomodState.Ready(OptionalLong.empty(), "1.0.0", List.of("get"), Instant.now());
         return new IomodView(
                 "",
-                COORDINATES,
+                COORDINATES.toString(),
                 IomodView.Kind.BUILT_IN,
                 "1.0.0",
                 state,
