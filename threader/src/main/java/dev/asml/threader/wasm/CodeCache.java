@@ -7,8 +7,7 @@ import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -285,12 +284,16 @@ public final class CodeCache {
         Files.write(draft.resolve(MODULE), code.module());
         Files.write(draft.resolve(CLASSES), code.classes());
         Files.writeString(draft.resolve(SEAL), seal(code));
-        if (Files.exists(entry)) {
-            delete(entry);
-        }
         try {
+            if (Files.exists(entry)) {
+                delete(entry);
+            }
             Files.move(draft, entry, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+        } catch (FileSystemException e) {
+            // A folder with files in the way has no exception of its own where the move is atomic.
+            if (!Files.isRegularFile(entry.resolve(SEAL))) {
+                throw e;
+            }
             delete(draft); // another deploy was faster with the same code
         }
         if (written.incrementAndGet() % ROUND == 0) {

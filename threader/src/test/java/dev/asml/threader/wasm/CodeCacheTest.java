@@ -13,10 +13,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +43,25 @@ class CodeCacheTest {
 
         assertThat(new CodeCache(scratch).load(wasm, LABEL).exports("_start")).isTrue();
         assertThat(files()).isEqualTo(files);
+    }
+
+    @Test
+    void severalMayCompileTheSameAtOnce() throws Exception {
+        byte[] noop = Files.readAllBytes(GUESTS.resolve("noop.wasm"));
+        CodeCache cache = new CodeCache(scratch);
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (byte round = 0; round < 20; round++) {
+                // A custom section makes it another module.
+                byte[] wasm = Arrays.copyOf(noop, noop.length + 5);
+                System.arraycopy(new byte[] {0, 3, 1, 'r', round}, 0, wasm, noop.length, 5);
+                Callable<GuestCode> load = () -> cache.load(wasm, LABEL);
+                for (Future<GuestCode> loaded : threads.invokeAll(Collections.nCopies(4, load))) {
+                    assertThat(loaded.get().exports("_start")).isTrue();
+                }
+            }
+        }
+        assertThat(files()).filteredOn(file -> file.endsWith("seal")).hasSize(20);
+        assertThat(files()).noneMatch(file -> file.toString().contains("draft-"));
     }
 
     @Test
