@@ -36,13 +36,8 @@ final class ReleaseDesk implements ReleaseApi.Releases {
         } catch (ConflictException e) {
             throw ProblemException.conflict(String.valueOf(e.getMessage()));
         } catch (StoreException e) {
-            throw ProblemException.store(sentence(e));
+            throw ProblemException.store(e);
         }
-    }
-
-    private static String sentence(StoreException e) {
-        String why = String.valueOf(e.getMessage());
-        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
     }
 
     @Override

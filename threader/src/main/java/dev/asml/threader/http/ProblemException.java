@@ -1,5 +1,7 @@
 package dev.asml.threader.http;
 
+import java.io.IOException;
+
 /** Ends the handling of a request with a problem; caught once, where the answer is sent. */
 public final class ProblemException extends RuntimeException {
     private final transient HttpProblem problem;
@@ -12,8 +14,7 @@ public final class ProblemException extends RuntimeException {
 
     /** The request says something that cannot be meant. */
     public static ProblemException malformed(String why) {
-        return new ProblemException(
-                HttpProblem.badRequest(Character.toUpperCase(why.charAt(0)) + why.substring(1) + "."));
+        return new ProblemException(HttpProblem.badRequest(sentence(why)));
     }
 
     /** What was asked for was overtaken by what somebody else asked for. */
@@ -22,8 +23,17 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** The place where releases are kept does not do what it has to. */
-    public static ProblemException store(String detail) {
-        return new ProblemException(new HttpProblem(503, "store", Part.HOST, "The store fails", detail));
+    public static ProblemException store(IOException failure) {
+        return new ProblemException(new HttpProblem(503, "store", Part.HOST, "The store fails", sentence(failure)));
+    }
+
+    /** What an exception says, as a sentence. */
+    static String sentence(Exception failure) {
+        return sentence(String.valueOf(failure.getMessage()));
+    }
+
+    private static String sentence(String why) {
+        return Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
     }
 
     HttpProblem problem() {

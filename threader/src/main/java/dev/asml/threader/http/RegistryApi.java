@@ -81,7 +81,7 @@ public final class RegistryApi implements AdminSection {
         } catch (TakenException e) {
             throw ProblemException.conflict(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw ProblemException.store(sentence(e));
+            throw ProblemException.store(e);
         }
     }
 
@@ -205,10 +205,5 @@ public final class RegistryApi implements AdminSection {
         } catch (IllegalArgumentException e) {
             throw ProblemException.malformed(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String sentence(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 }

@@ -78,9 +78,9 @@ public final class SecretApi implements AdminSection {
             return question.ask();
         } catch (SecretException e) {
             throw new ProblemException(
-                    new HttpProblem(422, "secret-not-set", Part.HOST, "Secret not set", sentence(e)));
+                    new HttpProblem(422, "secret-not-set", Part.HOST, "Secret not set", ProblemException.sentence(e)));
         } catch (IOException e) {
-            throw ProblemException.store(sentence(e));
+            throw ProblemException.store(e);
         }
     }
 
@@ -115,12 +115,7 @@ public final class SecretApi implements AdminSection {
         try {
             return new SecretName(path.getOrDefault("service", ""), path.getOrDefault("name", ""));
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(HttpProblem.badRequest(sentence(e)));
+            throw ProblemException.malformed(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String sentence(Exception e) {
-        String text = String.valueOf(e.getMessage());
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 }
