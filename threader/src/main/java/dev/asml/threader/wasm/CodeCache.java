@@ -6,12 +6,14 @@ import dev.asml.threader.wasm.component.ComponentBinary;
 import dev.asml.threader.wasm.component.ComponentException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -34,8 +36,9 @@ import java.util.zip.CRC32C;
  * Compiled code on disk, by the hash of the module and the engine's version.
  *
  * <p>What lies here runs in the host, so the folder belongs to the host alone (mode 0700). An entry is used only if the
- * checksums written with it hold, which tell damage, not malice; any other is compiled anew. An entry appears whole, by
- * one rename. Safe for use by many threads and processes.
+ * checksums written with it hold, which tell damage, not malice; any other is compiled anew. An entry appears whole and
+ * goes whole, each by one rename. Safe for use by many threads and processes; of several threads that want a module at
+ * once, one compiles it.
  */
 public final class CodeCache {
     /** Part of an entry's name; changes when what is kept in one changes. */
@@ -47,6 +50,8 @@ public final class CodeCache {
     private static final String SEAL = "seal";
     private static final String INTERPRETED = "interpreted ";
     private static final String RESETTABLE = "resettable";
+    private static final String DRAFT = "draft-";
+    private static final String LOCK = "lock";
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
     /** Entries that are kept; of those beyond it the ones that were used last. */
@@ -55,10 +60,18 @@ public final class CodeCache {
     /** How often entries are counted: once in so many that are written. */
     private static final int ROUND = 64;
 
+    /** For {@link #alone}: a process may lock a file once only. */
+    private static final Object ALONE = new Object();
+
     private final Path folder;
+    private final Path lock;
     private final ColdStarts coldStarts;
     private final Ahead ahead = new Ahead();
     private final AtomicInteger written = new AtomicInteger();
+
+    /** Held while a module is compiled, each for the modules of some hashes. */
+    private final List<Object> compiling =
+            Stream.generate(Object::new).limit(64).toList();
 
     /** A cache in {@code folder}, which is made if it does not exist. */
     public CodeCache(Path folder) throws IOException {
@@ -69,6 +82,7 @@ public final class CodeCache {
     public CodeCache(Path folder, ColdStarts coldStarts) throws IOException {
         this.coldStarts = coldStarts;
         this.folder = folder.resolve(engineVersion() + "-" + FORMAT);
+        this.lock = folder.resolve(LOCK);
         Files.createDirectories(folder);
         if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
@@ -196,7 +210,11 @@ public final class CodeCache {
     }
 
     /** Deletes the entries beyond a number that were not used for longest. Code that is loaded stays loaded. */
-    synchronized void trim(int most) throws IOException {
+    void trim(int most) throws IOException {
+        alone(() -> trimAlone(most));
+    }
+
+    private void trimAlone(int most) throws IOException {
         Map<Path, FileTime> ages = new HashMap<>();
         try (Stream<Path> listed = Files.list(folder)) {
             for (Path entry : listed.toList()) {
@@ -206,7 +224,7 @@ public final class CodeCache {
         List<Path> oldestFirst =
                 ages.keySet().stream().sorted(Comparator.comparing(ages::get)).toList();
         for (Path entry : oldestFirst.subList(0, Math.max(0, ages.size() - most))) {
-            delete(entry);
+            remove(entry);
         }
     }
 
@@ -220,16 +238,18 @@ public final class CodeCache {
     }
 
     private LoadedModule module(String hash, byte[] wasm, String label) throws IOException {
-        long start = System.nanoTime();
-        Path entry = folder.resolve(hash);
-        Optional<CompiledCode> kept = read(entry);
-        if (kept.isPresent()) {
-            return loaded(hash, kept.get(), label, start);
+        synchronized (compiling.get(Math.floorMod(hash.hashCode(), compiling.size()))) {
+            long start = System.nanoTime();
+            Optional<CompiledCode> kept = read(folder.resolve(hash));
+            return kept.isPresent() ? loaded(hash, kept.get(), label, start) : compiled(hash, wasm, label, start);
         }
+    }
+
+    private LoadedModule compiled(String hash, byte[] wasm, String label, long start) throws IOException {
         CompiledCode code = CompiledCode.compile(new WasmBinary(wasm).withNamedImports(), label);
         LoadedModule loaded = checked(hash, code, label);
         coldStarts.record(ColdStarts.Phase.COMPILE, System.nanoTime() - start);
-        write(entry, code);
+        write(folder.resolve(hash), code);
         return loaded;
     }
 
@@ -280,38 +300,48 @@ public final class CodeCache {
     }
 
     private void write(Path entry, CompiledCode code) throws IOException {
-        Path draft = Files.createTempDirectory(folder, "draft-");
+        Path draft = Files.createTempDirectory(folder, DRAFT);
         Files.write(draft.resolve(MODULE), code.module());
         Files.write(draft.resolve(CLASSES), code.classes());
         Files.writeString(draft.resolve(SEAL), seal(code));
-        try {
-            if (Files.exists(entry)) {
-                delete(entry);
-            }
+        alone(() -> {
+            remove(entry);
             Files.move(draft, entry, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            // A folder with files in the way has no exception of its own where the move is atomic.
-            if (!Files.isRegularFile(entry.resolve(SEAL))) {
-                throw e;
-            }
-            delete(draft); // another deploy was faster with the same code
-        }
+        });
         if (written.incrementAndGet() % ROUND == 0) {
             trim(KEPT);
         }
     }
 
+    /** An entry, if it is there: away first, so that who reads it never finds a part. */
+    private void remove(Path entry) throws IOException {
+        if (Files.exists(entry)) {
+            Path away = Files.createTempDirectory(folder, DRAFT);
+            delete(Files.move(entry, away, StandardCopyOption.ATOMIC_MOVE));
+        }
+    }
+
     private static void delete(Path entry) throws IOException {
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(entry)) {
-            files = listed.toList();
-        } catch (NoSuchFileException _) {
-            return; // another process has deleted it
+        try (Stream<Path> files = Files.list(entry)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
         }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
+        Files.delete(entry);
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** While no other thread or process changes what lies here. */
+    private void alone(Change change) throws IOException {
+        synchronized (ALONE) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                change.make();
+            }
         }
-        Files.deleteIfExists(entry);
     }
 
     /** CRC-32C (RFC 3720, appendix B.4), which costs a start nothing: the JVM has it in machine code from the beginning. */

@@ -225,7 +225,8 @@ class PolicyGuestsTest {
 
     private List<Path> kept() throws IOException {
         try (Stream<Path> engines = Files.list(scratch.resolve("policies"));
-                Stream<Path> entries = Files.list(engines.findFirst().orElseThrow())) {
+                Stream<Path> entries = Files.list(
+                        engines.filter(Files::isDirectory).findFirst().orElseThrow())) {
             return entries.toList();
         }
     }

@@ -65,6 +65,22 @@ class CodeCacheTest {
     }
 
     @Test
+    void severalCachesOfOneFolderMayCompileTheSameAtOnce() throws Exception {
+        byte[] noop = Files.readAllBytes(GUESTS.resolve("noop.wasm"));
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            for (int round = 0; round < 20; round++) {
+                Path folder = scratch.resolve("round-" + round);
+                Callable<GuestCode> load = () -> new CodeCache(folder).load(noop, LABEL);
+                for (Future<GuestCode> loaded : threads.invokeAll(Collections.nCopies(4, load))) {
+                    assertThat(loaded.get().exports("_start")).isTrue();
+                }
+            }
+        }
+        assertThat(files()).filteredOn(file -> file.endsWith("seal")).hasSize(20);
+        assertThat(files()).noneMatch(file -> file.toString().contains("draft-"));
+    }
+
+    @Test
     void keepsItsFolderToItself() throws IOException {
         Path folder = scratch.resolve("cache");
         new CodeCache(folder);
