@@ -1,0 +1,5 @@
+/** The IOmod {@code akkoro.aws.secretsmanager}. */
+@NullMarked
+package dev.asml.iomods.aws.secretsmanager;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomods.aws;
+
+import org.jspecify.annotations.NullMarked;
