@@ -1,8 +1,10 @@
 package dev.asml.iomod;
 
+import dev.asml.iomod.hosted.IomodHost;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,8 @@ public record IomodEnvironment(SocketAddress address, String token) {
     public static final String HEAP_MB = "ASML_IOMOD_HEAP_MB";
     /** Names the variable with a private folder for temporary files. */
     public static final String TMP = "ASML_IOMOD_TMP";
+    /** Names the variable with a private folder for what is to stay. */
+    public static final String DATA = "ASML_IOMOD_DATA";
 
     /**
      * Reads the variables; empty if no Threader started this process.
@@ -36,6 +40,17 @@ public record IomodEnvironment(SocketAddress address, String token) {
         return token == null || token.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new IomodEnvironment(address(variables), token));
+    }
+
+    /**
+     * The folder for what the IOmod keeps: the same after a crash, a restart, another release of its service and another
+     * version of the IOmod, and nobody else's. At a swap two processes have it for a while. Empty if no Threader started
+     * this.
+     */
+    public static Optional<Path> durable() {
+        return IomodEnvironment.class.getClassLoader() instanceof IomodHost host
+                ? Optional.of(host.durable())
+                : Optional.ofNullable(System.getenv(DATA)).map(Path::of);
     }
 
     private static SocketAddress address(Map<String, String> variables) {

@@ -184,6 +184,11 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("iomods");
     }
 
+    /** What IOmods keep, by service and coordinates. */
+    Path kept() {
+        return root.resolve("kept");
+    }
+
     Path recordings() {
         return root.resolve("recordings");
     }

@@ -124,8 +124,8 @@ final class Threader implements AutoCloseable {
                             ? DataPlane.make(served, registry, log, clock, traces)
                             : DataPlane.start(served, registry, log, clock, traces)));
 
-            Iomods iomods =
-                    part(Iomods.start(data.run(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
+            Iomods iomods = part(Iomods.start(
+                    data.run(), data.kept(), new IomodLines(log), ledger, Timings.DEFAULT, settings.inProcess()));
             iomods.bindTo(registry);
             TrustedKeys trusted = trusted(settings);
             Store store = part(store(settings, data, environment));

@@ -1,5 +1,7 @@
 package dev.asml.iomod.hosted;
 
+import java.nio.file.Path;
+
 /** The class loader of an IOmod that runs inside a Threader: code that was loaded by one is hosted. */
 public interface IomodHost {
     /**
@@ -8,4 +10,7 @@ public interface IomodHost {
      * @throws InterruptedException if the Threader does not wait for the orderly end
      */
     void serve(HostedIomod iomod) throws InterruptedException;
+
+    /** The folder for what the IOmod keeps over restarts. */
+    Path durable();
 }

@@ -85,7 +85,7 @@ public record IomodCommand(
                 Map.of());
     }
 
-    /** The same with further variables. */
+    /** The same with further variables; {@code ASML_IOMOD_DATA} is a folder of the test's own unless it is given here. */
     public IomodCommand withEnvironment(Map<String, String> variables) {
         Map<String, String> all = new TreeMap<>(environment);
         all.putAll(variables);
@@ -98,6 +98,9 @@ public record IomodCommand(
         protocol.put(IomodEnvironment.COORDINATES, coordinates);
         protocol.put(IomodEnvironment.HEAP_MB, DEFAULT_HEAP_MB);
         protocol.put(IomodEnvironment.TMP, broker.folder().toString());
+        protocol.put(
+                IomodEnvironment.DATA,
+                environment.getOrDefault(IomodEnvironment.DATA, broker.durable().toString()));
         return start(protocol);
     }
 

@@ -64,6 +64,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     private final Path folder;
+    private final Path durable;
     private final Path socket;
     private final String token = UUID.randomUUID().toString();
     private final EventLoopGroup acceptor = loop();
@@ -75,6 +76,7 @@ final class TestBroker implements AutoCloseable {
 
     private TestBroker(BrokerSettings settings, Reception reception) throws IOException {
         folder = Files.createTempDirectory("iomod-test");
+        durable = Files.createDirectory(folder.resolve("kept"));
         socket = folder.resolve("broker");
         this.reception = reception;
         server = builder(reception.loopback())
@@ -150,6 +152,11 @@ final class TestBroker implements AutoCloseable {
     /** Where the IOmod may put temporary files. */
     Path folder() {
         return folder;
+    }
+
+    /** Where the IOmod may keep what it likes, until the test is over. */
+    Path durable() {
+        return durable;
     }
 
     String token() {

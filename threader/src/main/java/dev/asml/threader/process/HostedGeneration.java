@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class HostedGeneration implements Generation {
     private final UnpackedIomod iomod;
     private final IomodDependency dependency;
+    private final DurableFolder durable;
     private final Timings timings;
     private final Traffic traffic;
     private final IomodOutput output;
@@ -43,12 +44,14 @@ final class HostedGeneration implements Generation {
     HostedGeneration(
             UnpackedIomod iomod,
             IomodDependency dependency,
+            DurableFolder durable,
             Timings timings,
             Traffic traffic,
             IomodOutput output,
             Listener listener) {
         this.iomod = iomod;
         this.dependency = dependency;
+        this.durable = durable;
         this.timings = timings;
         this.traffic = traffic;
         this.output = output;
@@ -105,7 +108,7 @@ final class HostedGeneration implements Generation {
     private Optional<String> live() throws IOException, InterruptedException {
         output.forgetLines();
         String mainClass = IomodLoader.mainClass(iomod);
-        try (IomodLoader classes = IomodLoader.open(iomod, this::serve)) {
+        try (IomodLoader classes = IomodLoader.open(iomod, durable.make(), this::serve)) {
             Thread main = Thread.ofPlatform()
                     .daemon()
                     .name("iomod-" + dependency.coordinates() + "-main")

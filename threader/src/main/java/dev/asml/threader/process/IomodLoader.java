@@ -33,6 +33,7 @@ final class IomodLoader extends URLClassLoader implements IomodHost {
         registerAsParallelCapable();
     }
 
+    private final Path durable;
     private final Server server;
     private final ExitGuard guard = new ExitGuard(this);
 
@@ -42,23 +43,25 @@ final class IomodLoader extends URLClassLoader implements IomodHost {
         void serve(HostedIomod iomod) throws InterruptedException;
     }
 
-    private IomodLoader(String name, URL[] jars, Server server) {
+    private IomodLoader(String name, URL[] jars, Path durable, Server server) {
         super(name, jars, getPlatformClassLoader());
+        this.durable = durable;
         this.server = server;
     }
 
     /**
      * Opens the jars of a package.
      *
+     * @param durable where the IOmod keeps what is to stay
      * @throws IOException if it has none, or none of them is an SDK that can run inside a Threader
      */
-    static IomodLoader open(UnpackedIomod iomod, Server server) throws IOException {
+    static IomodLoader open(UnpackedIomod iomod, Path durable, Server server) throws IOException {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars(iomod)) {
             urls.add(jar.toUri().toURL());
         }
         IomodLoader loader =
-                new IomodLoader(iomod.manifest().coordinates().toString(), urls.toArray(URL[]::new), server);
+                new IomodLoader(iomod.manifest().coordinates().toString(), urls.toArray(URL[]::new), durable, server);
         if (loader.findResource("dev/asml/iomod/HostedServer.class") == null) {
             loader.close();
             throw new IOException(
@@ -105,6 +108,11 @@ final class IomodLoader extends URLClassLoader implements IomodHost {
                                     : "its jars have several main classes, " + String.join(", ", found)));
         }
         return found.getFirst();
+    }
+
+    @Override
+    public Path durable() {
+        return durable;
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     private final Timings timings;
     private final InProcess inProcess;
     private final SocketFolder folder;
+    private final Path durable;
     private final LogRelay relay;
     private final ScheduledExecutorService timer;
     private final Reception reception;
@@ -76,6 +77,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
 
     private Iomods(
             SocketFolder folder,
+            Path durable,
             Supplier<Broker.Transport> transport,
             LogRelay relay,
             IoLedger ledger,
@@ -83,6 +85,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             InProcess inProcess,
             ScheduledExecutorService timer) {
         this.folder = folder;
+        this.durable = durable;
         this.relay = relay;
         this.ledger = ledger;
         this.timings = timings;
@@ -95,29 +98,33 @@ public final class Iomods implements MeterBinder, AutoCloseable {
      * No IOmod runs yet; the socket is opened for the first that runs in a process.
      *
      * @param directory for the private folder with the socket; what Threaders left there that are gone is removed
+     * @param durable the folder with what IOmods keep, one for each service and IOmod
      * @param log gets what IOmods print, and what happens to them
      * @param ledger where completions that come too late are counted; the one of the invocations
      * @param inProcess which IOmods may run inside the host
      * @throws IOException if the directory cannot be used
      */
-    public static Iomods start(Path directory, IomodLog log, IoLedger ledger, Timings timings, InProcess inProcess)
+    public static Iomods start(
+            Path directory, Path durable, IomodLog log, IoLedger ledger, Timings timings, InProcess inProcess)
             throws IOException {
-        return start(directory, Broker.Transport::best, log, ledger, timings, inProcess);
+        return start(directory, durable, Broker.Transport::best, log, ledger, timings, inProcess);
     }
 
     static Iomods start(
             Path directory,
+            Path durable,
             Broker.Transport transport,
             IomodLog log,
             IoLedger ledger,
             Timings timings,
             InProcess inProcess)
             throws IOException {
-        return start(directory, () -> transport, log, ledger, timings, inProcess);
+        return start(directory, durable, () -> transport, log, ledger, timings, inProcess);
     }
 
     private static Iomods start(
             Path directory,
+            Path durable,
             Supplier<Broker.Transport> transport,
             IomodLog log,
             IoLedger ledger,
@@ -128,7 +135,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         LogRelay relay = new LogRelay(log);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("iomod-timer").daemon().factory());
-        return new Iomods(folder, transport, relay, ledger, timings, inProcess, timer);
+        return new Iomods(folder, durable, transport, relay, ledger, timings, inProcess, timer);
     }
 
     /**
@@ -197,7 +204,7 @@ public final class Iomods implements MeterBinder, AutoCloseable {
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
         Status status = new Status(dependency.configuration());
         Supervisor supervisor = new Supervisor(
-                cradle(iomod, dependency, traffic, output, meter),
+                cradle(iomod, dependency, DurableFolder.of(durable, service, name), traffic, output, meter),
                 iomod.manifest().version(),
                 traffic,
                 output,
@@ -232,11 +239,16 @@ public final class Iomods implements MeterBinder, AutoCloseable {
     }
 
     private Supervisor.Cradle cradle(
-            UnpackedIomod iomod, IomodDependency dependency, Traffic traffic, IomodOutput output, IomodMeter meter) {
+            UnpackedIomod iomod,
+            IomodDependency dependency,
+            DurableFolder keeps,
+            Traffic traffic,
+            IomodOutput output,
+            IomodMeter meter) {
         if (dependency.inProcess()) {
-            return listener -> new HostedGeneration(iomod, dependency, timings, traffic, output, listener);
+            return listener -> new HostedGeneration(iomod, dependency, keeps, timings, traffic, output, listener);
         }
-        ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, reception, folder);
+        ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, reception, folder, keeps);
         return listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener);
     }
 

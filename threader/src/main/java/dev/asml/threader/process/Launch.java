@@ -79,6 +79,7 @@ final class Launch {
         if (problem != null) {
             throw new IOException(problem);
         }
+        Path durable = around.durable().make();
         ControlGroup group = group(dependency, output, around.reception().groups());
         Path temporary = around.folder().temporary();
         List<String> command = command(executable, iomod.manifest(), dependency);
@@ -87,7 +88,7 @@ final class Launch {
                 .directory(iomod.folder().toFile());
         Map<String, String> environment = builder.environment();
         environment.clear();
-        environment.putAll(environment(dependency, temporary));
+        environment.putAll(environment(dependency, temporary, durable));
         environment.putAll(around.reception().broker().environment());
         environment.put(TOKEN, token);
         output.forgetLines();
@@ -115,7 +116,7 @@ final class Launch {
         return command;
     }
 
-    private static Map<String, String> environment(IomodDependency dependency, Path temporary) {
+    private static Map<String, String> environment(IomodDependency dependency, Path temporary, Path durable) {
         Map<String, String> host = System.getenv();
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("LANG", "C.UTF-8");
@@ -130,6 +131,7 @@ final class Launch {
         environment.put("ASML_IOMOD_COORDINATES", dependency.coordinates().toString());
         environment.put("ASML_IOMOD_HEAP_MB", String.valueOf(dependency.limits().heapMegabytes()));
         environment.put("ASML_IOMOD_TMP", temporary.toString());
+        environment.put("ASML_IOMOD_DATA", durable.toString());
         return environment;
     }
 

@@ -33,12 +33,13 @@ final class ProcessGeneration implements Generation {
     private volatile boolean killed;
 
     /**
-     * What all IOmods of a host have in common.
+     * What an IOmod is given of its host.
      *
      * @param reception where processes register, and what bounds them
      * @param folder for their sockets and temporary files
+     * @param durable for what it keeps
      */
-    record Surroundings(Timings timings, Reception reception, SocketFolder folder) {}
+    record Surroundings(Timings timings, Reception reception, SocketFolder folder, DurableFolder durable) {}
 
     /** Something that the process's thread has to act on. */
     private sealed interface Signal {

@@ -68,6 +68,7 @@ final class Host implements AutoCloseable {
         this.folder = folder;
         this.iomods = Iomods.start(
                 folder.resolve("run"),
+                folder.resolve("kept"),
                 transport,
                 (level, coordinates, invocation, message) ->
                         log.add(level + " " + coordinates + " " + invocation + " " + message),

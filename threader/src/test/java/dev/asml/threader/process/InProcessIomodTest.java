@@ -260,6 +260,7 @@ final class InProcessIomodTest {
     void itRunsInsideOnlyIfTheOperatorSaysSo() throws Exception {
         try (Iomods strict = Iomods.start(
                 folder.resolve("strict"),
+                folder.resolve("kept"),
                 (_, _, _, _) -> {},
                 host.ledger,
                 Host.TIMINGS,

@@ -10,7 +10,9 @@ import dev.asml.threader.io.Completion.Failure;
 import dev.asml.threader.io.IoCalls;
 import dev.asml.threader.io.IoLedger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,23 @@ final class IomodCallsTest {
                 guest.join();
             }
             assertThat(answered).containsOnly(100);
+        }
+    }
+
+    @Test
+    void anIomodOfAServiceHasAFolderThatStays() throws Exception {
+        Path kept = folder.toRealPath().resolve("kept/todo/asml.test.iomod");
+        try (Lease lease = host.startReady();
+                IoCalls calls = host.calls(lease)) {
+            assertThat(Host.answer(calls, Host.issue(calls, "environment", ""))).contains("ASML_IOMOD_DATA=" + kept);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                    .isEqualTo("rwx------");
+            Files.writeString(kept.resolve("note"), "keep me");
+        }
+        try (Lease lease = host.startReady();
+                IoCalls calls = host.calls(lease)) {
+            assertThat(Host.answer(calls, Host.issue(calls, "environment", ""))).contains("ASML_IOMOD_DATA=" + kept);
+            assertThat(kept.resolve("note")).hasContent("keep me");
         }
     }
 
