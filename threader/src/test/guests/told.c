@@ -111,6 +111,7 @@ ASML_MAIN {
     if (size < 0 || pixels < 0 || display < 0 || input < 0) return 1;
     dprintf(size, "%dx%d", SIDE, SIDE);
     for (unsigned frame = 0; frame < frames; frame++) {
+        take_calls(frame);
         take_clock(CLOCK_MONOTONIC);
         if (frame % 4 == 0) take_clock(CLOCK_REALTIME);
         take_number(asml_time_ms());
@@ -123,7 +124,6 @@ ASML_MAIN {
         if (frame % 3 == 0) wait_for(input, 1 + (int)(told % 3));
         if (frame % 32 == 0) take_time_of_file();
         take_input(input);
-        take_calls(frame);
         draw(pixels, display);
     }
     char answer[64];

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.asml.iomod.IomodFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +31,11 @@ final class Answer {
 
     static byte[] ok(Content content) {
         return document("Ok", content);
+    }
+
+    /** The same to where it is read while it is written. */
+    static void ok(OutputStream output, Content content) throws IOException {
+        write(output, "Ok", content);
     }
 
     /**
@@ -110,14 +116,20 @@ final class Answer {
 
     private static byte[] document(String name, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeFieldName(name);
-            content.write(json);
-            json.writeEndObject();
+        try {
+            write(bytes, name, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory takes all of it
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(OutputStream output, String name, Content content) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(output)) {
+            json.writeStartObject();
+            json.writeFieldName(name);
+            content.write(json);
+            json.writeEndObject();
+        }
     }
 }

@@ -44,12 +44,13 @@ public final class AwsIomod<C extends SdkClient> {
     /** Many of these fit into memory at a time. */
     private static final int SMALL_BODY = 64 << 10;
 
-    private static final int MOST_LINE = 64 << 10;
+    /** Of a request whose body, or whose answer's, is not within JSON. */
+    private static final int MOST_REQUEST = 64 << 10;
 
     private static final JsonMapper MAPPER = new JsonMapper(Answer.JSON);
 
-    /** Larger bodies that are put into JSON at a time. */
-    private final Semaphore bodies = new Semaphore(2);
+    /** Larger bodies that are in memory at a time. */
+    private final Semaphore bodies = new Semaphore(8);
 
     private final AwsService<C> service;
     private final Map<String, Operation> operations;
@@ -68,7 +69,9 @@ public final class AwsIomod<C extends SdkClient> {
     private Iomod iomod() {
         Iomod iomod = Iomod.named(service.coordinates(), service.version()).onConfig(this::configure);
         operations.forEach((name, operation) -> {
-            if (!service.earlier().containsKey(name)) {
+            if (operation.givesBody()) {
+                iomod.streaming(name, (_, input, output) -> fetch(operation, input, output), options(operation));
+            } else if (!service.earlier().containsKey(name)) {
                 iomod.raw(name, (input, _) -> answer(operation, input), options(operation));
             }
             if (operation.takesBody() || operation.givesBody()) {
@@ -112,15 +115,66 @@ public final class AwsIomod<C extends SdkClient> {
         try {
             RequestReader reader = new RequestReader(service, Answer.JSON.createParser(input), operation.takesBody());
             SdkRequest request = reader.read(operation.builder());
-            if (operation.givesBody()) {
-                ResponseTransformer<SdkPojo, byte[]> whole = this::withBody;
-                return (byte[]) call(operation, request, whole);
-            }
             Object body = operation.takesBody() ? RequestBody.fromBytes(reader.body()) : null;
             SdkPojo answer = (SdkPojo) call(operation, request, body);
             return Answer.ok(json -> write(answer, json));
         } catch (Exception e) {
             return Answer.err(e);
+        }
+    }
+
+    /** Of an operation whose answer has a body: that becomes JSON while the caller takes it. */
+    private void fetch(Operation operation, InputStream input, OutputStream output) throws Exception {
+        try (Fetch fetch = new Fetch()) {
+            SdkPojo answer;
+            try {
+                JsonParser json = Answer.JSON.createParser(request(input));
+                SdkRequest request = new RequestReader(service, json, operation.takesBody()).read(operation.builder());
+                answer = (SdkPojo) call(operation, request, fetch);
+            } catch (Exception e) {
+                output.write(Answer.err(e));
+                return;
+            }
+            Answer.ok(output, json -> new AnswerWriter(json, service).write(answer, fetch.body));
+        }
+    }
+
+    private static byte[] request(InputStream input) throws IOException {
+        byte[] request = input.readNBytes(MOST_REQUEST + 1);
+        if (request.length > MOST_REQUEST) {
+            throw IomodFailure.invalidInput("the request has more than %d bytes".formatted(MOST_REQUEST));
+        }
+        return request;
+    }
+
+    /** Takes a body into memory, where larger ones have a place until this is closed. */
+    private final class Fetch implements ResponseTransformer<SdkPojo, SdkPojo>, AutoCloseable {
+        private boolean placed;
+        private byte[] body = {};
+
+        @Override
+        public SdkPojo transform(SdkPojo answer, AbortableInputStream content)
+                throws IOException, InterruptedException {
+            if (!placed && length(answer).orElse(Long.MAX_VALUE) > SMALL_BODY) {
+                bodies.acquire();
+                placed = true;
+            }
+            body = content.readNBytes(MOST_BODY + 1);
+            if (body.length > MOST_BODY) {
+                content.abort();
+                throw new IomodFailure(
+                        "LIMIT",
+                        "the body has more than %d bytes: read it in parts by Range, or as a stream"
+                                .formatted(MOST_BODY));
+            }
+            return answer;
+        }
+
+        @Override
+        public void close() {
+            if (placed) {
+                bodies.release();
+            }
         }
     }
 
@@ -157,29 +211,6 @@ public final class AwsIomod<C extends SdkClient> {
         } else {
             new AnswerWriter(json, service).write(answer, null);
         }
-    }
-
-    private byte[] withBody(SdkPojo answer, AbortableInputStream content) throws IOException, InterruptedException {
-        if (length(answer).orElse(Long.MAX_VALUE) <= SMALL_BODY) {
-            return whole(answer, content);
-        }
-        bodies.acquire();
-        try {
-            return whole(answer, content);
-        } finally {
-            bodies.release();
-        }
-    }
-
-    private byte[] whole(SdkPojo answer, AbortableInputStream content) throws IOException {
-        byte[] body = content.readNBytes(MOST_BODY + 1);
-        if (body.length > MOST_BODY) {
-            content.abort();
-            throw new IomodFailure(
-                    "LIMIT",
-                    "the body has more than %d bytes: read it in parts by Range, or as a stream".formatted(MOST_BODY));
-        }
-        return Answer.ok(json -> new AnswerWriter(json, service).write(answer, body));
     }
 
     /** How long the body is, as a request or an answer says it. */
@@ -237,9 +268,9 @@ public final class AwsIomod<C extends SdkClient> {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
             line.write(next);
-            if (line.size() > MOST_LINE) {
+            if (line.size() > MOST_REQUEST) {
                 throw IomodFailure.invalidInput(
-                        "the first line, which is the request, has more than %d bytes".formatted(MOST_LINE));
+                        "the first line, which is the request, has more than %d bytes".formatted(MOST_REQUEST));
             }
         }
         return line.toByteArray();
