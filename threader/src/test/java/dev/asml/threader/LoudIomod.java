@@ -4,6 +4,7 @@ import dev.asml.iomod.Call;
 import dev.asml.iomod.Iomod;
 import dev.asml.iomod.IomodFailure;
 import dev.asml.iomod.MethodOption;
+import dev.asml.threader.process.TestJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -79,10 +80,8 @@ final class LoudIomod {
             Path script = bin.resolve("loud");
             Files.writeString(script, """
                     #!/bin/sh
-                    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m \\
-                        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
-                        -cp '%s' %s "$@"
-                    """.formatted(System.getProperty("java.class.path"), LoudIomod.class.getName()));
+                    exec %s -Xmx64m %s "$@"
+                    """.formatted(TestJvm.shell(), LoudIomod.class.getName()));
             Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
             return folder;
         } catch (IOException e) {

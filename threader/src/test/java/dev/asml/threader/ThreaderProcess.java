@@ -1,5 +1,6 @@
 package dev.asml.threader;
 
+import dev.asml.threader.process.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +32,8 @@ final class ThreaderProcess implements AutoCloseable {
 
     /** Starts a process, which may still fail. */
     static ThreaderProcess begin(Path data, Map<String, String> environment, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.asml.threader.Main"));
+        List<String> command = TestJvm.command();
+        command.add(Main.class.getName());
         Stream.of("--http", "--admin", "--console").forEach(plane -> command.addAll(List.of(plane, "127.0.0.1:0")));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(List.of(options));

@@ -86,10 +86,8 @@ final class Host implements AutoCloseable {
     UnpackedIomod javaIomod(Class<?> main, String... methods) throws IOException {
         return script("""
                 #!/bin/sh
-                exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m \
-                    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-                    -cp "%s" %s "$@"
-                """.formatted(System.getProperty("java.class.path"), main.getName()), methods);
+                exec %s -Xmx256m %s "$@"
+                """.formatted(TestJvm.shell(), main.getName()), methods);
     }
 
     UnpackedIomod script(String text, String... methods) throws IOException {

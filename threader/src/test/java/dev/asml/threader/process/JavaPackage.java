@@ -45,10 +45,8 @@ public final class JavaPackage {
             Path launcher = Files.createDirectories(folder.resolve("bin")).resolve("run");
             Files.writeString(launcher, """
                     #!/bin/sh
-                    exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xshare:auto \\
-                        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\
-                        -cp "${0%%/*}/../lib/*" '%s' "$@"
-                    """.formatted(main.getName()));
+                    exec %s -Xmx64m -cp '%s':"${0%%/*}/../lib/*" '%s' "$@"
+                    """.formatted(TestJvm.shell(), TestJvm.LIBRARIES, main.getName()));
             Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path manifest = folder.resolve("iomod.toml");
             Files.writeString(
