@@ -74,6 +74,9 @@ record BoundMethod(String name, List<MethodOption> options, Work work) {
         return new BoundMethod(name, List.of(options), new Work.Whole(bytes));
     }
 
+    /** An expected failure as an answer, in the form in which a Threader writes failures of its own. */
+    private record Err(String why, String code, boolean retryable) {}
+
     private static Map<String, @Nullable Object> okOrErr(JsonBody body, byte[] input, Call call) throws Exception {
         try {
             @Nullable Object answer = body.answer(input, call);
@@ -83,7 +86,7 @@ record BoundMethod(String name, List<MethodOption> options, Work work) {
             if (call.isCancelled()) {
                 throw failure;
             }
-            return Map.of("Err", Map.of("why", failure.message()));
+            return Map.of("Err", new Err(failure.message(), failure.code(), failure.retryable()));
         }
     }
 

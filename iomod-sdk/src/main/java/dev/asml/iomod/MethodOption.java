@@ -7,8 +7,8 @@ public sealed interface MethodOption {
 
     /**
      * Answers are wrapped as {@code {"Ok": value}}, and expected failures (an {@link IomodFailure}, or input that cannot
-     * be read) become the answer {@code {"Err": {"why": message}}}. Guest libraries for the standard IOmods expect this
-     * form. Without it, a value is answered as it is and a failure ends the call with its code.
+     * be read) become the answer {@code {"Err": {"why": message, "code": code, "retryable": whether}}}. Guest libraries
+     * for the standard IOmods expect this form. Without it, a value is answered as it is and a failure ends the call with its code.
      *
      * <p>Being cancelled, running out of time and defects of the IOmod end the call with a code in either form.
      */

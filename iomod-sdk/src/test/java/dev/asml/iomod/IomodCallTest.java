@@ -71,7 +71,8 @@ class IomodCallTest {
     void wrapsAnswersOnlyWhereThatIsDeclared() {
         assertThat(iomod.call("greet_wrapped", "{\"name\":\"Ann\",\"times\":1}").toString())
                 .isEqualTo("{\"Ok\":\"hello Ann\"}");
-        assertThat(iomod.call("refuse_wrapped", "").toString()).isEqualTo("{\"Err\":{\"why\":\"short and stout\"}}");
+        assertThat(iomod.call("refuse_wrapped", "").toString())
+                .isEqualTo("{\"Err\":{\"why\":\"short and stout\",\"code\":\"TEAPOT\",\"retryable\":true}}");
         assertThat(iomod.call("nothing", "").toString()).isEqualTo("{\"Ok\":null}");
         assertThat(iomod.call("greet_wrapped", "{}").at("/Err/why").asText()).contains("name");
     }
