@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomods.files;
+
+import org.jspecify.annotations.NullMarked;
