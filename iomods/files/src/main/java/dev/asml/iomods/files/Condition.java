@@ -26,9 +26,14 @@ record Condition(Mode mode, @Nullable String etag) {
         APPEND
     }
 
+    /**
+     * Reads a request's fields.
+     *
+     * @throws IomodFailure {@code INVALID_INPUT} if no file can fulfil it
+     */
     static Condition of(@Nullable Mode mode, @Nullable String etag) {
         if (mode == Mode.CREATE && etag != null) {
-            throw new IllegalArgumentException(
+            throw IomodFailure.invalidInput(
                     "field \"if_match\" asks for a file that is there, \"mode\": \"create\" for none; leave one out");
         }
         return new Condition(mode == null ? Mode.REPLACE : mode, etag);

@@ -58,7 +58,7 @@ final class FileStreams {
         if (head.mode() == Condition.Mode.APPEND) {
             throw IomodFailure.invalidInput("field \"mode\" can be replace or create here; write appends");
         }
-        Condition condition = condition(head);
+        Condition condition = Condition.of(head.mode(), head.ifMatch());
         Place place = grants.place("path", path);
         Entry entry = Failures.told(path, () -> {
             try (Draft draft = Draft.begin(place, Changes.is(head.parents()), condition)) {
@@ -72,14 +72,6 @@ final class FileStreams {
     /** The answer of a write. */
     private record Written(
             String path, @Nullable Long size, @Nullable String etag) {}
-
-    private static Condition condition(WriteHead head) {
-        try {
-            return Condition.of(head.mode(), head.ifMatch());
-        } catch (IllegalArgumentException e) {
-            throw IomodFailure.invalidInput(String.valueOf(e.getMessage()));
-        }
-    }
 
     private static long copy(InputStream input, Draft draft) throws IOException {
         byte[] piece = new byte[PIECE_BYTES];

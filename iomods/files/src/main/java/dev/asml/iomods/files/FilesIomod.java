@@ -20,7 +20,7 @@ public final class FilesIomod {
     private static final int MOST_ENTRIES = 1000;
 
     /** Of calls that hold a whole file's bytes; the others wait, so that these fit into the heap. */
-    private static final int WHOLE_FILES = 8;
+    private static final int WHOLE_FILES = 4;
 
     private final Map<String, String> environment;
     private final Semaphore wholeFiles = new Semaphore(WHOLE_FILES, true);
