@@ -6,9 +6,11 @@ import static dev.asml.iomod.MethodOption.summary;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.asml.iomod.Iomod;
+import dev.asml.iomod.IomodEnvironment;
 import dev.asml.iomod.IomodFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -22,17 +24,19 @@ public final class FilesIomod {
     /** Of calls that hold a whole file's bytes; the others wait, so that these fit into the heap. */
     private static final int WHOLE_FILES = 4;
 
-    private final Map<String, String> environment;
+    /** What a Threader keeps for it. */
+    private final Optional<Path> durable;
+
     private final Semaphore wholeFiles = new Semaphore(WHOLE_FILES, true);
     private volatile Settings settings = Settings.NONE;
 
-    FilesIomod(Map<String, String> environment) {
-        this.environment = environment;
+    FilesIomod(Optional<Path> durable) {
+        this.durable = durable;
     }
 
     /** Runs it as a process. */
     public static void main(String[] args) {
-        new FilesIomod(System.getenv()).iomod().run(args);
+        new FilesIomod(IomodEnvironment.durable()).iomod().run(args);
     }
 
     Iomod iomod() {
@@ -98,7 +102,7 @@ public final class FilesIomod {
                         "write_stream",
                         (_, input, output) -> new FileStreams(settings.grants()).write(input, output),
                         summary("Writes a file of any length: a line with what to write, then its bytes."))
-                .onConfig(config -> settings = Settings.read(config, environment));
+                .onConfig(config -> settings = Settings.read(config, durable));
     }
 
     /** Which bytes to read. */

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the most that one call reads or writes, unless it streams
  */
 record Settings(Grants grants, int maxBytes) {
-    /** Names the variable with the folder that a Threader keeps for an IOmod. */
-    private static final String DATA = "ASML_IOMOD_DATA";
-
     private static final String ROOT = "root";
     private static final String READ_ONLY = "read_only";
     private static final String QUOTA = "quota_bytes";
@@ -39,9 +36,10 @@ record Settings(Grants grants, int maxBytes) {
     /**
      * Reads a configuration.
      *
+     * @param durable what a Threader keeps for the IOmod: the folder within is granted if the configuration names none
      * @throws IllegalArgumentException naming the key that cannot be used
      */
-    static Settings read(Map<String, String> config, Map<String, String> environment) throws IOException {
+    static Settings read(Map<String, String> config, Optional<Path> durable) throws IOException {
         Map<String, String> values = new TreeMap<>(config);
         int maxBytes = (int) number(MAX_BYTES, values.remove(MAX_BYTES), DEFAULT_BYTES, MOST_BYTES);
         values.keySet().forEach(Settings::requireKnown);
@@ -52,8 +50,8 @@ record Settings(Grants grants, int maxBytes) {
                 grants.put(name(name), grant(name, root(key, values), values));
             }
         }
-        if (grants.isEmpty() && environment.containsKey(DATA)) {
-            Path own = Path.of(environment.getOrDefault(DATA, "")).resolve("files");
+        if (grants.isEmpty() && durable.isPresent()) {
+            Path own = durable.get().resolve("files");
             grants.put("", grant("", Files.createDirectories(own).toRealPath(), values));
         }
         requireConsistent(grants, values);

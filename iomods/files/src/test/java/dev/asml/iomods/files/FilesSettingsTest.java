@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,7 @@ class FilesSettingsTest {
 
     @Test
     void usesTheFolderThatTheThreaderKeepsForIt() {
-        try (Granted files = Granted.with(Map.of(), Map.of("ASML_IOMOD_DATA", folder.toString()))) {
+        try (Granted files = Granted.with(Map.of(), Optional.of(folder))) {
             files.ok("write", "path", "a", "data", "kept");
         }
         assertThat(folder.resolve("files/a")).hasContent("kept");

@@ -8,6 +8,7 @@ import dev.asml.iomod.testing.BrokerSettings;
 import dev.asml.iomod.testing.DrivenIomod;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,11 @@ record Granted(DrivenIomod iomod) implements AutoCloseable {
     }
 
     static Granted with(Map<String, String> config) {
-        return with(config, Map.of());
+        return with(config, Optional.empty());
     }
 
-    static Granted with(Map<String, String> config, Map<String, String> environment) {
-        Iomod iomod = new FilesIomod(environment).iomod();
+    static Granted with(Map<String, String> config, Optional<Path> durable) {
+        Iomod iomod = new FilesIomod(durable).iomod();
         return new Granted(DrivenIomod.inProcess(iomod, BrokerSettings.DEFAULT.withConfig(config)));
     }
 
