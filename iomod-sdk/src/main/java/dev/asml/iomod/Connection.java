@@ -7,7 +7,6 @@ import dev.asml.iomod.v1.Configured;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
-import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.Register;
 import dev.asml.iomod.v1.Registered;
 import dev.asml.iomod.v1.ToIomod;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Connection implements FrameStream.Listener {
     static final int PROTOCOL_VERSION = 1;
     private static final String AGENT = "java-sdk/0.1.0";
-    private static final int MAX_LOG_CHARACTERS = 8 * 1024;
     private static final long CLOSE_TIMEOUT_SECONDS = 2;
 
     /** With as many calls as a Threader sends at once, a quarter of the heap. */
@@ -40,6 +38,7 @@ final class Connection implements FrameStream.Listener {
     private final Outbox outbox;
     private final PartialInputs inputs;
     private final RunningCalls calls;
+    private final Subscriptions subscriptions;
     private final Map<Long, Streams> streams = new ConcurrentHashMap<>();
     /** Where frames go since the Threader has named another way; the one on which it was registered until then. */
     private volatile FrameStream stream;
@@ -61,6 +60,7 @@ final class Connection implements FrameStream.Listener {
                 iomod.maxInputBytes(),
                 Math.max(iomod.maxInputBytes(), Runtime.getRuntime().maxMemory() / 4));
         calls = new RunningCalls(outbox, this::log, this::finishIfIdle);
+        subscriptions = new Subscriptions(iomod, outbox, this::log, this::finishIfIdle);
     }
 
     /** Dials the Threader and registers. */
@@ -82,6 +82,7 @@ final class Connection implements FrameStream.Listener {
                         .setAgent(AGENT)
                         .setWindowBytes(INPUT_WINDOW)
                         .setConfirmsConfig(true)
+                        .setSource(iomod.source() != null)
                         .setFrames(PlainStream.isPossible()))
                 .build());
     }
@@ -96,6 +97,7 @@ final class Connection implements FrameStream.Listener {
             return;
         }
         outbox.close();
+        subscriptions.lose();
         calls.stopAll(FailureCode.CANCELLED);
         calls.close();
         stream.close();
@@ -128,6 +130,8 @@ final class Connection implements FrameStream.Listener {
             case PING -> outbox.pong(frame.getPing().getNumber());
             case DRAIN -> onDrain(frame.getDrain());
             case CONFIG -> onConfig(frame.getConfig().getConfigMap());
+            case SUBSCRIPTIONS -> subscriptions.change(frame.getSubscriptions(), configured);
+            case INVOKED -> subscriptions.invoked(frame.getInvoked());
             // A kind of frame that a later protocol added; it does not concern this version.
             case FRAME_NOT_SET -> {}
         }
@@ -145,6 +149,7 @@ final class Connection implements FrameStream.Listener {
         }
         registered = true;
         calls.limitReplies(frame);
+        subscriptions.limit(frame);
         if (!frame.getFramesSocket().isEmpty()) {
             move(new PlainStream(UnixDomainSocketAddress.of(frame.getFramesSocket())), frame.getFramesKey());
         }
@@ -356,6 +361,7 @@ final class Connection implements FrameStream.Listener {
 
     private void onDrain(Drain drain) {
         draining = true;
+        subscriptions.drain();
         calls.after(
                 Integer.toUnsignedLong(drain.getGraceMillis()),
                 TimeUnit.MILLISECONDS,
@@ -364,7 +370,7 @@ final class Connection implements FrameStream.Listener {
     }
 
     private void finishIfIdle() {
-        if (draining && calls.size() == 0) {
+        if (draining && calls.size() == 0 && subscriptions.isIdle()) {
             outbox.finish();
             calls.after(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS, () -> end(new Ending.Drained()));
         }
@@ -376,23 +382,6 @@ final class Connection implements FrameStream.Listener {
     }
 
     private void log(System.Logger.Level level, String message, long call) {
-        outbox.log(Log.newBuilder()
-                .setLevel(level(level))
-                .setMessage(
-                        message.length() <= MAX_LOG_CHARACTERS
-                                ? message
-                                : message.substring(0, MAX_LOG_CHARACTERS) + " … (cut)")
-                .setCall(call)
-                .build());
-    }
-
-    private static Log.Level level(System.Logger.Level level) {
-        return switch (level) {
-            case ALL, TRACE -> Log.Level.TRACE;
-            case DEBUG -> Log.Level.DEBUG;
-            case INFO -> Log.Level.INFO;
-            case WARNING -> Log.Level.WARN;
-            case ERROR, OFF -> Log.Level.ERROR;
-        };
+        outbox.log(level, message, call);
     }
 }

@@ -36,6 +36,7 @@ public final class Iomod {
     private final Coordinates coordinates;
     private final String version;
     private final Map<String, BoundMethod> methods = new LinkedHashMap<>();
+    private @Nullable BoundSource<?> source;
     private ConfigListener configListener = config -> {};
     private int maxConcurrentCalls = DEFAULT_CONCURRENT_CALLS;
     private int maxInputBytes = DEFAULT_INPUT_BYTES;
@@ -96,6 +97,21 @@ public final class Iomod {
      */
     public Iomod streaming(String name, StreamingHandler handler, MethodOption... options) {
         return add(BoundMethod.streaming(name, handler, options));
+    }
+
+    /**
+     * Makes it a source, which invokes functions: {@code handler} runs for each subscription that the service's manifest has
+     * for it. A deploy with settings that cannot be read is refused with what is wrong with them.
+     *
+     * @param settings a record, whose components are the settings of a subscription; the manifest's texts, numbers and
+     *     booleans are read into them as requests are, and what its constructor throws refuses them
+     */
+    public <S> Iomod source(Class<S> settings, SourceHandler<S> handler) {
+        if (source != null) {
+            throw new IllegalArgumentException("%s is a source already".formatted(coordinates));
+        }
+        source = new BoundSource<>(settings, handler);
+        return this;
     }
 
     /** Says what to do with configuration; without it, configuration is ignored. */
@@ -192,6 +208,12 @@ public final class Iomod {
 
     Map<String, BoundMethod> methods() {
         return Collections.unmodifiableMap(methods);
+    }
+
+    /** What it does as a source; null if it is none. */
+    @Nullable
+    BoundSource<?> source() {
+        return source;
     }
 
     int maxConcurrentCalls() {

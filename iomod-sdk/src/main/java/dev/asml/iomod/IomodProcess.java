@@ -106,6 +106,9 @@ final class IomodProcess {
         all.put("version", iomod.version());
         all.put("protocol_versions", List.of(Connection.PROTOCOL_VERSION));
         all.put("methods", methods);
+        if (iomod.source() != null) {
+            all.put("source", true);
+        }
         try {
             return new String(Json.write(all), StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {

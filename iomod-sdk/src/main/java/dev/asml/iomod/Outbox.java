@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Outbox {
     private static final int MAX_WAITING_BYTES = 4 << 20;
     private static final int MAX_WAITING_LOGS = 256;
+    private static final int MAX_LOG_CHARACTERS = 8 * 1024;
 
     private FrameStream stream;
     private final ReentrantLock lock = new ReentrantLock();
@@ -77,8 +78,29 @@ final class Outbox {
         }
     }
 
-    /** Sends a log line, or drops it if too many wait already. */
-    void log(Log line) {
+    /** Sends a log line, or drops it if too many wait already; {@code call} may be 0. */
+    void log(System.Logger.Level level, String message, long call) {
+        log(Log.newBuilder()
+                .setLevel(level(level))
+                .setMessage(
+                        message.length() <= MAX_LOG_CHARACTERS
+                                ? message
+                                : message.substring(0, MAX_LOG_CHARACTERS) + " … (cut)")
+                .setCall(call)
+                .build());
+    }
+
+    private static Log.Level level(System.Logger.Level level) {
+        return switch (level) {
+            case ALL, TRACE -> Log.Level.TRACE;
+            case DEBUG -> Log.Level.DEBUG;
+            case INFO -> Log.Level.INFO;
+            case WARNING -> Log.Level.WARN;
+            case ERROR, OFF -> Log.Level.ERROR;
+        };
+    }
+
+    private void log(Log line) {
         lock.lock();
         try {
             if (waitingLogs >= MAX_WAITING_LOGS) {

@@ -57,6 +57,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Integer> credits = new ConcurrentHashMap<>();
     private final AtomicLong payload = new AtomicLong();
+    private final Source source;
     private volatile Set<String> streaming = Set.of();
     private boolean completed;
     private boolean paused;
@@ -68,6 +69,7 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         this.token = token;
         this.greeting = greeting;
         this.out = out;
+        this.source = new Source(this, settings.patience());
         // Without a handler a frame that crosses the loss of the stream would throw; onError tells of the loss.
         out.setOnCancelHandler(() -> {});
         out.disableAutoRequest();
@@ -255,6 +257,8 @@ final class BrokerStream implements StreamObserver<FromIomod> {
             case PONG -> pong(frame.getPong().getNumber());
             case DRAINED -> drained.complete(true);
             case CONFIGURED -> configured(frame.getConfigured());
+            case SUBSCRIBED -> source.subscribed(frame.getSubscribed());
+            case INVOKE -> source.invoke(frame.getInvoke());
             case ATTACH -> note(Rule.REGISTER_FIRST, "it sent Attach, and was not told where");
             case FRAME_NOT_SET -> note(Rule.ONE_REPLY, "it sent an empty frame");
         }
@@ -433,6 +437,12 @@ final class BrokerStream implements StreamObserver<FromIomod> {
         streamed.values().forEach(call -> call.lose(how));
         pings.values().forEach(pong -> pong.completeExceptionally(new IllegalStateException(how)));
         drained.complete(false);
+        source.lose(how);
+    }
+
+    /** What the IOmod does as a source. */
+    Source source() {
+        return source;
     }
 
     Duration patience() {

@@ -11,6 +11,7 @@ import dev.asml.iomod.v1.Config;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.Register;
+import dev.asml.iomod.v1.Subscription;
 import dev.asml.iomod.v1.ToIomod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -161,6 +162,40 @@ public final class DrivenIomod implements AutoCloseable {
     /** Replaces the configuration. */
     public void config(Map<String, String> config) {
         stream.send(ToIomod.newBuilder().setConfig(Config.newBuilder().putAllConfig(config)));
+    }
+
+    /** One to be given to {@link #subscribe}, for the function {@code test/function}. */
+    public static Subscription subscription(String id, int concurrency, Map<String, String> settings) {
+        return Subscription.newBuilder()
+                .setId(id)
+                .setFunction("test/function")
+                .setConcurrency(concurrency)
+                .putAllSettings(settings)
+                .build();
+    }
+
+    /**
+     * Replaces all subscriptions of a source, and waits until it has said how it took them.
+     *
+     * @return what is wrong with them; empty if they are in force
+     */
+    public String subscribe(Subscription... subscriptions) {
+        return await(stream.source().subscribe(List.of(subscriptions), false), stream.patience(), "Subscribed");
+    }
+
+    /** Asks whether a source could take subscriptions, as a deploy does; answers as {@link #subscribe}. */
+    public String checkSubscriptions(Subscription... subscriptions) {
+        return await(stream.source().subscribe(List.of(subscriptions), true), stream.patience(), "Subscribed");
+    }
+
+    /** Waits for the next invocation that the source asks for, which is then to be answered. */
+    public ReceivedInvoke nextInvoke() {
+        return stream.source().next();
+    }
+
+    /** The invocations that the source has asked for and that have no answer yet, also those not taken yet. */
+    public int openInvokes() {
+        return stream.source().open();
     }
 
     /** Waits until the IOmod has answered a ping. */

@@ -156,6 +156,12 @@ public enum Rule {
             Section.CONFIG,
             "confirms each Config once, if it says that it does",
             "If you registered confirms_config, answer each Config by one Configured{problem}, in their order"),
+    SUBSCRIBED(
+            Section.SOURCES, "answers each Subscriptions once", "Answer each Subscriptions by one Subscribed, in their order"),
+    INVOKES(
+            Section.SOURCES,
+            "asks for no more invocations than it may",
+            "at most concurrency of them may be open for a subscription"),
     LOG(
             Section.LOG,
             "logs lines with a level, for calls that it knows",
@@ -197,6 +203,7 @@ public enum Rule {
         CANCEL("Cancel"),
         PING("Ping"),
         CONFIG("Config"),
+        SOURCES("Sources"),
         LOG("Log"),
         DRAIN("Drain"),
         FRAMES("Frames that you do not know"),

@@ -72,6 +72,8 @@ final class Trials {
             case PONG_FIRST -> ControlTrials::pongFirst;
             case NEW_CONFIG -> ControlTrials::newConfig;
             case CONFIRMED_CONFIG -> ControlTrials::confirmedConfig;
+            case SUBSCRIBED -> SourceTrials::subscribed;
+            case INVOKES -> SourceTrials::invokes;
             case LOG -> ControlTrials::log;
             case UNKNOWN_FRAMES -> ControlTrials::unknownFrames;
             case BROKEN_FRAME -> EndTrials::brokenFrame;

@@ -1,0 +1,66 @@
+package dev.asml.iomod;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+
+/** What a source invokes a function for, as the service's manifest says it. Thread-safe. */
+public final class Subscription {
+    private final dev.asml.iomod.v1.Subscription frame;
+    private final Subscriptions subscriptions;
+    private final Semaphore places;
+
+    Subscription(dev.asml.iomod.v1.Subscription frame, Subscriptions subscriptions) {
+        this.frame = frame;
+        this.subscriptions = subscriptions;
+        this.places = new Semaphore(Math.max(1, frame.getConcurrency()), true);
+    }
+
+    /** Its name, unique at this IOmod. */
+    public String id() {
+        return frame.getId();
+    }
+
+    /** {@code service/function} that is invoked. */
+    public String function() {
+        return frame.getFunction();
+    }
+
+    /** The most messages that may be at the function at once. */
+    public int concurrency() {
+        return Math.max(1, frame.getConcurrency());
+    }
+
+    /** As the Threader told it. */
+    dev.asml.iomod.v1.Subscription frame() {
+        return frame;
+    }
+
+    /** Waits until {@link #deliver} would not: for who decides only then what is next. */
+    public void awaitPlace() throws InterruptedException {
+        places.acquire();
+        places.release();
+    }
+
+    /**
+     * Invokes the function with a message. Waits while as many are at it as may be; then returns at once. What depends on
+     * the stage runs on a virtual thread, and is awaited before the IOmod ends in good order, also after the subscription
+     * has ended.
+     *
+     * @return what became of the message, exactly once
+     * @throws InterruptedException if the subscription ends meanwhile; nothing was delivered then
+     */
+    public CompletionStage<Delivery> deliver(Message message) throws InterruptedException {
+        places.acquire();
+        return subscriptions.deliver(this, message, places::release);
+    }
+
+    /** Logs a line at level INFO. Never waits. */
+    public void log(String message) {
+        log(System.Logger.Level.INFO, message);
+    }
+
+    /** Logs a line. Never waits. */
+    public void log(System.Logger.Level level, String message) {
+        subscriptions.log(level, "%s: %s".formatted(id(), message));
+    }
+}
