@@ -24,7 +24,8 @@ record BoundSource<S>(Class<S> settings, SourceHandler<S> handler) {
             S read = Json.read(Json.write(frame.getSettingsMap()), settings);
             return subscription -> handler.run(read, subscription);
         } catch (IomodFailure failure) {
-            throw new IllegalArgumentException("source \"%s\": %s".formatted(frame.getId(), failure.message()), failure);
+            throw new IllegalArgumentException(
+                    "source \"%s\": %s".formatted(frame.getId(), failure.message()), failure);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is always JSON", e);
         }

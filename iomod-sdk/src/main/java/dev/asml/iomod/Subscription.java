@@ -1,18 +1,18 @@
 package dev.asml.iomod;
 
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 
 /** What a source invokes a function for, as the service's manifest says it. Thread-safe. */
 public final class Subscription {
     private final dev.asml.iomod.v1.Subscription frame;
     private final Subscriptions subscriptions;
-    private final Semaphore places;
+    private final Places places;
 
-    Subscription(dev.asml.iomod.v1.Subscription frame, Subscriptions subscriptions) {
+    /** @param places those of all with the same id, one after the other */
+    Subscription(dev.asml.iomod.v1.Subscription frame, Subscriptions subscriptions, Places places) {
         this.frame = frame;
         this.subscriptions = subscriptions;
-        this.places = new Semaphore(Math.max(1, frame.getConcurrency()), true);
+        this.places = places;
     }
 
     /** Its name, unique at this IOmod. */
@@ -37,8 +37,7 @@ public final class Subscription {
 
     /** Waits until {@link #deliver} would not: for who decides only then what is next. */
     public void awaitPlace() throws InterruptedException {
-        places.acquire();
-        places.release();
+        places.await();
     }
 
     /**
@@ -50,8 +49,8 @@ public final class Subscription {
      * @throws InterruptedException if the subscription ends meanwhile; nothing was delivered then
      */
     public CompletionStage<Delivery> deliver(Message message) throws InterruptedException {
-        places.acquire();
-        return subscriptions.deliver(this, message, places::release);
+        places.take();
+        return subscriptions.deliver(this, message, places::leave);
     }
 
     /** Logs a line at level INFO. Never waits. */

@@ -34,6 +34,7 @@ final class Subscriptions {
     private final Runnable afterEnd;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
+    private final Map<String, Places> places = new ConcurrentHashMap<>();
     private final AtomicInteger busy = new AtomicInteger();
     private CompletableFuture<Void> changes = CompletableFuture.completedFuture(null);
     private Map<String, Running> running = Map.of();
@@ -121,13 +122,18 @@ final class Subscriptions {
                 changed.add(frame);
             }
         }
-        stop(running.values().stream()
-                .filter(each -> !next.containsValue(each))
-                .toList());
+        stop(running.values().stream().filter(each -> !next.containsValue(each)).toList());
         for (var frame : changed) {
-            next.put(frame.getId(), begin(new Subscription(frame, this), works.get(frame.getId())));
+            next.put(frame.getId(), begin(subscription(frame), works.get(frame.getId())));
         }
         running = next;
+    }
+
+    /** What is at the function from before the change counts. */
+    private Subscription subscription(dev.asml.iomod.v1.Subscription frame) {
+        Places shared = places.computeIfAbsent(frame.getId(), _ -> new Places());
+        shared.bound(Math.max(1, frame.getConcurrency()));
+        return new Subscription(frame, this, shared);
     }
 
     private static void stop(List<Running> leaving) throws InterruptedException {

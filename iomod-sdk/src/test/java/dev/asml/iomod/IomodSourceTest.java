@@ -68,7 +68,8 @@ class IomodSourceTest {
     void deliversMessagesAndHearsWhatBecameOfThem() throws InterruptedException {
         assertThat(iomod.subscribe(subscription("a", 3, Map.of("upTo", "3")))).isEmpty();
 
-        List<ReceivedInvoke> invokes = Stream.generate(iomod::nextInvoke).limit(3).toList();
+        List<ReceivedInvoke> invokes =
+                Stream.generate(iomod::nextInvoke).limit(3).toList();
         assertThat(invokes.get(1).frame().getMessage()).isEqualTo("n2");
         assertThat(invokes.get(1).frame().getAttempt()).isEqualTo(2);
         assertThat(invokes.get(1).frame().getContentType()).isEqualTo("text/plain");
@@ -131,11 +132,14 @@ class IomodSourceTest {
         assertThat(ends.take()).isEqualTo("b");
         assertThat(begun).hasValue(3);
 
-        // What was open at the change is told all the same.
+        // What was open at the change is told all the same, and had the place until then.
+        iomod.ping();
+        assertThat(iomod.openInvokes()).isEqualTo(2);
         one.succeed();
         other.succeed();
         assertThat(deliveries.take()).isInstanceOf(Delivery.Succeeded.class);
         assertThat(deliveries.take()).isInstanceOf(Delivery.Succeeded.class);
+        assertThat(iomod.nextInvoke().frame().getSubscription()).isEqualTo("b");
 
         assertThat(iomod.subscribe()).isEmpty();
         assertThat(List.of(ends.take(), ends.take())).containsExactlyInAnyOrder("a", "b");
@@ -153,7 +157,8 @@ class IomodSourceTest {
                             .thenAccept(deliveries::add);
                 }),
                 BrokerSettings.DEFAULT.withBounds(2048, 1 << 20))) {
-            assertThat(large.subscribe(subscription("a", 1, Map.of("upTo", "1")))).isEmpty();
+            assertThat(large.subscribe(subscription("a", 1, Map.of("upTo", "1"))))
+                    .isEmpty();
             assertThat(large.nextInvoke().frame().getMessage()).isEqualTo("n");
             assertThat(deliveries.take()).isInstanceOfSatisfying(Delivery.Failed.class, failed -> {
                 assertThat(failed.code()).isEqualTo("LIMIT");
@@ -180,14 +185,15 @@ class IomodSourceTest {
     @Test
     void beginsAgainAfterItFailed() throws InterruptedException {
         AtomicInteger runs = new AtomicInteger();
-        try (DrivenIomod failing = DrivenIomod.inProcess(
-                Iomod.named("acme.test.failing", "1.0.0").source(Counting.class, (settings, subscription) -> {
+        try (DrivenIomod failing = DrivenIomod.inProcess(Iomod.named("acme.test.failing", "1.0.0")
+                .source(Counting.class, (settings, subscription) -> {
                     if (runs.incrementAndGet() == 1) {
                         throw new IllegalStateException("the queue is not there");
                     }
                     var _ = subscription.deliver(Message.text("m", "again"));
                 }))) {
-            assertThat(failing.subscribe(subscription("a", 1, Map.of("upTo", "1")))).isEmpty();
+            assertThat(failing.subscribe(subscription("a", 1, Map.of("upTo", "1"))))
+                    .isEmpty();
             assertThat(failing.nextInvoke().text()).isEqualTo("again");
             assertThat(failing.logs())
                     .anySatisfy(line -> assertThat(line.getMessage())

@@ -52,6 +52,9 @@ final class SampleIomod {
                 .method("greet_wrapped", Greeting.class, (greeting, _) -> greeting.text(), OK_ERR)
                 .method("any", JsonNode.class, (value, _) -> value)
                 .method("nothing", _ -> null, OK_ERR)
+                .source(Greeting.class, (greeting, subscription) -> {
+                    var _ = subscription.deliver(Message.text("1", greeting.text()));
+                })
                 .raw("echo", (bytes, _) -> bytes)
                 .async("later", JsonNode.class, (value, _) -> CompletableFuture.supplyAsync(() -> value))
                 .async("never", JsonNode.class, (_, _) -> new CompletableFuture<JsonNode>())

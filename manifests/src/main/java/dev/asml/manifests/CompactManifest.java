@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class CompactManifest {
     /** Changes when what is written changes, and so whenever a manifest's record does. */
-    static final int FORMAT = 3;
+    static final int FORMAT = 4;
 
     private CompactManifest() {}
 

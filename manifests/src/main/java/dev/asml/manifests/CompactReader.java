@@ -45,7 +45,19 @@ final class CompactReader {
                 all(this::text),
                 all(this::function),
                 all(this::iomod),
-                all(() -> new KeySetGrant(URI.create(text()))));
+                all(() -> new KeySetGrant(URI.create(text()))),
+                all(this::source));
+    }
+
+    private SourceManifest source() {
+        return new SourceManifest(
+                text(),
+                Coordinates.parse(text()),
+                text(),
+                in.getInt(),
+                SourceManifest.Form.valueOf(text()),
+                map(),
+                in.getInt());
     }
 
     private FunctionManifest function() {

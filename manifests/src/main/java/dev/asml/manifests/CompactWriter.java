@@ -43,6 +43,17 @@ final class CompactWriter {
         all(service.functions(), this::function);
         all(service.iomods(), this::iomod);
         all(service.keySets(), grant -> text(grant.address().toString()));
+        all(service.sources(), this::source);
+    }
+
+    private void source(SourceManifest source) throws IOException {
+        text(source.name());
+        text(source.iomod().toString());
+        text(source.function());
+        out.writeInt(source.concurrency());
+        word(source.form());
+        map(source.settings());
+        out.writeInt(source.line());
     }
 
     private void function(FunctionManifest function) throws IOException {

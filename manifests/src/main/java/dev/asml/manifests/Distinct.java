@@ -21,10 +21,15 @@ final class Distinct<T> {
 
     /** Whether the value is new; one that another table gave before is reported. */
     boolean add(T value, Table table, String key) {
+        return add(value, table, key, value);
+    }
+
+    /** The same for a value that is shown otherwise. */
+    boolean add(T value, Table table, String key, Object shown) {
         Place first = places.putIfAbsent(value, new Place(table.file(), table.line(key)));
         if (first != null) {
             table.problem(
-                    key, "\"%s\" is taken by the %s on line %d; choose another".formatted(value, kind, first.line()));
+                    key, "\"%s\" is taken by the %s on line %d; choose another".formatted(shown, kind, first.line()));
         }
         return first == null;
     }

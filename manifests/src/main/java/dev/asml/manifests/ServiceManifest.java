@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param functions in the order of the manifest, their names distinct
  * @param iomods what the functions may call, their coordinates distinct
  * @param keySets where the functions may have the keys of tokens fetched from
+ * @param sources what invokes the functions besides requests
  */
 public record ServiceManifest(
         String name,
@@ -20,7 +21,8 @@ public record ServiceManifest(
         List<String> hosts,
         List<FunctionManifest> functions,
         List<IomodDependency> iomods,
-        List<KeySetGrant> keySets) {
+        List<KeySetGrant> keySets,
+        List<SourceManifest> sources) {
 
     /** Where a dependency's {@code .iomod} file or folder lies; empty for one installed with the Threader. */
     public Optional<Path> sourceOf(IomodDependency iomod) {

@@ -47,8 +47,9 @@ final class ServiceReader {
         List<KeySetGrant> keySets = root.table("jwt").texts("allow", KeySetGrant::parse);
         boolean devices = iomods.stream().anyMatch(IomodDependency::builtIn);
         List<FunctionManifest> functions = functions(functionTables, answered, devices);
+        List<SourceManifest> sources = new SourceReader(functions, iomods).read(root.tables("sources"));
         root.reportUnknownKeys();
-        return new ServiceManifest(name, directory, answered, functions, iomods, keySets);
+        return new ServiceManifest(name, directory, answered, functions, iomods, keySets, sources);
     }
 
     private void older(Table root) {

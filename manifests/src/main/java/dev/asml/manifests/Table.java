@@ -161,9 +161,21 @@ final class Table {
         return map(key, "must be a text, a number, true or false, or { secret = \"NAME\" }", Table::setting);
     }
 
+    /** The same without references. */
+    Map<String, String> plainSettings(String key) {
+        return map(key, "must be a text, a number, true or false", Table::plainSetting);
+    }
+
+    private static Optional<String> plainSetting(JsonNode value) {
+        return Optional.of(value)
+                .filter(JsonNode::isValueNode)
+                .map(JsonNode::asText)
+                .filter(text -> text.indexOf('\0') < 0);
+    }
+
     private static Optional<String> setting(JsonNode value) {
         if (value.isValueNode()) {
-            return Optional.of(value.asText()).filter(text -> text.indexOf('\0') < 0);
+            return plainSetting(value);
         }
         JsonNode secret = value.path("secret");
         return value.size() == 1

@@ -76,6 +76,12 @@ class CompactManifestTest {
                         configuration = { url = "http://x", key = { secret = "todo.key" } }
                         aliases.staging.configuration = { url = "http://y" }
                         limits = { call_timeout_seconds = 2, descriptors = 64 }
+                        [[sources]]
+                        iomod = "acme.text.tools"
+                        function = "create"
+                        concurrency = 2
+                        event = "raw"
+                        settings = { topic = "a", depth = 3, last = true }
                         """)
                 .with("services/plain/service.toml", """
                         [[functions]]
@@ -143,17 +149,18 @@ class CompactManifestTest {
                         AuthorizerManifest.ApiKey.class,
                         AuthorizerManifest.Key.class,
                         SecretAccess.class,
-                        ProbeManifest.class)
+                        ProbeManifest.class,
+                        SourceManifest.class)
                 .stream()
                 .map(type -> Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getName)
                         .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("\n"));
 
-        assertThat(CompactManifest.FORMAT).isEqualTo(3);
+        assertThat(CompactManifest.FORMAT).isEqualTo(4);
         assertThat(components).isEqualTo("""
                 name directory services authorizers warnings
-                name directory hosts functions iomods keySets
+                name directory hosts functions iomods keySets sources
                 name directory code event http timeout memoryBytes environment authorizer concurrency handler devices secrets probe
                 pixelFormat maxPixels maxFramesPerSecond windowClosedEvent closeGrace idle session linger sessions
                 coordinates version source configuration aliases environment arguments limits inProcess
@@ -162,6 +169,7 @@ class CompactManifestTest {
                 id header keys
                 name secret
                 read write
-                method path headers body status contains timeout line""");
+                method path headers body status contains timeout line
+                name iomod function concurrency form settings line""");
     }
 }

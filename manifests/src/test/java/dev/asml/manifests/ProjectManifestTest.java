@@ -56,6 +56,7 @@ class ProjectManifestTest {
                                 "handler",
                                 Optional.empty())),
                         List.of(),
+                        List.of(),
                         List.of()));
         assertThat(project.function().builtModule()).isEqualTo(directory.resolve(".asml/hello.wasm"));
         assertThat(project.function().assets()).isEqualTo(directory.resolve("assets"));

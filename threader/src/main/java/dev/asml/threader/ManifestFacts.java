@@ -6,6 +6,7 @@ import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.manifests.IomodDependency;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.manifests.ServiceManifest;
+import dev.asml.manifests.SourceManifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -36,15 +37,15 @@ import org.jspecify.annotations.Nullable;
 final class ManifestFacts {
     /** Components that are places, or parts of their own. */
     private static final Set<String> LEFT_OUT =
-            Set.of("name", "id", "coordinates", "directory", "functions", "iomods", "source", "code", "http", "line");
+            Set.of("name", "id", "coordinates", "directory", "functions", "iomods", "source", "code", "http", "line", "sources");
 
     /**
      * A part of a project.
      *
-     * @param kind {@code function}, {@code iomod}, {@code authorizer} or {@code service}
+     * @param kind {@code function}, {@code iomod}, {@code source}, {@code authorizer} or {@code service}
      */
     record Subject(String kind, String name) implements Comparable<Subject> {
-        private static final List<String> KINDS = List.of("service", "function", "iomod", "authorizer");
+        private static final List<String> KINDS = List.of("service", "function", "iomod", "source", "authorizer");
 
         @Override
         public int compareTo(Subject other) {
@@ -81,6 +82,7 @@ final class ManifestFacts {
                 Map<String, Value> settings = facts.part("iomod", name, iomod);
                 service.sourceOf(iomod).ifPresent(source -> settings.put("package", plain(hash(source))));
             }
+            service.sources().forEach(source -> facts.source(service, source));
         }
         for (AuthorizerManifest authorizer : project.authorizers()) {
             switch (authorizer) {
@@ -98,6 +100,13 @@ final class ManifestFacts {
             settings.put("assets", plain(hash(function.assets())));
         }
         function.http().ifPresent(route -> settings.put("route", plain(text(route))));
+    }
+
+    /** No secret can be written there, so all of it is shown. */
+    private void source(ServiceManifest service, SourceManifest source) {
+        String name = "%s/%s/%s".formatted(service.name(), source.iomod(), source.name());
+        Map<String, Value> settings = part("source", name, source);
+        source.settings().forEach((key, value) -> settings.put("settings." + key, plain(value)));
     }
 
     private static String text(HttpRoute route) {

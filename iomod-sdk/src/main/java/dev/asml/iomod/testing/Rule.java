@@ -157,7 +157,9 @@ public enum Rule {
             "confirms each Config once, if it says that it does",
             "If you registered confirms_config, answer each Config by one Configured{problem}, in their order"),
     SUBSCRIBED(
-            Section.SOURCES, "answers each Subscriptions once", "Answer each Subscriptions by one Subscribed, in their order"),
+            Section.SOURCES,
+            "answers each Subscriptions once",
+            "Answer each Subscriptions by one Subscribed, in their order"),
     INVOKES(
             Section.SOURCES,
             "asks for no more invocations than it may",

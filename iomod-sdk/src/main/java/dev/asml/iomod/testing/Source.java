@@ -74,7 +74,9 @@ final class Source {
             stream.note(Rule.INVOKES, "it used the id %s twice".formatted(Long.toUnsignedString(frame.getId())));
         }
         if (frame.getInput().size() > stream.chunkBytes()) {
-            stream.note(Rule.INVOKES, "its input has %d bytes".formatted(frame.getInput().size()));
+            stream.note(
+                    Rule.INVOKES,
+                    "its input has %d bytes".formatted(frame.getInput().size()));
         }
         received.add(new ReceivedInvoke(frame, this::answer));
     }

@@ -1,6 +1,7 @@
 package dev.asml.threader.process;
 
 import dev.asml.threader.io.IomodUsage;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +42,12 @@ interface Generation {
 
     /** Hands on a new configuration. Completes with what is wrong with it; empty if it is in force, or soon will be. */
     CompletableFuture<String> configure(Map<String, String> configuration);
+
+    /**
+     * Tells it what it invokes functions for as a source, or asks whether it could take that. Completes with what is wrong;
+     * empty if nothing is.
+     */
+    CompletableFuture<String> subscribe(List<Subscription> subscriptions, boolean check);
 
     /** What it takes of the machine now; empty if that is not known. */
     Optional<IomodUsage> usage();

@@ -85,6 +85,13 @@ final class HostedGeneration implements Generation {
         return handling == null ? CompletableFuture.completedFuture("") : handling.configure(configuration);
     }
 
+    /** No manifest has sources at one. */
+    @Override
+    public CompletableFuture<String> subscribe(List<Subscription> subscriptions, boolean check) {
+        return CompletableFuture.completedFuture(
+                subscriptions.isEmpty() ? "" : "an IOmod inside the Threader cannot be a source");
+    }
+
     /** It has no process, and what it takes of the host's memory cannot be told. */
     @Override
     public Optional<IomodUsage> usage() {

@@ -14,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class IomodMeter {
 
     private final MeterRegistry registry;
     private final Tags tags;
-    private final List<Meter> registered = new ArrayList<>();
+    private final List<Meter> registered = new CopyOnWriteArrayList<>();
     private final List<Iomod> running = new CopyOnWriteArrayList<>();
     private final Map<String, Counter> outcomes = new HashMap<>();
     private final Counter restarts;
@@ -121,6 +120,13 @@ final class IomodMeter {
     private <M extends Meter> M keep(M meter) {
         registered.add(meter);
         return meter;
+    }
+
+    /** What is measured of one of its sources. */
+    SourceMeter source(String name) {
+        SourceMeter source = new SourceMeter(registry, tags.and("source", name));
+        registered.addAll(source.meters());
+        return source;
     }
 
     void begin() {

@@ -203,17 +203,27 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 new Traffic(dependency.coordinates(), dependency.limits(), ledger, meter, timings.healthyAfter());
         IomodOutput output = new IomodOutput(dependency.coordinates(), relay, meter);
         Status status = new Status(dependency.configuration());
+        Subscriptions subscriptions = new Subscriptions(output, meter::source);
         Supervisor supervisor = new Supervisor(
-                cradle(iomod, dependency, DurableFolder.of(durable, service, name), traffic, output, meter),
+                cradle(
+                        iomod,
+                        dependency,
+                        DurableFolder.of(durable, service, name),
+                        traffic,
+                        subscriptions,
+                        output,
+                        meter),
                 iomod.manifest().version(),
                 traffic,
+                subscriptions,
                 output,
                 status,
                 meter,
                 timings,
                 dependency.limits().startTimeout());
         IomodView.Kind kind = dependency.inProcess() ? IomodView.Kind.IN_PROCESS : IomodView.Kind.PROCESS;
-        SupervisedIomod started = new SupervisedIomod(service, name, iomod, kind, traffic, output, status, supervisor);
+        SupervisedIomod started = new SupervisedIomod(
+                service, name, iomod, kind, traffic, subscriptions, output, status, supervisor);
         meter.shows(started);
         running.add(started);
         walk();
@@ -243,13 +253,15 @@ public final class Iomods implements MeterBinder, AutoCloseable {
             IomodDependency dependency,
             DurableFolder keeps,
             Traffic traffic,
+            Subscriptions subscriptions,
             IomodOutput output,
             IomodMeter meter) {
         if (dependency.inProcess()) {
             return listener -> new HostedGeneration(iomod, dependency, keeps, timings, traffic, output, listener);
         }
         ProcessGeneration.Surroundings around = new ProcessGeneration.Surroundings(timings, reception, folder, keeps);
-        return listener -> new ProcessGeneration(iomod, dependency, around, traffic, output, meter, listener);
+        return listener ->
+                new ProcessGeneration(iomod, dependency, around, traffic, subscriptions, output, meter, listener);
     }
 
     private void release(Key key, Shared held) {

@@ -2,6 +2,7 @@ package dev.asml.threader.process;
 
 import dev.asml.threader.io.Iomod;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,31 @@ public final class Lease implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Asks whether the IOmod could be a source for this.
+     *
+     * @return what is wrong with it; empty if nothing is
+     */
+    public Optional<String> checkSources(List<Subscription> wanted) throws InterruptedException {
+        try {
+            // The supervisor bounds the wait itself; this is for one that has stopped.
+            String problem = iomod.checkSources(wanted).get(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(problem).filter(text -> !text.isEmpty());
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.of("it takes no sources: " + e);
+        }
+    }
+
+    /** Lets the IOmod be a source for this from now on, in the place of what it was one for before. */
+    public void subscribe(Object release, List<Subscription> wanted) {
+        iomod.subscribe(release, wanted);
+    }
+
+    /** Ends what the IOmod is a source for, if that is by the wish of this release. */
+    public void unsubscribe(Object release) {
+        iomod.unsubscribe(release);
     }
 
     /** Gives the IOmod up. With its last lease it drains and stops, which this does not wait for. */

@@ -6,6 +6,7 @@ import dev.asml.threader.io.IoLimits;
 import dev.asml.threader.io.IomodUsage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ final class ProcessGeneration implements Generation {
     private final IomodDependency dependency;
     private final Surroundings around;
     private final Traffic traffic;
+    private final Subscriptions subscriptions;
     private final IomodOutput output;
     private final IomodMeter meter;
     private final Listener listener;
@@ -61,6 +63,7 @@ final class ProcessGeneration implements Generation {
             IomodDependency dependency,
             Surroundings around,
             Traffic traffic,
+            Subscriptions subscriptions,
             IomodOutput output,
             IomodMeter meter,
             Listener listener) {
@@ -68,6 +71,7 @@ final class ProcessGeneration implements Generation {
         this.dependency = dependency;
         this.around = around;
         this.traffic = traffic;
+        this.subscriptions = subscriptions;
         this.output = output;
         this.meter = meter;
         this.listener = listener;
@@ -101,6 +105,13 @@ final class ProcessGeneration implements Generation {
     }
 
     @Override
+    public CompletableFuture<String> subscribe(List<Subscription> wanted, boolean check) {
+        Session open = session;
+        // A process that has yet to register is told then.
+        return open == null ? CompletableFuture.completedFuture("") : open.subscribe(wanted, check);
+    }
+
+    @Override
     public Optional<IomodUsage> usage() {
         Launch running = launch;
         return running == null ? Optional.empty() : running.usage();
@@ -111,11 +122,13 @@ final class ProcessGeneration implements Generation {
         return new Session(
                 stream,
                 traffic,
+                subscriptions,
                 of.methods(register),
                 output,
                 dependency.limits().inFlight(),
                 IoLimits.DEFAULT.answerBytes(),
                 register.getConfirmsConfig(),
+                register.getSource(),
                 () -> signals.add(new Signal.Drained()));
     }
 

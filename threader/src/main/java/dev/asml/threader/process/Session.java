@@ -7,6 +7,7 @@ import dev.asml.iomod.v1.Config;
 import dev.asml.iomod.v1.Credit;
 import dev.asml.iomod.v1.Drain;
 import dev.asml.iomod.v1.FromIomod;
+import dev.asml.iomod.v1.Invoked;
 import dev.asml.iomod.v1.Log;
 import dev.asml.iomod.v1.Ping;
 import dev.asml.iomod.v1.Registered;
@@ -21,9 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -42,6 +41,7 @@ final class Session implements Worker {
     private static final long ASSEMBLING_BYTES = 256L << 20;
 
     private final Traffic traffic;
+    private final Subscriptions subscriptions;
     private final Methods methods;
     private final IomodOutput output;
     private final Runnable drained;
@@ -53,8 +53,10 @@ final class Session implements Worker {
     private final AtomicLong assembling = new AtomicLong();
     private final AtomicLong pinged = new AtomicLong();
     private volatile long ponged;
-    private final Queue<CompletableFuture<String>> confirmations = new ConcurrentLinkedQueue<>();
+    private final Confirmations configured = new Confirmations();
+    private final Confirmations subscribed = new Confirmations();
     private final boolean confirms;
+    private final boolean source;
 
     /** Whether it takes no calls any more; set before the slots are looked through. */
     private volatile boolean ended;
@@ -63,21 +65,26 @@ final class Session implements Worker {
      * Makes the session of a stream whose registration is right.
      *
      * @param confirms whether the IOmod answers each configuration
+     * @param source whether it invokes functions
      * @param drained runs when the IOmod says that it has finished
      */
     Session(
             FrameSink stream,
             Traffic traffic,
+            Subscriptions subscriptions,
             Methods methods,
             IomodOutput output,
             int inFlight,
             int replyBytes,
             boolean confirms,
+            boolean source,
             Runnable drained) {
         this.traffic = traffic;
+        this.subscriptions = subscriptions;
         this.methods = methods;
         this.output = output;
         this.confirms = confirms;
+        this.source = source;
         this.drained = drained;
         this.replyBytes = replyBytes;
         this.outbox = new Outbox(stream, this::vacate);
@@ -97,17 +104,33 @@ final class Session implements Worker {
 
     /** Sends a new configuration. Completes with what is wrong with it; empty if it is in force, or soon will be. */
     CompletableFuture<String> configure(Map<String, String> configuration) {
-        CompletableFuture<String> confirmation = new CompletableFuture<>();
-        synchronized (confirmations) {
-            if (confirms) {
-                confirmations.add(confirmation);
-            } else {
-                confirmation.complete("");
-            }
-            outbox.send(ToIomod.newBuilder()
-                    .setConfig(Config.newBuilder().putAllConfig(configuration))
-                    .build());
+        ToIomod frame = ToIomod.newBuilder()
+                .setConfig(Config.newBuilder().putAllConfig(configuration))
+                .build();
+        if (confirms) {
+            return ask(configured, frame);
         }
+        outbox.send(frame);
+        return CompletableFuture.completedFuture("");
+    }
+
+    /** Tells a source what it invokes functions for, or asks whether it could. Completes with what is wrong with that. */
+    CompletableFuture<String> subscribe(List<Subscription> wanted, boolean check) {
+        if (!source) {
+            return CompletableFuture.completedFuture(wanted.isEmpty() ? "" : "it is no source: it invokes no functions");
+        }
+        return ask(
+                subscribed,
+                ToIomod.newBuilder()
+                        .setSubscriptions(dev.asml.iomod.v1.Subscriptions.newBuilder()
+                                .addAllSubscription(
+                                        wanted.stream().map(Subscription::frame).toList())
+                                .setCheck(check))
+                        .build());
+    }
+
+    private CompletableFuture<String> ask(Confirmations confirmations, ToIomod frame) {
+        CompletableFuture<String> confirmation = confirmations.await(() -> outbox.send(frame));
         if (ended) {
             settleConfirmations();
         }
@@ -116,9 +139,8 @@ final class Session implements Worker {
 
     /** The process is over; the next one registers with the new values. */
     private void settleConfirmations() {
-        for (CompletableFuture<String> open = confirmations.poll(); open != null; open = confirmations.poll()) {
-            open.complete("");
-        }
+        configured.settle();
+        subscribed.settle();
     }
 
     @Override
@@ -217,18 +239,19 @@ final class Session implements Worker {
             case LOG -> receive(frame.getLog());
             case PONG -> ponged = Math.min(frame.getPong().getNumber(), pinged.get());
             case DRAINED -> drained.run();
-            case CONFIGURED -> confirm(IomodOutput.bounded(frame.getConfigured().getProblem()));
+            case CONFIGURED ->
+                configured.confirm(IomodOutput.bounded(frame.getConfigured().getProblem()));
+            case SUBSCRIBED ->
+                subscribed.confirm(IomodOutput.bounded(frame.getSubscribed().getProblem()));
+            case INVOKE -> subscriptions.invoke(frame.getInvoke(), this::send);
             case REGISTER -> output.log(IomodLog.Level.WARN, null, "registered twice on one stream; ignored");
             case ATTACH -> output.log(IomodLog.Level.WARN, null, "attached out of turn; ignored");
             case FRAME_NOT_SET -> output.log(IomodLog.Level.WARN, null, "sent a frame of an unknown kind; ignored");
         }
     }
 
-    private void confirm(String problem) {
-        CompletableFuture<String> oldest = confirmations.poll();
-        if (oldest != null) {
-            oldest.complete(problem);
-        }
+    private void send(Invoked invoked) {
+        outbox.send(ToIomod.newBuilder().setInvoked(invoked).build());
     }
 
     private void receive(Reply reply) {

@@ -7,6 +7,7 @@ import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ final class SupervisedIomod implements Iomod {
     private final String version;
     private final IomodView.Kind kind;
     private final Traffic traffic;
+    private final Subscriptions subscriptions;
     private final IomodOutput output;
     private final Status status;
     private final Supervisor supervisor;
@@ -29,6 +31,7 @@ final class SupervisedIomod implements Iomod {
             UnpackedIomod iomod,
             IomodView.Kind kind,
             Traffic traffic,
+            Subscriptions subscriptions,
             IomodOutput output,
             Status status,
             Supervisor supervisor) {
@@ -38,6 +41,7 @@ final class SupervisedIomod implements Iomod {
         this.version = iomod.manifest().version();
         this.kind = kind;
         this.traffic = traffic;
+        this.subscriptions = subscriptions;
         this.output = output;
         this.status = status;
         this.supervisor = supervisor;
@@ -137,6 +141,25 @@ final class SupervisedIomod implements Iomod {
     /** The same if a certain one is in force, or it is already; completes with nothing if neither is. */
     CompletableFuture<Optional<String>> renew(Map<String, String> before, Map<String, String> configuration) {
         return supervisor.configure(Optional.of(before), configuration);
+    }
+
+    /** Asks whether it could be a source for this. Completes with what is wrong with it; empty text if nothing is. */
+    CompletableFuture<String> checkSources(List<Subscription> wanted) {
+        return supervisor.checkSources(wanted);
+    }
+
+    /** Is a source for this from now on, by the wish of a release. */
+    void subscribe(Object release, List<Subscription> wanted) {
+        if (subscriptions.take(release, wanted)) {
+            supervisor.subscribe();
+        }
+    }
+
+    /** Is a source for nothing, unless another release wishes otherwise. */
+    void unsubscribe(Object release) {
+        if (subscriptions.leave(release)) {
+            supervisor.subscribe();
+        }
     }
 
     boolean isReady() {

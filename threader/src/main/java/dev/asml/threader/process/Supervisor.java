@@ -4,6 +4,7 @@ import dev.asml.threader.io.IomodState;
 import dev.asml.threader.io.IomodUsage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor implements Generation.Listener {
     private static final long NEVER = Long.MAX_VALUE;
     private static final String REFUSED = "the new configuration was refused: ";
+    private static final String UNSUBSCRIBED = "does not work for its sources: ";
 
     /** For a supervisor that has ended: one that lives answers at once. */
     private static final Duration CRASH_PATIENCE = Duration.ofSeconds(5);
@@ -31,6 +33,7 @@ final class Supervisor implements Generation.Listener {
     private final Cradle cradle;
     private final String version;
     private final Traffic traffic;
+    private final Subscriptions subscriptions;
     private final IomodOutput output;
     private final Status status;
     private final IomodMeter meter;
@@ -84,6 +87,10 @@ final class Supervisor implements Generation.Listener {
                 CompletableFuture<Optional<String>> outcome)
                 implements Signal {}
 
+        record Check(List<Subscription> wanted, CompletableFuture<String> outcome) implements Signal {}
+
+        record Subscribe() implements Signal {}
+
         record Accepted() implements Signal {}
 
         record Refused(Map<String, String> configuration, Map<String, String> before, String why) implements Signal {}
@@ -98,6 +105,7 @@ final class Supervisor implements Generation.Listener {
             Cradle cradle,
             String version,
             Traffic traffic,
+            Subscriptions subscriptions,
             IomodOutput output,
             Status status,
             IomodMeter meter,
@@ -106,6 +114,7 @@ final class Supervisor implements Generation.Listener {
         this.cradle = cradle;
         this.version = version;
         this.traffic = traffic;
+        this.subscriptions = subscriptions;
         this.output = output;
         this.status = status;
         this.meter = meter;
@@ -132,6 +141,18 @@ final class Supervisor implements Generation.Listener {
         CompletableFuture<Optional<String>> outcome = new CompletableFuture<>();
         signals.add(new Signal.Configure(expected, configuration, outcome));
         return outcome;
+    }
+
+    /** Asks whether it could be a source for this. Completes with what is wrong with it; empty if nothing is. */
+    CompletableFuture<String> checkSources(List<Subscription> wanted) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        signals.add(new Signal.Check(wanted, outcome));
+        return outcome;
+    }
+
+    /** What it is a source for has changed. */
+    void subscribe() {
+        signals.add(new Signal.Subscribe());
     }
 
     /** Kills the generation that takes calls, if there is one; it is started again as if it had crashed. */
@@ -222,6 +243,8 @@ final class Supervisor implements Generation.Listener {
             case Signal.Restart() -> replace();
             case Signal.Crash() -> sacrifice();
             case Signal.Configure configure -> act(configure);
+            case Signal.Check check -> act(check);
+            case Signal.Subscribe() -> resubscribe();
             case Signal.Accepted() -> accepted();
             case Signal.Refused refused -> act(refused);
         }
@@ -231,6 +254,8 @@ final class Supervisor implements Generation.Listener {
     private void forget(Signal signal) {
         if (signal instanceof Signal.Configure configure) {
             configure.outcome().complete(Optional.of(""));
+        } else if (signal instanceof Signal.Check check) {
+            check.outcome().complete("it was stopped");
         }
     }
 
@@ -267,6 +292,9 @@ final class Supervisor implements Generation.Listener {
         }
         if (!ready.configuration().equals(status.configuration())) {
             var _ = now.generation().configure(status.configuration());
+        }
+        if (!subscriptions.all().isEmpty()) {
+            resubscribe();
         }
     }
 
@@ -410,6 +438,38 @@ final class Supervisor implements Generation.Listener {
                 .configure(configure.configuration())
                 .completeOnTimeout(late, configurationPatience.toNanos(), TimeUnit.NANOSECONDS)
                 .thenAccept(problem -> settle(configure, before, problem));
+    }
+
+    private void act(Signal.Check check) {
+        Serving current = serving;
+        if (current == null) {
+            check.outcome().complete("it does not run");
+            return;
+        }
+        var _ = within(current.generation().subscribe(check.wanted(), true))
+                .thenAccept(check.outcome()::complete);
+    }
+
+    private void resubscribe() {
+        Serving current = serving;
+        if (current != null && !stopping) {
+            var _ = within(current.generation().subscribe(subscriptions.all(), false))
+                    .thenAccept(this::subscribed);
+        }
+    }
+
+    private CompletableFuture<String> within(CompletableFuture<String> answer) {
+        String late = "it did not answer within %d ms".formatted(configurationPatience.toMillis());
+        return answer.completeOnTimeout(late, configurationPatience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void subscribed(String problem) {
+        if (!problem.isEmpty()) {
+            output.log(IomodLog.Level.ERROR, null, UNSUBSCRIBED + problem);
+            status.note(UNSUBSCRIBED + problem);
+        } else if (status.note().startsWith(UNSUBSCRIBED)) {
+            status.note("");
+        }
     }
 
     private void settle(Signal.Configure configure, Map<String, String> before, String problem) {

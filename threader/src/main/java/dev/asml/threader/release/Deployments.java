@@ -61,6 +61,7 @@ public final class Deployments implements AutoCloseable {
      * @param sessions those of the functions; told what is live
      * @param guards makes what projects say of who may call
      * @param secrets those that IOmods are configured with
+     * @param sourcing makes of functions what messages of sources go to
      * @param prober asks the functions of a release that is ready what they have to answer
      * @param front gets all live projects whenever they change, and may refuse them; what it gives shows them
      */
@@ -79,12 +80,14 @@ public final class Deployments implements AutoCloseable {
             Guards guards,
             IomodSecrets secrets,
             Clock clock,
+            Sourcing sourcing,
             Prober prober,
             Function<Collection<Answering>, Runnable> front)
             throws IOException {
         this.store = new ReleaseStore(store);
         this.folder = new ProjectFolder(projects, trusted);
-        this.live = new LiveSet(sessions, front);
+        ReleaseSources sources = new ReleaseSources(sourcing);
+        this.live = new LiveSet(sessions, front, sources);
         this.agreement = new Agreement(this.store, folder, live);
         this.codes = new CodeShelf(this.store, folder, shared);
         this.shelf = new BundleShelf(this.store, folder, live, codes);
@@ -92,7 +95,7 @@ public final class Deployments implements AutoCloseable {
         this.clock = clock;
         this.probing = new Probing(prober);
         Assembly assembly = new Assembly(iomodShelf, code, loaded, iomods, host, limits, sessions, guards, secrets);
-        this.installer = new Installer(folder, assembly, code.version(), live, clock, this::prune);
+        this.installer = new Installer(folder, assembly, code.version(), live, sources, clock, this::prune);
     }
 
     /** What the store says, and how far what is live here agrees with it. */

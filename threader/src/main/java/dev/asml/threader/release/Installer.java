@@ -1,6 +1,7 @@
 package dev.asml.threader.release;
 
 import dev.asml.manifests.ManifestException;
+import dev.asml.manifests.Problem;
 import dev.asml.manifests.ProjectManifest;
 import dev.asml.threader.function.Release;
 import dev.asml.threader.release.LiveSet.Held;
@@ -21,6 +22,7 @@ final class Installer {
     private final Assembly assembly;
     private final String codeVersion;
     private final LiveSet live;
+    private final ReleaseSources sources;
     private final Clock clock;
     private final Consumer<String> ended;
 
@@ -30,12 +32,14 @@ final class Installer {
             Assembly assembly,
             String codeVersion,
             LiveSet live,
+            ReleaseSources sources,
             Clock clock,
             Consumer<String> ended) {
         this.folder = folder;
         this.assembly = assembly;
         this.codeVersion = codeVersion;
         this.live = live;
+        this.sources = sources;
         this.clock = clock;
         this.ended = ended;
     }
@@ -99,6 +103,11 @@ final class Installer {
             LiveProject project = assembly.assemble(files.project(), number, clock.instant(), release, parts);
             remember(files, project);
             parts.configure();
+            // After the configuration, by which it may be judged.
+            List<Problem> refused = sources.problems(project);
+            if (!refused.isEmpty()) {
+                throw new ManifestException(refused);
+            }
             made = true;
             return new Made(new Held(project, files, release), alias, parts);
         } finally {

@@ -25,14 +25,16 @@ import java.util.stream.Stream;
 final class LiveSet {
     private final Sessions sessions;
     private final Function<Collection<Answering>, Runnable> front;
+    private final ReleaseSources sources;
     private final Map<String, Standing> live = new ConcurrentSkipListMap<>();
 
     /** Bundles whose files may be needed, each as often as it was made live and has not ended yet. */
     private final List<Unpacked> used = new ArrayList<>();
 
-    LiveSet(Sessions sessions, Function<Collection<Answering>, Runnable> front) {
+    LiveSet(Sessions sessions, Function<Collection<Answering>, Runnable> front, ReleaseSources sources) {
         this.sessions = sessions;
         this.front = front;
+        this.sources = sources;
     }
 
     /** A live project, its files, and the use of it. */
@@ -178,6 +180,7 @@ final class LiveSet {
     synchronized void show() {
         front.apply(answering()).run();
         tellSessions();
+        live.values().forEach(standing -> sources.begin(standing.live().main()));
     }
 
     /**
@@ -195,7 +198,12 @@ final class LiveSet {
         shown.run();
         Standing before = live.put(next.name(), next);
         tellSessions();
+        // First: what both have goes on without an interruption.
+        sources.begin(next.live().main());
         if (before != null) {
+            if (!before.live().main().equals(next.live().main())) {
+                sources.end(before.live().main());
+            }
             before.all().stream()
                     .filter(held -> !next.all().contains(held))
                     .forEach(held -> held.release().retire());
@@ -222,6 +230,7 @@ final class LiveSet {
         Standing before = live.remove(project);
         if (before != null) {
             show();
+            sources.end(before.live().main());
             before.all().forEach(held -> held.release().retire());
         }
     }
@@ -262,6 +271,7 @@ final class LiveSet {
 
     /** Retires everything. */
     synchronized void close() {
+        live.values().forEach(each -> sources.end(each.live().main()));
         live.values().stream()
                 .flatMap(each -> each.all().stream())
                 .forEach(held -> held.release().retire());
