@@ -119,6 +119,8 @@ const faults = {
   "pong-while-busy": () => received(6, (frame, go) => iomod.calls.size > 0 || go(frame)),
   "pong-first": () => whenSent(5, (_, bytes) => (iomod.queue.push([5, bytes]), iomod.pump())),
   "new-config": () => received(8, () => {}),
+  subscribed: () => registering([20, 1]),
+  invokes: () => wrap("onRegistered", (before, frame) => (before(frame), iomod.send(21, message([1, 1], [2, "nightly"], [3, "m"])))),
   "confirmed-config": () => whenSent(8, (send, bytes) => ++count % 2 && send(8, bytes)),
   log: () => whenSent(4, () => {}),
   "drain-finishes": () => received(7, (frame, go) => (iomod.calls.forEach((call) => call.fail(new Failure("CANCELLED", "draining"))), go(frame))),

@@ -95,6 +95,8 @@ class BrokenIomodTest {
             PONG_FIRST bytes of them
             NEW_CONFIG a call after the Config saw ""
             CONFIRMED_CONFIG it confirmed 2 times
+            SUBSCRIBED it did not answer both
+            INVOKES it sent an Invoke for "nightly", which is no subscription
             LOG it logged nothing for that call
             DRAIN_FINISHES that call got CANCELLED
             DRAIN_REFUSES it got {}

@@ -1,18 +1,25 @@
 package dev.asml.threader;
 
+import dev.asml.iomod.FailureCode;
 import dev.asml.manifests.ServiceManifest;
+import dev.asml.manifests.SourceManifest;
 import dev.asml.threader.function.DeployedFunction;
 import dev.asml.threader.guard.Authorizer;
 import dev.asml.threader.http.Canary;
 import dev.asml.threader.http.DataPlane;
+import dev.asml.threader.http.Deliveries;
 import dev.asml.threader.http.Offering;
 import dev.asml.threader.http.Probes;
 import dev.asml.threader.http.Published;
+import dev.asml.threader.http.SourcedMessage;
 import dev.asml.threader.http.Split;
 import dev.asml.threader.http.Target;
+import dev.asml.threader.io.Event;
+import dev.asml.threader.io.EventEnd;
 import dev.asml.threader.release.Answering;
 import dev.asml.threader.release.LiveProject;
 import dev.asml.threader.release.Prober;
+import dev.asml.threader.release.Sourcing;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +119,37 @@ final class Publication {
                 Target.of(function),
                 project.guard(function.manifest()).map(Function.<Authorizer>identity()),
                 mark);
+    }
+
+    /** Invokes the functions of releases with messages; no guard stands before them. */
+    static Sourcing sourcing(Deliveries deliveries) {
+        return (project, service, function, source) -> {
+            Published published = published(project, function, service.hosts(), "");
+            return event -> end(deliveries.deliver(published, message(source, event)));
+        };
+    }
+
+    private static SourcedMessage message(SourceManifest source, Event event) {
+        return new SourcedMessage(
+                source.iomod().toString(),
+                source.name(),
+                event.message(),
+                event.attempt(),
+                event.contentType(),
+                event.attributes(),
+                event.body(),
+                source.form() == SourceManifest.Form.RAW);
+    }
+
+    private static EventEnd end(Deliveries.End end) {
+        return switch (end) {
+            case Deliveries.End.Taken(byte[] answer) -> new EventEnd.Taken(answer);
+            case Deliveries.End.Failed(String why, boolean late) ->
+                new EventEnd.Failed(late ? FailureCode.DEADLINE.name() : "FAILED", why, true);
+            case Deliveries.End.Impossible(String why) ->
+                new EventEnd.Failed(FailureCode.INVALID_INPUT.name(), why, false);
+            case Deliveries.End.Undelivered(String why) -> new EventEnd.Undelivered(why);
+        };
     }
 
     /** Asks the functions of releases what they have to answer; no guard stands before them. */

@@ -12,6 +12,7 @@ import dev.asml.threader.http.ChaosApi;
 import dev.asml.threader.http.ConsoleLinks;
 import dev.asml.threader.http.ConsolePlane;
 import dev.asml.threader.http.DataPlane;
+import dev.asml.threader.http.Deliveries;
 import dev.asml.threader.http.HandOverApi;
 import dev.asml.threader.http.HttpSettings;
 import dev.asml.threader.http.LiveApi;
@@ -142,6 +143,7 @@ final class Threader implements AutoCloseable {
             sessions.bindTo(registry);
             sessions.recordIn(data.recordings());
 
+            Deliveries deliveries = new Deliveries(log, clock, traces, served.grace());
             Guards guards = part(new Guards(registry, log, System.getenv()));
             CodeCache code = new CodeCache(data.code(), coldStarts);
             Deployments deployments = part(new Deployments(
@@ -159,10 +161,13 @@ final class Threader implements AutoCloseable {
                     guards,
                     new IomodSecrets(secrets),
                     clock,
+                    Publication.sourcing(deliveries),
                     Publication.prober(new Probes(host, log, clock, traces, registry)),
                     answering -> Publication.prepared(dataPlane.get(), answering)));
             // Closed before the deployments, and before all else if there are none.
             part(dataPlane);
+            // As requests do, what sources invoke ends before its functions are let go.
+            part(deliveries);
             deployments.restore();
             if (follows) {
                 follow(deployments, secrets, store);

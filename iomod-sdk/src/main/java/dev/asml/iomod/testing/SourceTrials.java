@@ -11,6 +11,11 @@ import java.util.concurrent.TimeUnit;
 final class SourceTrials {
     private SourceTrials() {}
 
+    /** What it asks for is watched; a check gives it nothing to ask for. */
+    static void invokes(Bench bench) {
+        bench.shared().ping();
+    }
+
     static void subscribed(Bench bench) {
         Specimen iomod = bench.shared();
         if (!iomod.registration().getSource()) {

@@ -28,7 +28,7 @@ final class Trials {
             case DESCRIBED_METHODS -> StartTrials::describedMethods;
             case ADDRESS -> StartTrials::address;
             case OUTPUT -> StartTrials::output;
-            case PLAIN_FRAMES, REGISTER_FIRST, INVOKES -> WATCHED;
+            case PLAIN_FRAMES, REGISTER_FIRST -> WATCHED;
             case REGISTER_IN_TIME -> RegisterTrials::inTime;
             case TOKEN, PROTOCOL_VERSIONS -> RegisterTrials::refused;
             case COORDINATES -> RegisterTrials::coordinates;
@@ -73,6 +73,7 @@ final class Trials {
             case NEW_CONFIG -> ControlTrials::newConfig;
             case CONFIRMED_CONFIG -> ControlTrials::confirmedConfig;
             case SUBSCRIBED -> SourceTrials::subscribed;
+            case INVOKES -> SourceTrials::invokes;
             case LOG -> ControlTrials::log;
             case UNKNOWN_FRAMES -> ControlTrials::unknownFrames;
             case BROKEN_FRAME -> EndTrials::brokenFrame;

@@ -1,13 +1,12 @@
 package dev.asml.threader.http;
 
-import dev.asml.manifests.FunctionManifest.HttpRoute;
 import dev.asml.manifests.ProbeManifest;
 import dev.asml.threader.function.Admission;
-import dev.asml.threader.function.FunctionName;
 import dev.asml.threader.function.Host;
 import dev.asml.threader.function.Invocation;
 import dev.asml.threader.function.Outcome;
 import dev.asml.threader.function.Request;
+import dev.asml.threader.http.DirectRequest.Answer;
 import dev.asml.threader.log.LogBook;
 import dev.asml.threader.log.LogIds;
 import dev.asml.threader.log.LogLine;
@@ -31,7 +30,6 @@ import java.util.stream.Collectors;
  * callers, but for the guards. Safe for use by many threads.
  */
 public final class Probes {
-    private static final byte[] NOTHING = {};
     private static final int LONGEST_QUOTE = 200;
     private static final int LINES = 3;
 
@@ -61,19 +59,6 @@ public final class Probes {
                 .description("Probes that functions of new releases were asked")
                 .tags("outcome", outcome)
                 .register(registry);
-    }
-
-    /**
-     * What a function answered.
-     *
-     * @param trouble why there is no answer that could be right, whatever its status; empty if there is one
-     */
-    // The body is handed over, never shared.
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Answer(int status, byte[] body, String trouble) {
-        static Answer none(String trouble) {
-            return new Answer(0, NOTHING, trouble);
-        }
     }
 
     /**
@@ -148,13 +133,12 @@ public final class Probes {
 
     private Answer answer(String id, Published function, ProbeManifest probe, Timeline timeline)
             throws InterruptedException {
-        Target target = function.target();
         try {
-            HttpEvent event = event(id, function, probe);
-            timeline.routed(function.measuredAs().toString(), event.method(), event.path(), event.pattern());
-            return target.streams()
-                    ? streamed(target, event, timeline, probe.timeout())
-                    : whole(target, event, timeline, probe.timeout());
+            return DirectRequest.answer(
+                    function,
+                    event(id, function, probe),
+                    timeline,
+                    request -> run(function.target(), request, probe.timeout()));
         } catch (IllegalArgumentException e) {
             return Answer.none("the request is malformed: " + e.getMessage());
         } catch (ProblemException e) {
@@ -165,7 +149,7 @@ public final class Probes {
     private HttpEvent event(String id, Published function, ProbeManifest probe) {
         int query = probe.path().indexOf('?');
         String path = query < 0 ? probe.path() : probe.path().substring(0, query);
-        RouteMatch.Found<Published> match = match(function, probe.method(), path);
+        RouteMatch.Found<Published> match = DirectRequest.match(function, probe.method(), path);
         byte[] body = probe.body().getBytes(StandardCharsets.UTF_8);
         return new HttpEvent(
                 id,
@@ -177,13 +161,9 @@ public final class Probes {
                 query < 0 ? "" : probe.path().substring(query + 1),
                 match.pattern(),
                 match.parameters(),
-                headers(host(function), probe, body.length),
+                headers(DirectRequest.host(function), probe, body.length),
                 null,
                 body);
-    }
-
-    private static String host(Published function) {
-        return function.hosts().stream().findFirst().orElse("localhost");
     }
 
     private static Map<String, List<String>> headers(String host, ProbeManifest probe, int length) {
@@ -197,61 +177,6 @@ public final class Probes {
         }
         probe.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         return headers;
-    }
-
-    /** As what its route, or its name, takes the request; a path of neither is taken as it is. */
-    private static RouteMatch.Found<Published> match(Published function, String method, String path) {
-        FunctionName name = function.target().name();
-        RouteTable.Builder<Published> table = new RouteTable.Builder<>();
-        table.function(name.service(), name.function(), function);
-        function.route().ifPresent(route -> add(table, route, function));
-        return switch (table.build().find(null, method, RequestPath.parse(path))) {
-            case RouteMatch.Found<Published> found -> found;
-            case RouteMatch.OtherVerbs<Published> _, RouteMatch.NoPath<Published> _ ->
-                new RouteMatch.Found<>(function, path, Map.of());
-        };
-    }
-
-    private static void add(RouteTable.Builder<Published> table, HttpRoute route, Published function) {
-        table.route(null, route.verb(), route.path(), function);
-    }
-
-    private Answer whole(Target target, HttpEvent event, Timeline timeline, Duration time) throws InterruptedException {
-        Request request = new Request(event.id(), InputDocument.of(event, target.event()), timeline);
-        return answer(run(target, request, time), outcome -> {
-            Reply reply = OutcomeReply.http(outcome, target.plainWasi(), event.id());
-            return new Answer(reply.status(), reply.body(), "");
-        });
-    }
-
-    private Answer streamed(Target target, HttpEvent event, Timeline timeline, Duration time)
-            throws InterruptedException {
-        String prefix = DataPlane.prefix(event.path(), target.name(), event.pattern());
-        ProbedExchange exchange = new ProbedExchange(event, prefix);
-        Request request = new Request(event.id(), NOTHING, timeline, exchange);
-        Outcome outcome = run(target, request, time);
-        return exchange.refusal().isEmpty()
-                ? answer(outcome, _ -> new Answer(exchange.status(), exchange.answer(), ""))
-                : Answer.none(exchange.refusal());
-    }
-
-    private interface Reading {
-        Answer of(Outcome outcome);
-    }
-
-    /** What is no answer of the guest is no right one, whatever status a client would get for it. */
-    private static Answer answer(Outcome outcome, Reading reading) {
-        return switch (outcome) {
-            case Outcome.Answered _, Outcome.Failed _, Outcome.Streamed _ -> reading.of(outcome);
-            case Outcome.Trapped trapped -> Answer.none("the guest trapped: " + trapped.detail());
-            case Outcome.BrokenOff _,
-                    Outcome.NoAnswer _,
-                    Outcome.Exited _,
-                    Outcome.TimedOut _,
-                    Outcome.Exceeded _,
-                    Outcome.Cancelled _,
-                    Outcome.Broken _ -> Answer.none(outcome.why());
-        };
     }
 
     private Outcome run(Target target, Request request, Duration time) throws InterruptedException {

@@ -222,8 +222,8 @@ public final class Iomods implements MeterBinder, AutoCloseable {
                 timings,
                 dependency.limits().startTimeout());
         IomodView.Kind kind = dependency.inProcess() ? IomodView.Kind.IN_PROCESS : IomodView.Kind.PROCESS;
-        SupervisedIomod started = new SupervisedIomod(
-                service, name, iomod, kind, traffic, subscriptions, output, status, supervisor);
+        SupervisedIomod started =
+                new SupervisedIomod(service, name, iomod, kind, traffic, subscriptions, output, status, supervisor);
         meter.shows(started);
         running.add(started);
         walk();

@@ -117,7 +117,8 @@ final class Session implements Worker {
     /** Tells a source what it invokes functions for, or asks whether it could. Completes with what is wrong with that. */
     CompletableFuture<String> subscribe(List<Subscription> wanted, boolean check) {
         if (!source) {
-            return CompletableFuture.completedFuture(wanted.isEmpty() ? "" : "it is no source: it invokes no functions");
+            return CompletableFuture.completedFuture(
+                    wanted.isEmpty() ? "" : "it is no source: it invokes no functions");
         }
         return ask(
                 subscribed,

@@ -77,7 +77,8 @@ final class Subscriptions {
         Subscription subscription = inForce.get(frame.getSubscription());
         if (subscription == null) {
             answer.accept(invoked(
-                    frame, new EventEnd.Undelivered("\"%s\" is not subscribed to now".formatted(frame.getSubscription()))));
+                    frame,
+                    new EventEnd.Undelivered("\"%s\" is not subscribed to now".formatted(frame.getSubscription()))));
             return;
         }
         SourceMeter meter = meter(subscription.name());
@@ -100,7 +101,8 @@ final class Subscriptions {
     private static @Nullable EventEnd refusal(Invoke frame, Subscription subscription, SourceMeter meter) {
         int bytes = frame.getInput().size()
                 + frame.getAttributesMap().entrySet().stream()
-                        .mapToInt(each -> each.getKey().length() + each.getValue().length())
+                        .mapToInt(
+                                each -> each.getKey().length() + each.getValue().length())
                         .sum();
         if (bytes > Outbox.CHUNK_BYTES) {
             return new EventEnd.Failed(
@@ -149,7 +151,8 @@ final class Subscriptions {
         return switch (end) {
             case EventEnd.Taken(byte[] answer) ->
                 answer.length <= Outbox.CHUNK_BYTES
-                        ? invoked.setOutput(UnsafeByteOperations.unsafeWrap(answer)).build()
+                        ? invoked.setOutput(UnsafeByteOperations.unsafeWrap(answer))
+                                .build()
                         : invoked.setOutput(ByteString.EMPTY)
                                 .setOutputLeftOut(true)
                                 .build();

@@ -446,8 +446,7 @@ final class Supervisor implements Generation.Listener {
             check.outcome().complete("it does not run");
             return;
         }
-        var _ = within(current.generation().subscribe(check.wanted(), true))
-                .thenAccept(check.outcome()::complete);
+        var _ = within(current.generation().subscribe(check.wanted(), true)).thenAccept(check.outcome()::complete);
     }
 
     private void resubscribe() {

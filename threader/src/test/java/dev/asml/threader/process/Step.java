@@ -46,7 +46,7 @@ enum Step {
             case PING -> PING;
             case DRAIN -> DRAIN;
             case CONFIG -> CONFIG;
-            case REJECTED, FRAME_NOT_SET -> OTHER;
+            case REJECTED, SUBSCRIPTIONS, INVOKED, FRAME_NOT_SET -> OTHER;
         };
     }
 
@@ -60,7 +60,7 @@ enum Step {
             case DRAINED -> DRAINED;
             case CONFIGURED -> CONFIGURED;
             case ATTACH -> ATTACH;
-            case LOG, FRAME_NOT_SET -> OTHER;
+            case LOG, SUBSCRIBED, INVOKE, FRAME_NOT_SET -> OTHER;
         };
     }
 }

@@ -154,7 +154,7 @@ final class TestIomod implements StreamObserver<ToIomod> {
             case CANCEL -> cancel(frame.getCancel().getId());
             case PING -> pong(frame.getPing().getNumber());
             case DRAIN -> drain();
-            case CONFIG, CREDIT, FRAME_NOT_SET -> {}
+            case CONFIG, CREDIT, SUBSCRIPTIONS, INVOKED, FRAME_NOT_SET -> {}
         }
     }
 

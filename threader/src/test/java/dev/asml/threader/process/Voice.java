@@ -156,7 +156,7 @@ final class Voice implements StreamObserver<ToIomod> {
                 configuration = frame.getConfig().getConfigMap();
                 send(FromIomod.newBuilder().setConfigured(Configured.newBuilder()));
             }
-            case REJECTED, CREDIT, FRAME_NOT_SET -> {}
+            case REJECTED, CREDIT, SUBSCRIPTIONS, INVOKED, FRAME_NOT_SET -> {}
         }
     }
 
