@@ -22,4 +22,8 @@ record FunctionDocument(
         int concurrency,
 
         @Meaning("whether it has a screen") boolean devices,
+
+        @Meaning("what invokes it besides requests, each as COORDINATES NAME")
+        List<String> sources,
+
         @Meaning("how many invocations run or wait now") int inFlight) {}

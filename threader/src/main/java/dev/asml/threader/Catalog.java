@@ -142,6 +142,10 @@ final class Catalog implements Platform {
                 manifest.memoryBytes(),
                 manifest.concurrency(),
                 function.devices().isPresent(),
+                service.sources().stream()
+                        .filter(source -> source.function().equals(manifest.name()))
+                        .map(source -> source.iomod() + " " + source.name())
+                        .toList(),
                 function.inFlight());
     }
 

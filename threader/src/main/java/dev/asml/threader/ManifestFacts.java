@@ -36,8 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManifestFacts {
     /** Components that are places, or parts of their own. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("name", "id", "coordinates", "directory", "functions", "iomods", "source", "code", "http", "line", "sources");
+    private static final Set<String> LEFT_OUT = Set.of(
+            "name",
+            "id",
+            "coordinates",
+            "directory",
+            "functions",
+            "iomods",
+            "source",
+            "code",
+            "http",
+            "line",
+            "sources");
 
     /**
      * A part of a project.

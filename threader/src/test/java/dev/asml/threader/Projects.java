@@ -97,6 +97,12 @@ final class Projects {
         return this;
     }
 
+    /** Adds a source, by the lines of its table. */
+    Projects source(String... lines) {
+        toml.append("[[sources]]\n").append(String.join("\n", lines)).append("\n\n");
+        return this;
+    }
+
     /** The bundle of what was added. */
     byte[] bundle() {
         try {

@@ -97,8 +97,8 @@ public final class Deliveries implements AutoCloseable {
             throws InterruptedException {
         boolean[] late = {false};
         try {
-            DirectRequest.Answer answer = DirectRequest.answer(
-                    function, event(id, function, message), timeline, request -> {
+            DirectRequest.Answer answer =
+                    DirectRequest.answer(function, event(id, function, message), timeline, request -> {
                         Outcome outcome = run(function.target(), request);
                         late[0] = outcome instanceof Outcome.TimedOut;
                         return outcome;
@@ -178,8 +178,7 @@ public final class Deliveries implements AutoCloseable {
                     new LogIds(id, name, "", 0),
                     Stream.HOST,
                     "source %s of %s: attempt %d of message %s failed: %s"
-                            .formatted(
-                                    message.subscription(), message.source(), message.attempt(), message.id(), why));
+                            .formatted(message.subscription(), message.source(), message.attempt(), message.id(), why));
         }
     }
 

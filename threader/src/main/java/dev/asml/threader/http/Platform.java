@@ -59,6 +59,7 @@ public interface Platform {
      * @param route its declared route, for example {@code GET /todos/{id}}; may be empty
      * @param hosts that the route is for; empty means every host
      * @param devices whether it can have sessions
+     * @param sources what invokes it besides requests, each as {@code COORDINATES NAME}
      * @param inFlight how many invocations run or wait
      */
     record FunctionState(
@@ -72,6 +73,7 @@ public interface Platform {
             long memoryBytes,
             int concurrency,
             boolean devices,
+            List<String> sources,
             int inFlight) {}
 
     /**

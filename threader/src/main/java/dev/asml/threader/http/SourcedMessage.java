@@ -75,7 +75,9 @@ public record SourcedMessage(
     private static String printable(String text) {
         StringBuilder printable = new StringBuilder(text.length());
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b <= '~' && b != '%' || b == ' ' && !printable.isEmpty()) {
+            boolean plain = b >= ' ' && b <= '~' && b != '%';
+            // A value does not begin with a space.
+            if (plain && (b != ' ' || !printable.isEmpty())) {
                 printable.append((char) b);
             } else {
                 printable.append("%%%02X".formatted(b & 0xFF));

@@ -30,7 +30,10 @@ final class ReleaseSources {
         List<Wanted> all = new ArrayList<>();
         for (LiveService service : project.services()) {
             for (Lease lease : service.iomods()) {
-                all.add(new Wanted(service, lease, subscriptions(project, service, lease.iomod().coordinates())));
+                all.add(new Wanted(
+                        service,
+                        lease,
+                        subscriptions(project, service, lease.iomod().coordinates())));
             }
         }
         return all;
@@ -102,7 +105,8 @@ final class ReleaseSources {
 
     /** The sources of a release invoke nothing any more. */
     void end(Held before) {
-        before.project().services().forEach(service -> service.iomods()
-                .forEach(lease -> lease.unsubscribe(before.release())));
+        before.project()
+                .services()
+                .forEach(service -> service.iomods().forEach(lease -> lease.unsubscribe(before.release())));
     }
 }

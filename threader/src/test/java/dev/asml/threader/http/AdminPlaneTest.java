@@ -122,7 +122,18 @@ class AdminPlaneTest {
         @Override
         public List<FunctionState> functions() {
             return List.of(new FunctionState(
-                    "todo/create", "todo", "WASI preview 1", "raw", "POST /todos", List.of(), 5000, 64, 10, false, 0));
+                    "todo/create",
+                    "todo",
+                    "WASI preview 1",
+                    "raw",
+                    "POST /todos",
+                    List.of(),
+                    5000,
+                    64,
+                    10,
+                    false,
+                    List.of("asml.std.queue orders"),
+                    0));
         }
 
         @Override
