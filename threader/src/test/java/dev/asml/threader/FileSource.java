@@ -122,8 +122,8 @@ final class FileSource {
             return;
         }
         byte[] body = Files.readAllBytes(place.part("in").resolve(id));
-        Message message = new Message(
-                id, attempts.getOrDefault(id, 0) + 1, "text/plain", Map.of("folder", place.folder()), body);
+        Message message =
+                new Message(id, attempts.getOrDefault(id, 0) + 1, "text/plain", Map.of("folder", place.folder()), body);
         var _ = subscription.deliver(message).thenAccept(delivery -> {
             settle(place, message, delivery, attempts);
             open.remove(id);
@@ -171,7 +171,8 @@ final class FileSource {
                     entrypoint = "bin/source"
                     """.formatted(version));
             Path script = bin.resolve("source");
-            Files.writeString(script, """
+            Files.writeString(
+                    script, """
                     #!/bin/sh
                     exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m \\
                         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \\

@@ -101,7 +101,8 @@ class SourcesTest {
         assertThat(threader.admin("GET", "/v1/logs?function=failing/cat"))
                 .contains("source cat of test.file.source: attempt 3 of message bad failed: it answered 503");
         assertThat(threader.admin("GET", "/metrics"))
-                .containsPattern("threader_source_messages_total\\{[^}]*outcome=\"failed\",service=\"failing\"[^}]*} 3.0")
+                .containsPattern(
+                        "threader_source_messages_total\\{[^}]*outcome=\"failed\",service=\"failing\"[^}]*} 3.0")
                 .containsPattern(
                         "threader_source_messages_total\\{[^}]*outcome=\"delivered\",service=\"failing\"[^}]*} 1.0")
                 .containsPattern("threader_source_retries_total\\{[^}]*service=\"failing\"[^}]*} 2.0");
@@ -110,8 +111,8 @@ class SourcesTest {
     @Test
     void noMoreRunAtOnceThanTheManifestAllowsAlsoAfterAKill() {
         Mailbox mailbox = mailbox();
-        deployed(project("held")
-                .source(SOURCE, "function = \"io\"", "event = \"raw\"", "concurrency = 2", at(mailbox)));
+        deployed(
+                project("held").source(SOURCE, "function = \"io\"", "event = \"raw\"", "concurrency = 2", at(mailbox)));
         Set<String> sent = new TreeSet<>();
         for (int i = 0; i < 6; i++) {
             mailbox.send("m" + i, "test.file.source.hold\n" + i);
@@ -181,8 +182,8 @@ class SourcesTest {
 
     @Test
     void aDeployIsRefusedForAnIomodThatIsNoSource() {
-        HttpResponse<String> refused = threader.deploy(
-                new Projects(scratch.resolve("project-" + FOLDERS.incrementAndGet()), "quiet")
+        HttpResponse<String> refused =
+                threader.deploy(new Projects(scratch.resolve("project-" + FOLDERS.incrementAndGet()), "quiet")
                         .function("cat", "wasi-cat")
                         .loudIomod()
                         .source("iomod = \"test.loud.process\"", "function = \"cat\"")
