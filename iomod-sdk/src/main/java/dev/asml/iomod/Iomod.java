@@ -120,6 +120,14 @@ public final class Iomod {
         return this;
     }
 
+    /**
+     * The same with the values read into a record, as requests are: an unknown key, a value of another type, and what the
+     * record's constructor throws are refused with a message that names the key.
+     */
+    public <S> Iomod onConfig(Class<S> settings, SettingsListener<S> listener) {
+        return onConfig(config -> listener.configure(Json.read(Json.write(config), settings)));
+    }
+
     /** Tells another listener of configuration that the first one can use, which does not hear of the other's key. */
     Iomod alsoOnConfig(String key, ConfigListener listener) {
         ConfigListener first = configListener;

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -146,8 +147,20 @@ final class Json {
             AnnotatedParameter parameter = (AnnotatedParameter) annotated;
             AnnotatedElement creator = parameter.getOwner().getAnnotated();
             return creator instanceof Executable executable
-                    && !executable.getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(
-                            Nullable.class);
+                    && !isNullable(executable.getAnnotatedParameterTypes()[parameter.getIndex()])
+                    && !isNullable(component(parameter));
+        }
+
+        /** The compiler loses what is said of a parameter whose type is nested in one of another module. */
+        private static AnnotatedType component(AnnotatedParameter parameter) {
+            return parameter
+                    .getDeclaringClass()
+                    .getRecordComponents()[parameter.getIndex()]
+                    .getAnnotatedType();
+        }
+
+        private static boolean isNullable(AnnotatedType type) {
+            return type.isAnnotationPresent(Nullable.class);
         }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
+import dev.asml.iomod.Configured;
 import dev.asml.iomod.Iomod;
 import dev.asml.iomod.IomodFailure;
 import dev.asml.iomod.MethodOption;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkPojo;
@@ -54,7 +54,7 @@ public final class AwsIomod<C extends SdkClient> {
 
     private final AwsService<C> service;
     private final Map<String, Operation> operations;
-    private final AtomicReference<@Nullable Clients<C>> clients = new AtomicReference<>();
+    private final Configured<Clients<C>> clients = new Configured<>();
 
     private AwsIomod(AwsService<C> service) {
         this.service = service;
@@ -104,11 +104,8 @@ public final class AwsIomod<C extends SdkClient> {
                 : new MethodOption[] {summary(text)};
     }
 
-    private void configure(Map<String, String> config) {
-        Clients<C> before = clients.getAndSet(new Clients<>(service, AwsSettings.of(config)));
-        if (before != null) {
-            before.leave();
-        }
+    private void configure(Map<String, String> config) throws Exception {
+        clients.set(Clients.of(service, AwsSettings.of(config)));
     }
 
     private byte[] answer(Operation operation, byte[] input) throws Exception {
@@ -308,23 +305,6 @@ public final class AwsIomod<C extends SdkClient> {
     }
 
     private Object call(Operation operation, SdkRequest request, @Nullable Object body) throws Exception {
-        Clients<C> current = enter();
-        try {
-            return operation.call(current.client(operation.isReading()), request, body);
-        } finally {
-            current.leave();
-        }
-    }
-
-    private Clients<C> enter() {
-        while (true) {
-            Clients<C> current = clients.get();
-            if (current == null) {
-                throw new IllegalStateException("a call came before the configuration");
-            }
-            if (current.enter()) {
-                return current;
-            }
-        }
+        return clients.use(current -> operation.call(current.client(operation.isReading()), request, body));
     }
 }

@@ -5,6 +5,7 @@ import static dev.asml.iomod.MethodOption.OK_ERR;
 import static dev.asml.iomod.MethodOption.summary;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.asml.iomod.Encoding;
 import dev.asml.iomod.Iomod;
 import dev.asml.iomod.IomodEnvironment;
 import dev.asml.iomod.IomodFailure;
@@ -187,7 +188,7 @@ public final class FilesIomod {
         Place place = now.grants().place("path", request.path());
         wholeFiles.acquire();
         try {
-            byte[] bytes = Encoding.decode(request.data(), request.encoding());
+            byte[] bytes = Encoding.decode("data", request.data(), request.encoding());
             if (bytes.length > now.maxBytes()) {
                 throw new IomodFailure(
                         "LIMIT",

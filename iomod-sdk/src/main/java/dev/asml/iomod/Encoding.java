@@ -1,28 +1,34 @@
-package dev.asml.iomods.files;
+package dev.asml.iomod;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.asml.iomod.IomodFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** How bytes are written in JSON. */
-enum Encoding {
+/** How bytes are written in JSON: a field beside the one that has them. */
+public enum Encoding {
+    /** Text. */
     @JsonProperty("utf8")
     UTF8,
+    /** Any bytes (RFC 4648, section 4). */
     @JsonProperty("base64")
     BASE64;
 
-    /** Reads the field {@code data}, which is text unless said otherwise. */
-    static byte[] decode(String data, @Nullable Encoding encoding) {
+    /**
+     * Reads a field that is text unless said otherwise.
+     *
+     * @param field its name, for the failure
+     * @throws IomodFailure {@code INVALID_INPUT} if it is not in that encoding
+     */
+    public static byte[] decode(String field, String data, @Nullable Encoding encoding) {
         if (encoding != BASE64) {
             return data.getBytes(StandardCharsets.UTF_8);
         }
         try {
             return Base64.getDecoder().decode(data);
         } catch (IllegalArgumentException e) {
-            throw IomodFailure.invalidInput("field \"data\" is not base64: " + e.getMessage());
+            throw IomodFailure.invalidInput("field \"%s\" is not base64: %s".formatted(field, e.getMessage()));
         }
     }
 
@@ -32,11 +38,17 @@ enum Encoding {
      * @param data written as the encoding says
      * @param encoding {@code base64} if that was asked for, or if nothing was and the bytes are no text
      */
-    record Text(String data, Encoding encoding) {
+    public record Text(String data, Encoding encoding) {
         /** What stands in a text for bytes that are none, or for itself. */
         private static final char REPLACEMENT = '\uFFFD';
 
-        static Text of(byte[] bytes, @Nullable Encoding wanted) {
+        /**
+         * Writes bytes.
+         *
+         * @param wanted what the caller asked for
+         * @throws IomodFailure {@code NOT_UTF8} if that is text and they are none
+         */
+        public static Text of(byte[] bytes, @Nullable Encoding wanted) {
             if (wanted == BASE64) {
                 return base64(bytes);
             }

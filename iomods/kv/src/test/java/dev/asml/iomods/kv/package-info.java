@@ -1,0 +1,5 @@
+/** Tests of values by keys. */
+@NullMarked
+package dev.asml.iomods.kv;
+
+import org.jspecify.annotations.NullMarked;
