@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -20,6 +21,11 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +57,7 @@ final class Json {
             }
             return request;
         } catch (JsonProcessingException e) {
-            throw IomodFailure.invalidInput(explain(e, input));
+            throw IomodFailure.invalidInput(unknownField(input, type).orElseGet(() -> explain(e, input)));
         } catch (IOException e) {
             throw IomodFailure.invalidInput("the input cannot be read: " + e.getMessage());
         }
@@ -88,16 +94,35 @@ final class Json {
         return bytes;
     }
 
+    /** A misspelt name is why another field is missing; Jackson tells that one first. */
+    private static Optional<String> unknownField(byte[] input, Class<?> type) {
+        if (!type.isRecord()) {
+            return Optional.empty();
+        }
+        Set<String> known = new TreeSet<>();
+        MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(type)).findProperties().stream()
+                .map(BeanPropertyDefinition::getName)
+                .forEach(known::add);
+        try {
+            return MAPPER.readTree(input)
+                    .propertyStream()
+                    .map(Map.Entry::getKey)
+                    .filter(name -> !known.contains(name))
+                    .findFirst()
+                    .map(name -> unknown(name, known));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String unknown(String path, Collection<?> known) {
+        return "unknown field \"%s\"; known are %s"
+                .formatted(path, known.stream().map(Object::toString).sorted().collect(Collectors.joining(", ")));
+    }
+
     private static String explain(JsonProcessingException e, byte[] input) {
         return switch (e) {
-            case UnrecognizedPropertyException unknown ->
-                "unknown field \"%s\"; known are %s"
-                        .formatted(
-                                path(unknown),
-                                unknown.getKnownPropertyIds().stream()
-                                        .map(Object::toString)
-                                        .sorted()
-                                        .collect(Collectors.joining(", ")));
+            case UnrecognizedPropertyException unknown -> unknown(path(unknown), unknown.getKnownPropertyIds());
             case JsonMappingException mismatch
             when !mismatch.getPath().isEmpty() -> "field \"%s\": %s".formatted(path(mismatch), reason(mismatch));
             default ->

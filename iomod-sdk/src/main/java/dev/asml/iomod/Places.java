@@ -11,16 +11,17 @@ final class Places {
         notifyAll();
     }
 
-    /** Waits until one is free. */
-    synchronized void await() throws InterruptedException {
+    /** Waits until some are free. How many they are. */
+    synchronized int await() throws InterruptedException {
         while (taken >= most) {
             wait();
         }
+        return most - taken;
     }
 
     /** Takes one, once it is free. */
     synchronized void take() throws InterruptedException {
-        await();
+        var _ = await();
         taken++;
     }
 

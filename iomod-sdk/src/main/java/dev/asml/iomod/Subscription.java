@@ -35,9 +35,13 @@ public final class Subscription {
         return frame;
     }
 
-    /** Waits until {@link #deliver} would not: for who decides only then what is next. */
-    public void awaitPlace() throws InterruptedException {
-        places.await();
+    /**
+     * Waits until {@link #deliver} would not: for who decides only then what is next.
+     *
+     * @return how many messages can be delivered at once
+     */
+    public int awaitPlaces() throws InterruptedException {
+        return places.await();
     }
 
     /**

@@ -39,7 +39,7 @@ class IomodSourceTest {
         begun.incrementAndGet();
         try {
             for (int i = 1; i <= settings.upTo(); i++) {
-                subscription.awaitPlace();
+                var _ = subscription.awaitPlaces();
                 var _ = subscription
                         .deliver(new Message("n" + i, i, "text/plain", Map.of("of", subscription.id()), new byte[i]))
                         .thenAccept(deliveries::add);

@@ -115,7 +115,7 @@ final class FileSource {
     private static void deliver(
             Place place, Subscription subscription, String id, Map<String, Integer> attempts, Set<String> open)
             throws IOException, InterruptedException {
-        subscription.awaitPlace();
+        var _ = subscription.awaitPlaces();
         if (!Files.exists(place.part("in").resolve(id))) {
             // Whoever worked for this before has done it meanwhile.
             open.remove(id);

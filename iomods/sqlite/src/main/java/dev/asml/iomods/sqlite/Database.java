@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -121,7 +121,11 @@ public final class Database implements AutoCloseable {
         return database;
     }
 
-    /** Makes a change, all of it or nothing; what this returns, or throws, is after the commit. */
+    /**
+     * Makes a change, all of it or nothing; what this returns, or throws, is after the commit.
+     *
+     * @throws InterruptedException before the change was begun; one that was is waited for
+     */
     public <T extends @Nullable Object> T write(Work<T> work) throws SQLException, InterruptedException {
         Change<T> change = new Change<>(work);
         changes.put(change);
@@ -129,8 +133,8 @@ public final class Database implements AutoCloseable {
             refuseAll();
         }
         try {
-            return change.outcome.get();
-        } catch (ExecutionException e) {
+            return change.outcome.join();
+        } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException own) {
                 throw own;
             }

@@ -1,0 +1,5 @@
+/** Tests of schedules. */
+@NullMarked
+package dev.asml.iomods.cron;
+
+import org.jspecify.annotations.NullMarked;

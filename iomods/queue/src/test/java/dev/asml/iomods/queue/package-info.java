@@ -1,0 +1,5 @@
+/** Tests of queues. */
+@NullMarked
+package dev.asml.iomods.queue;
+
+import org.jspecify.annotations.NullMarked;
