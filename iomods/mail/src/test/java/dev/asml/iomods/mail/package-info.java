@@ -1,0 +1,4 @@
+@NullMarked
+package dev.asml.iomods.mail;
+
+import org.jspecify.annotations.NullMarked;
